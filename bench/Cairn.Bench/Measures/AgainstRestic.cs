@@ -1,0 +1,94 @@
+using System.Globalization;
+using Cairn.Bench.Contestants;
+using Cairn.Bench.Processes;
+using Cairn.Bench.Reports;
+using Cairn.Bench.Trees;
+
+namespace Cairn.Bench.Measures;
+
+/// <summary>
+/// First backup, unchanged backup and restore of one tree, and what is stored, by Cairn and by restic in turn, several times. Cairn keeps
+/// one copy; both sides speak TLS on loopback; each lap has a fresh repository or network.
+/// </summary>
+/// <param name="name">The word that <c>--only</c> takes.</param>
+/// <param name="plan">The tree.</param>
+internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
+{
+    private const int Copies = 1;
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public async Task<Report> RunAsync(Workbench bench, CancellationToken cancellation)
+    {
+        var made = plan();
+        var tree = await bench.WriteAsync(made, cancellation);
+        Func<string, Task<IContestant>>[] contestants =
+        [
+            folder => CairnContestant.StartAsync(bench.Options.Cairn, folder, Copies, cancellation),
+            folder => ResticContestant.StartAsync(folder, cancellation),
+        ];
+        var laps = new List<Lap>[] { [], [] };
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            // Who begins changes, so that what drifts during the runs falls on both.
+            foreach (var side in run % 2 == 0 ? [0, 1] : new[] { 1, 0 })
+                laps[side].Add(await RunLapAsync(bench, contestants[side], tree, cancellation));
+        }
+
+        bench.Remove(tree);
+        var title = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{made.Name} tree, {made.Files.Count:N0} files, {made.Bytes / 1e9:0.00} GB; median of {bench.Options.Runs} (range)");
+        return new Report(title, Tabulate(laps[0], laps[1]), []);
+    }
+
+    private static async Task<Lap> RunLapAsync(
+        Workbench bench, Func<string, Task<IContestant>> start, string tree, CancellationToken cancellation)
+    {
+        var folder = bench.FreshPath("lap");
+        Lap lap;
+        await using (var contestant = await start(folder))
+            lap = await RunLapAsync(bench, contestant, tree, cancellation);
+
+        bench.Remove(folder);
+        return lap;
+    }
+
+    private static async Task<Lap> RunLapAsync(Workbench bench, IContestant contestant, string tree, CancellationToken cancellation)
+    {
+        var first = await Workbench.StepAsync(contestant, "first backup", contestant.Backup(tree), cancellation);
+        var stored = contestant.StoredBytes();
+        var unchanged = await Workbench.StepAsync(contestant, "unchanged", contestant.Backup(tree), cancellation);
+        var target = bench.FreshPath("restored");
+        var restore = await Workbench.StepAsync(contestant, "restore", contestant.Restore(target), cancellation);
+        TreeComparison.Require(tree, contestant.Restored(tree, target), cancellation);
+        bench.Remove(target);
+        return new Lap(first, unchanged, restore, stored);
+    }
+
+    private static TextTable Tabulate(IReadOnlyList<Lap> cairn, IReadOnlyList<Lap> restic)
+    {
+        var table = new TextTable("", "", "cairn", "restic", "ratio");
+        AddStep(table, "first backup", [.. cairn.Select(lap => lap.First)], [.. restic.Select(lap => lap.First)]);
+        AddStep(table, "unchanged", [.. cairn.Select(lap => lap.Unchanged)], [.. restic.Select(lap => lap.Unchanged)]);
+        AddStep(table, "restore", [.. cairn.Select(lap => lap.Restore)], [.. restic.Select(lap => lap.Restore)]);
+        AddRatio(table, "stored", "MB", cairn.Select(lap => lap.StoredBytes / 1e6), restic.Select(lap => lap.StoredBytes / 1e6));
+        return table;
+    }
+
+    private static void AddStep(TextTable table, string step, IReadOnlyList<Usage> cairn, IReadOnlyList<Usage> restic)
+    {
+        AddRatio(table, step, "s", cairn.Select(usage => usage.Wall.TotalSeconds), restic.Select(usage => usage.Wall.TotalSeconds));
+        AddRatio(table, step, "CPU s", cairn.Select(usage => usage.CpuSeconds), restic.Select(usage => usage.CpuSeconds));
+        table.Add(step, "peak MB", Peaks.Describe(cairn), Peaks.Describe(restic), "");
+    }
+
+    private static void AddRatio(TextTable table, string what, string unit, IEnumerable<double> cairn, IEnumerable<double> restic)
+    {
+        var (ours, theirs) = (new Samples(cairn), new Samples(restic));
+        var ratio = (ours.Median / theirs.Median).ToString("0.00", CultureInfo.InvariantCulture);
+        table.Add(what, unit, ours.ToString(), theirs.ToString(), ratio);
+    }
+}

@@ -1,0 +1,157 @@
+using Cairn.Archive.Packing;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+using Cairn.Platform.Databases;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Catalog;
+
+/// <summary>
+/// The owner's local index of chunks, packs, snapshots and file stats. A cache: all of it can be rebuilt from the newest head and the
+/// index packs that it names. Thread-safe; every member is one transaction.
+/// </summary>
+/// <remarks>Members throw what <see cref="Database"/> throws.</remarks>
+public sealed class ArchiveCatalog : IDisposable
+{
+    private readonly Database _database;
+
+    private ArchiveCatalog(Database database) => _database = database;
+
+    /// <summary>Opens the catalog file, or makes it; null keeps it in memory.</summary>
+    /// <exception cref="CairnException">See <see cref="Database.Open"/>.</exception>
+    public static ArchiveCatalog Open(string? path) => new(Database.Open(new DatabaseOptions
+    {
+        Path = path,
+        ApplicationId = CatalogSchema.ApplicationId,
+        Migrations = CatalogSchema.Migrations,
+        Durability = DatabaseDurability.Relaxed,
+    }));
+
+    /// <summary>All snapshots, oldest first.</summary>
+    public IReadOnlyList<SnapshotRecord> Snapshots() => _database.Read(SnapshotTable.All);
+
+    /// <summary>Adds an acknowledged snapshot, the packs that it needs, and the head that names it.</summary>
+    public void CommitSnapshot(SnapshotRecord snapshot, IReadOnlyList<PackId> neededPacks, HeadState head) => _database.Write(session =>
+    {
+        SnapshotTable.Insert(session, snapshot);
+        SnapshotTable.SetPacks(session, snapshot.Id, neededPacks);
+        SnapshotTable.SetHead(session, head);
+    });
+
+    /// <summary>Makes these the only snapshots, as a head that was taken over says. What is known of those that stay is kept.</summary>
+    public void ReplaceSnapshots(IReadOnlyList<SnapshotRecord> snapshots, HeadState head) => _database.Write(session =>
+    {
+        SnapshotTable.Keep(session, snapshots);
+        foreach (var snapshot in snapshots)
+        {
+            SnapshotTable.Insert(session, snapshot);
+        }
+
+        SnapshotTable.SetHead(session, head);
+    });
+
+    /// <summary>The newest head, or null before the first.</summary>
+    public HeadState? Head() => _database.Read(SnapshotTable.Head);
+
+    /// <summary>The data and tree packs that a snapshot needs, ordered, or null when that is not known (after a rebuild).</summary>
+    public IReadOnlyList<PackId>? NeededPacks(SnapshotId snapshot) => _database.Read(session => SnapshotTable.Packs(session, snapshot));
+
+    /// <summary>Notes which packs a snapshot needs; does nothing for a snapshot that is not here.</summary>
+    public void SetNeededPacks(SnapshotId snapshot, IReadOnlyList<PackId> packs) =>
+        _database.Write(session => SnapshotTable.SetPacks(session, snapshot, packs));
+
+    /// <summary>A pack, or null when it is not here.</summary>
+    public PackInfo? FindPack(PackId pack) => _database.Read(session => PackTable.Find(session, pack));
+
+    /// <summary>All packs, in the order in which they came.</summary>
+    public IReadOnlyList<PackInfo> Packs() => _database.Read(PackTable.All);
+
+    /// <summary>All live index packs, in the order in which they came.</summary>
+    public IReadOnlyList<PackId> IndexPacks() => _database.Read(PackTable.IndexPacks);
+
+    /// <summary>
+    /// The packs from which these chunks would be read, without repetition, ordered; chunks that are nowhere are passed over.
+    /// </summary>
+    public IReadOnlyList<PackId> PacksOf(IReadOnlyList<ChunkId> chunks) => _database.Read(session => chunks
+        .Select(chunk => PackTable.Locate(session, chunk))
+        .Where(places => places.Count > 0)
+        .Select(places => places[0].Pack.Id)
+        .Distinct()
+        .Order()
+        .ToList());
+
+    /// <summary>The packs from which these chunks would best be read: of those that have a chunk the one that <paramref name="rank"/> puts
+    /// highest, the oldest of equals. Without repetition, ordered; chunks that are nowhere are passed over.</summary>
+    public IReadOnlyList<PackId> PacksOf(IReadOnlyList<ChunkId> chunks, Func<PackId, int> rank) => _database.Read(session => chunks
+        .Select(chunk => PackTable.Locate(session, chunk))
+        .Where(places => places.Count > 0)
+        .Select(places => places.MaxBy(place => rank(place.Pack.Id))!.Pack.Id)
+        .Distinct()
+        .Order()
+        .ToList());
+
+    /// <summary>The index packs that repeat the indexes of these packs, without repetition, ordered. Packs that none repeats yet are passed
+    /// over.</summary>
+    public IReadOnlyList<PackId> IndexPacksOf(IReadOnlyList<PackId> packs) => _database.Read(session => packs
+        .SelectMany(pack => PackTable.IndexedIn(session, pack))
+        .Distinct()
+        .Order()
+        .ToList());
+
+    /// <summary>Forgets an index pack that is kept no more, so that the next backup repeats in another one what it repeated. Does nothing
+    /// when it is not here.</summary>
+    public void DropIndexPack(PackId pack) => _database.Write(session => PackTable.DropIndex(session, pack));
+
+    /// <summary>Adds a stored pack with its chunks; does nothing when it is here.</summary>
+    public void CommitPack(PackInfo pack, PackIndex index) => _database.Write(session =>
+    {
+        _ = PackTable.Insert(session, pack, index);
+    });
+
+    /// <summary>Notes that the owner wants a pack spread otherwise now.</summary>
+    public void SetRedundancy(PackId pack, Redundancy redundancy) => _database.Write(session =>
+    {
+        session.Execute("UPDATE packs SET k = ?2, m = ?3 WHERE id = ?1", pack, redundancy.K, redundancy.M);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => _database.Dispose();
+
+    /// <summary>Adds a stored index pack and notes which packs it repeats.</summary>
+    internal void CommitIndexPack(PackInfo pack, PackIndex index, IEnumerable<PackId> covered) => _database.Write(session =>
+    {
+        var number = PackTable.Insert(session, pack, index);
+        foreach (var other in covered)
+        {
+            session.Execute("UPDATE packs SET indexed_in = ?2 WHERE id = ?1", other, number);
+        }
+    });
+
+    /// <summary>The first pack behind number <paramref name="after"/> that no index pack repeats yet, with its encoded index, or
+    /// null.</summary>
+    internal (long Number, PackInfo Pack, byte[] Content)? NextUnindexed(long after) =>
+        _database.Read(session => PackTable.NextUnindexed(session, after));
+
+    /// <summary>A pack by its number, or null.</summary>
+    internal PackInfo? FindPack(long number) => _database.Read(session => PackTable.Find(session, number));
+
+    /// <summary>Numbers of the packs that have a chunk, ascending.</summary>
+    internal List<long> PacksWith(ChunkId chunk) => _database.Read(session => PackTable.PacksWith(session, chunk));
+
+    /// <summary>All places of a chunk, those in the oldest pack first.</summary>
+    internal List<ChunkLocation> Locate(ChunkId chunk) => _database.Read(session => PackTable.Locate(session, chunk));
+
+    /// <summary>A file as it was last read, or null.</summary>
+    internal CachedFile? FindFile(BytePath path) => _database.Read(session => FileTable.Find(session, path));
+
+    /// <summary>Replaces what is known of files.</summary>
+    internal void SaveFiles(IReadOnlyList<CachedFile> files) => _database.Write(session =>
+    {
+        foreach (var file in files)
+        {
+            FileTable.Save(session, file);
+        }
+    });
+}

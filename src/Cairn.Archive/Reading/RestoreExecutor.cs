@@ -1,0 +1,171 @@
+using System.Runtime.ExceptionServices;
+using Cairn.Archive.Errors;
+using Cairn.Archive.Packing;
+using Cairn.Archive.Sealing;
+using Cairn.Core.Errors;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>
+/// Carries out one plan: reads several packs at once, opens their frames on the cores, and writes the pieces into the files. For one use.
+/// </summary>
+internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, RestoreTarget target, RestoreTally tally)
+{
+    // Enough to keep reading while the cores open what came; each takes up to the size of a pack.
+    private const int PacksAtOnce = 4;
+
+    private readonly Lock _lock = new();
+    private readonly RestoringFile[] _files = [.. plan.Files.Select(file => new RestoringFile(file, target))];
+    private readonly SortedSet<FrameId> _badFrames = new(Comparer<FrameId>.Create(Compare));
+    private int _nextPack = -1;
+    private ExceptionDispatchInfo? _failure;
+
+    /// <summary>The files of the plan, with what became of them.</summary>
+    public IReadOnlyList<RestoringFile> Files => _files;
+
+    /// <summary>Frames that could not be read.</summary>
+    public IReadOnlyCollection<FrameId> BadFrames => _badFrames;
+
+    /// <summary>Writes all files that can be written.</summary>
+    /// <exception cref="CairnException">Nothing more can be written at all (code <c>target-full</c>).</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, PacksAtOnce).Select(_ => ReadPacksAsync(stop)));
+            _failure?.Throw();
+            foreach (var file in _files.Where(file => file.IsEmpty))
+            {
+                file.Finish();
+            }
+        }
+        finally
+        {
+            Array.ForEach(_files, file => file.Close());
+        }
+    }
+
+    private static int Compare(FrameId left, FrameId right)
+    {
+        var byPack = left.Pack.CompareTo(right.Pack);
+        return byPack != 0 ? byPack : left.Number.CompareTo(right.Number);
+    }
+
+    private async Task ReadPacksAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            for (var next = TakeNext(); next < plan.Packs.Count; next = TakeNext())
+            {
+                foreach (var run in plan.Packs[next].Runs())
+                {
+                    await ReadRunAsync(plan.Packs[next].Pack, run, stop.Token);
+                }
+            }
+        }
+#pragma warning disable CA1031 // The first failure is thrown on when all readers have ended, and so no file is in use any more.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            lock (_lock)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(failure);
+            }
+
+            // Not CancelAsync, which runs callbacks on the thread pool, outside the simulator's scheduler.
+#pragma warning disable CA1849, MA0042
+            stop.Cancel();
+#pragma warning restore CA1849, MA0042
+        }
+    }
+
+    private int TakeNext() => Interlocked.Increment(ref _nextPack);
+
+    private async Task ReadRunAsync(PackInfo pack, IReadOnlyList<FrameRead> run, CancellationToken cancellation)
+    {
+        var start = run[0].Offset;
+        var length = run[^1].Offset + run[^1].Length - start;
+        using var bytes = await TryReadAsync(pack, run, (start, length), cancellation);
+        if (bytes is not null)
+        {
+            tally.AddFetched(length);
+            await session.Environment.Compute.RunAsync(() => Write(pack, run, bytes.Memory, cancellation), cancellation);
+        }
+    }
+
+    /// <summary>The bytes of a run, or null when they cannot be read, which is then noted with those whom it concerns.</summary>
+    private async Task<PackBytes?> TryReadAsync(
+        PackInfo pack, IReadOnlyList<FrameRead> run, (long Start, int Length) range, CancellationToken cancellation)
+    {
+        try
+        {
+            return await session.Store.ReadAsync(pack.Id, range.Start, range.Length, cancellation);
+        }
+        catch (CairnException problem) when (problem.Kind == ErrorKind.Integrity && run.Count > 1)
+        {
+            // Something in the range is bad, yet most frames may be good.
+            foreach (var frame in run)
+            {
+                await ReadRunAsync(pack, [frame], cancellation);
+            }
+        }
+        catch (CairnException problem)
+        {
+            foreach (var frame in run)
+            {
+                Miss(pack, frame, problem);
+            }
+        }
+
+        return null;
+    }
+
+    private bool Write(PackInfo pack, IReadOnlyList<FrameRead> run, Memory<byte> bytes, CancellationToken cancellation)
+    {
+        using var cipher = new PackCipher(session.Environment.Keys, pack.Id, pack.Kind);
+        using var opener = new FrameOpener(cipher, session.Buffers, session.Decompressors);
+        foreach (var frame in run)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var sealedFrame = bytes.Span.Slice(frame.Offset - run[0].Offset, frame.Length);
+            if (!opener.TryOpen(frame.Number, frame.Offset, sealedFrame, out var content))
+            {
+                Miss(pack, frame, Damage.Found($"Frame {frame.Number} of pack {pack.Id} does not open under its seal."));
+                continue;
+            }
+
+            foreach (var piece in frame.Pieces)
+            {
+                Write(pack, frame, piece, content);
+            }
+        }
+
+        return true;
+    }
+
+    private void Write(PackInfo pack, FrameRead frame, FilePiece piece, ReadOnlySpan<byte> content)
+    {
+        if (piece.Start + piece.Length > content.Length)
+        {
+            _files[piece.File].Miss(Damage.Found($"Frame {frame.Number} of pack {pack.Id} is shorter than the catalog says."));
+            return;
+        }
+
+        _files[piece.File].Write(piece.FileOffset, content.Slice(piece.Start, piece.Length));
+        tally.AddWritten(piece.Length);
+    }
+
+    private void Miss(PackInfo pack, FrameRead frame, CairnException problem)
+    {
+        lock (_lock)
+        {
+            _badFrames.Add(new FrameId(pack.Id, frame.Number));
+        }
+
+        foreach (var piece in frame.Pieces)
+        {
+            _files[piece.File].Miss(problem);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Cairn.Archive.Snapshots;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>What is to be restored.</summary>
+public sealed record RestoreRequest
+{
+    /// <summary>From which snapshot.</summary>
+    public required SnapshotRecord Snapshot { get; init; }
+
+    /// <summary>Absolute paths in it; none means all. Each comes out below the target under its whole path.</summary>
+    public IReadOnlyList<BytePath> Paths { get; init; } = [];
+
+    /// <summary>What to do with what is there already.</summary>
+    public OverwritePolicy Overwrite { get; init; } = OverwritePolicy.Never;
+
+    /// <summary>Whether to write.</summary>
+    public RestoreMode Mode { get; init; } = RestoreMode.Write;
+}

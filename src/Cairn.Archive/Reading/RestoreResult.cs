@@ -1,0 +1,23 @@
+namespace Cairn.Archive.Reading;
+
+/// <summary>What a restore did; every byte written was authenticated by its seal.</summary>
+public sealed record RestoreResult
+{
+    /// <summary>Files, links and pipes written (or, dry, to be written).</summary>
+    public required long Files { get; init; }
+
+    /// <summary>Directories made or given their metadata.</summary>
+    public required long Directories { get; init; }
+
+    /// <summary>Bytes of those files.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Files, links and pipes that were there already and were kept.</summary>
+    public required long Kept { get; init; }
+
+    /// <summary>What could not be restored because its data is lost or corrupt wherever it was looked for; ordered by path.</summary>
+    public required IReadOnlyList<IncompletePath> Damaged { get; init; }
+
+    /// <summary>What could not be written, or not with its metadata; ordered by path.</summary>
+    public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
+}

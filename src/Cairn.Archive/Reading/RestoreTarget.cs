@@ -1,0 +1,57 @@
+using Cairn.Core.Errors;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>
+/// The target as a restore sees it: absolute paths of the snapshot lie below it, and a policy says what may be replaced. Thread-safe.
+/// </summary>
+internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy)
+{
+    /// <summary>Bytes that could still be written.</summary>
+    public long FreeBytes => tree.FreeBytes();
+
+    /// <summary>Whether an error of the target concerns one path, so that the rest can go on.</summary>
+    public static bool ConcernsOnePath(CairnException problem) => problem.Code is "unsafe-path" or "target-failed";
+
+    /// <summary>Whether something is there.</summary>
+    public bool Has(BytePath path) => tree.Find(Below(path)) is not null;
+
+    /// <summary>Whether a file, link or pipe is to be written; otherwise what is there stays.</summary>
+    public bool Replaces(SnapshotEntry entry)
+    {
+        var found = tree.Find(Below(entry.Path));
+        return found is null || policy switch
+        {
+            OverwritePolicy.Always => true,
+            OverwritePolicy.IfNewer => entry.Metadata.ModifiedAt.CompareTo(found.ModifiedAt) > 0,
+            _ => false,
+        };
+    }
+
+    /// <summary>Makes a directory or keeps one.</summary>
+    public void CreateDirectory(BytePath path) => tree.CreateDirectory(Below(path));
+
+    /// <summary>Starts a file.</summary>
+    public ITargetFile CreateFile(SnapshotEntry entry) => tree.CreateFile(Below(entry.Path), entry.Metadata.Size);
+
+    /// <summary>Makes a link or pipe with its metadata.</summary>
+    public void CreateSpecial(SnapshotEntry entry)
+    {
+        if (entry.Metadata.Type == EntryType.Symlink)
+        {
+            tree.CreateSymlink(Below(entry.Path), entry.LinkTarget);
+        }
+        else
+        {
+            tree.CreateFifo(Below(entry.Path));
+        }
+
+        tree.SetMetadata(Below(entry.Path), entry.Metadata);
+    }
+
+    /// <summary>Sets the metadata of a directory.</summary>
+    public void SetMetadata(SnapshotEntry entry) => tree.SetMetadata(Below(entry.Path), entry.Metadata);
+
+    private static BytePath Below(BytePath path) => new(path.Bytes[1..]);
+}

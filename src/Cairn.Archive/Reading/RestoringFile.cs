@@ -1,0 +1,103 @@
+using Cairn.Core.Errors;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>
+/// A file that pieces arrive for, in any order and from several threads. It is made with the first piece, gets its name and metadata
+/// with the last, and leaves nothing behind when one is missing.
+/// </summary>
+internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
+{
+    private readonly Lock _lock = new();
+    private ITargetFile? _output;
+    private int _left = file.Pieces;
+
+    /// <summary>Why it is not restored; null as long as all is well.</summary>
+    public CairnException? Problem { get; private set; } = file.Problem;
+
+    /// <summary>Whether <see cref="Problem"/> lies with the target, not with the data.</summary>
+    public bool TargetFailed { get; private set; }
+
+    /// <summary>What it is.</summary>
+    public SnapshotEntry Entry => file.Entry;
+
+    /// <summary>Whether no piece will ever arrive, so that <see cref="Finish"/> is up to the caller.</summary>
+    public bool IsEmpty => file.Pieces == 0;
+
+    /// <summary>A piece is here. After a failure it is only counted.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            Open()?.Write(offset, data);
+        }
+        catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
+        {
+            Fail(problem, fromTarget: true);
+        }
+
+        Arrived();
+    }
+
+    /// <summary>A piece will not come.</summary>
+    public void Miss(CairnException problem)
+    {
+        Fail(problem, fromTarget: false);
+        Arrived();
+    }
+
+    /// <summary>Gives the file its name and metadata, or gives it up when something went wrong. All pieces are here.</summary>
+    public void Finish()
+    {
+        try
+        {
+            Open()?.Commit(Entry.Metadata);
+        }
+        catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
+        {
+            Fail(problem, fromTarget: true);
+        }
+
+        Close();
+    }
+
+    /// <summary>Lets go of the file; what was not finished disappears.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _output?.Dispose();
+            _output = null;
+        }
+    }
+
+    // No piece is being written when the last one arrives: each is counted after its bytes.
+    private void Arrived()
+    {
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            Finish();
+        }
+    }
+
+    private ITargetFile? Open()
+    {
+        lock (_lock)
+        {
+            return Problem is null ? _output ??= target.CreateFile(Entry) : null;
+        }
+    }
+
+    private void Fail(CairnException problem, bool fromTarget)
+    {
+        lock (_lock)
+        {
+            if (Problem is null)
+            {
+                Problem = problem;
+                TargetFailed = fromTarget;
+            }
+        }
+    }
+}

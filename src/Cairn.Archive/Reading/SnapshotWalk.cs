@@ -1,0 +1,131 @@
+using Cairn.Archive.Errors;
+using Cairn.Archive.Snapshots;
+using Cairn.Archive.Trees;
+using Cairn.Archive.Walking;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>
+/// Goes through a snapshot's tree, each directory before what is in it, names in byte order, reading only listings on the way to or below
+/// the paths asked for. It holds one chunk of each directory that is open. One caller at a time.
+/// </summary>
+internal sealed class SnapshotWalk
+{
+    // Deeper than any path that Linux can open by name; a tree that goes on is not one that a backup made.
+    private const int MaximumDepth = 64 * 1024;
+
+    private readonly ChunkFetcher _fetcher;
+    private readonly Action<BytePath, CairnException>? _damaged;
+    private readonly Stack<OpenListing> _open = new();
+    private SnapshotEntry? _entered;
+    private SourceNode? _enteredWay;
+
+    /// <summary>Starts at the root.</summary>
+    /// <param name="fetcher">Reads listings.</param>
+    /// <param name="snapshot">Where to go.</param>
+    /// <param name="paths">Absolute paths asked for; none means everything.</param>
+    /// <param name="damaged">Told of listings that cannot be read, which are then passed over; null makes their error end the walk.</param>
+    public SnapshotWalk(
+        ChunkFetcher fetcher, SnapshotRecord snapshot, IReadOnlyList<BytePath> paths, Action<BytePath, CairnException>? damaged)
+    {
+        _fetcher = fetcher;
+        _damaged = damaged;
+        var way = SourceNode.Build(paths.Count == 0 ? [PathNames.Root] : paths);
+        _open.Push(new OpenListing(PathNames.Root, snapshot.Root, way.IsSource ? null : way));
+    }
+
+    /// <summary>Where the walk is.</summary>
+    public SnapshotEntry Current => _entered ?? throw new InvalidOperationException("The walk is at no entry.");
+
+    /// <summary>Whether the current entry was asked for, not only lies on the way.</summary>
+    public bool IsWanted { get; private set; }
+
+    /// <summary>Goes on; false at the end.</summary>
+    /// <exception cref="CairnException">A listing cannot be read, and nobody is told of such.</exception>
+    public async ValueTask<bool> NextAsync(CancellationToken cancellation)
+    {
+        EnterCurrent();
+        while (_open.TryPeek(out var directory))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var entry = await directory.NextAsync(_fetcher, cancellation);
+                if (entry is null)
+                {
+                    _open.Pop();
+                }
+                else if (directory.TryFollow(entry.Name, out _enteredWay))
+                {
+                    IsWanted = _enteredWay is null or { IsSource: true };
+                    _entered = new SnapshotEntry(
+                        directory.Path.Append(entry.Name), entry.Metadata, entry.LinkTarget, entry.Chunks);
+                    return true;
+                }
+            }
+            catch (CairnException problem) when (_damaged is not null)
+            {
+                _damaged(directory.Path, problem);
+                _open.Pop();
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Does not enter the current directory.</summary>
+    public void Skip() => _entered = null;
+
+    private void EnterCurrent()
+    {
+        if (_entered is { Metadata.Type: EntryType.Directory } directory)
+        {
+            if (_open.Count >= MaximumDepth)
+            {
+                throw Damage.Found($"The directories at '{directory.Path.Name}' are nested without end.");
+            }
+
+            _open.Push(new OpenListing(directory.Path, directory.Chunks, _enteredWay is { IsSource: true } ? null : _enteredWay));
+        }
+
+        _entered = null;
+    }
+
+    private sealed class OpenListing(BytePath path, IReadOnlyList<ChunkId> chunks, SourceNode? way)
+    {
+        private readonly TreeDecoder _decoder = new();
+        private int _read;
+
+        public BytePath Path { get; } = path;
+
+        /// <summary>Whether to visit a name, and where the way goes on there: null at and below a path asked for.</summary>
+        public bool TryFollow(BytePath name, out SourceNode? next)
+        {
+            next = way?.Find(name);
+            return way is null || next is not null;
+        }
+
+        public async ValueTask<TreeEntry?> NextAsync(ChunkFetcher fetcher, CancellationToken cancellation)
+        {
+            while (true)
+            {
+                if (_decoder.TryNext(out var entry))
+                {
+                    return entry;
+                }
+
+                if (_read == chunks.Count)
+                {
+                    _decoder.Finish();
+                    return null;
+                }
+
+                var chunk = await fetcher.FetchAsync(chunks[_read++], cancellation);
+                _decoder.Append(chunk.Span);
+            }
+        }
+    }
+}

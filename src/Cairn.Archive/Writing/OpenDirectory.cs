@@ -1,0 +1,40 @@
+using Cairn.Archive.Trees;
+using Cairn.Archive.Walking;
+using Cairn.Core.Ids;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Writing;
+
+/// <summary>A directory that is being walked.</summary>
+internal sealed class OpenDirectory
+{
+    private int _next;
+
+    /// <summary>Its absolute path.</summary>
+    public required BytePath Path { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required EntryMetadata Metadata { get; init; }
+
+    /// <summary>Where the way to the paths asked for goes on, or null at and below such a path.</summary>
+    public required SourceNode? Way { get; init; }
+
+    /// <summary>The file system of the path asked for; null above it, or when it does not matter.</summary>
+    public required ulong? Device { get; init; }
+
+    /// <summary>The names in it that are visited, in byte order.</summary>
+    public required IReadOnlyList<BytePath> Names { get; init; }
+
+    /// <summary>Its listing.</summary>
+    public TreeEncoder Listing { get; } = new();
+
+    /// <summary>Chunks of the listing that are cut already.</summary>
+    public List<ChunkId> Chunks { get; } = [];
+
+    /// <summary>Goes to the next name; false when all were visited.</summary>
+    public bool TryNext(out BytePath name)
+    {
+        name = _next < Names.Count ? Names[_next] : default;
+        return _next++ < Names.Count;
+    }
+}

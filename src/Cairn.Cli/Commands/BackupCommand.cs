@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
+using Cairn.Core.Errors;
+using Cairn.Core.Sizes;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary><c>cairn backup</c>: one snapshot of files and folders on other peers.</summary>
+internal static class BackupCommand
+{
+    private static readonly Manual Manual = new()
+    {
+        Examples =
+        [
+            "cairn backup ~/Documents ~/Pictures",
+            "cairn backup ~/Documents --copies 3 --tag weekly --exclude '*.tmp'",
+            "cairn backup thesis.tex --copies 1 --to desktop",
+        ],
+        ExitCodes =
+        [
+            (3, "done, but a file could not be read, or fewer copies are held than asked for"),
+            (4, "'cairn up' is not running for this home"),
+            (5, "a path or a peer named with --to is not there"),
+            (7, "refused: too few peers with room; no snapshot was made"),
+        ],
+    };
+
+    /// <summary>Adds the command.</summary>
+    public static void AddTo(CommandBuilder builder)
+    {
+        var options = new BackupCommandOptions();
+        var command = new Command("backup", "Back files and folders up to other peers, as one snapshot");
+        options.AddTo(command);
+        builder.Add(command, Manual, (parsed, session, cancellation) =>
+            RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0, or 3 when the snapshot lacks a file or copies.</returns>
+    public static async Task<int> RunAsync(BackupRequest request, CommandSession session, CancellationToken cancellation)
+    {
+        var output = session.Output;
+        var summary = await session.CallAsync(LocalCalls.Backup, request, output.Remark, cancellation);
+        output.Data($"snapshot {summary.Snapshot}");
+        output.Talk(Describe(summary));
+        if (summary.Incomplete > 0)
+            output.Warn($"{summary.Incomplete} paths are not, or not exactly, in the snapshot; they are named above. Everything else is.");
+
+        if (summary.PacksBelowDesired > 0)
+        {
+            output.Warn(
+                $"{summary.PacksBelowDesired} packs have fewer holders than {summary.Redundancy} asks for; the fewest: {summary.Holders}. "
+                + "Another backup raises them when more peers have joined.");
+        }
+
+        output.Object(summary, CairnJson.Default.BackupSummary);
+        var isBelow = summary.PacksBelowDesired > 0 && !summary.Auto;
+        return summary.Incomplete > 0 || isBelow ? (int)ErrorKind.Incomplete : 0;
+    }
+
+    private static string Describe(BackupSummary summary)
+    {
+        var sizes = $"{new ByteSize(summary.Bytes)}; new {new ByteSize(summary.NewBytes)}, stored as {new ByteSize(summary.StoredBytes)}";
+        var duration = HumanDuration.Format(TimeSpan.FromSeconds(summary.DurationSeconds));
+        return $"{summary.Files} files, {sizes} in {summary.Packs} packs; {summary.Redundancy}, {summary.Holders} holders; {duration}";
+    }
+}

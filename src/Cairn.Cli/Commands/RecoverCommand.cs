@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Cairn.Cli.Daemon;
+using Cairn.Cli.Homes;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
+using Cairn.Core.Keys;
+using Cairn.Core.Signing;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Joining;
+using Cairn.Peer.Recover;
+using Cairn.Platform.Computing;
+using Cairn.Platform.Disks;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+using Cairn.Transport.Calls;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary><c>cairn recover</c>: a lost machine's identity and catalog on this one.</summary>
+internal static class RecoverCommand
+{
+    private static readonly Manual Manual = new()
+    {
+        Examples =
+        [
+            "cairn recover --kit laptop.kit --name laptop",
+            "cairn recover --key-file key.txt --peer 192.168.1.11:7440 --name laptop --lend 50GB",
+        ],
+        ExitCodes =
+        [
+            (4, "no peer answers"),
+            (5, "there is no such kit, or no peer that answers knows the owner of this key"),
+        ],
+    };
+
+    /// <summary>Adds the command.</summary>
+    public static void AddTo(CommandBuilder builder)
+    {
+        var options = new RecoverCommandOptions();
+        var command = new Command("recover", "Bring a lost machine back in a new home, from its recovery kit or key");
+        options.AddTo(command);
+        builder.Add(command, Manual, (parsed, session, cancellation) =>
+            RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
+    }
+
+    /// <summary>Runs it.</summary>
+    public static async Task<int> RunAsync(RecoverArguments arguments, CommandSession session, CancellationToken cancellation)
+    {
+        using var secret = RecoveryKey.Parse(arguments.Kit.Key);
+        var time = session.Surroundings.Time;
+        var started = time.GetTimestamp();
+        var outcome = await RecoverAsync(arguments, secret, session, cancellation);
+        using var identity = outcome.Identity;
+        foreach (var warning in outcome.Warnings)
+            session.Output.Warn(warning);
+
+        session.Output.Data($"recovered {identity.Name} ({identity.Peer}), {outcome.Snapshots} snapshots");
+        session.Output.Talk($"{outcome.PeersAnswered} of {outcome.PeersAsked} peers answered.");
+        session.Output.Talk($"Next: cairn --home {session.Home} up, then restore latest --target DIR");
+        var summary = new RecoverSummary
+        {
+            Name = identity.Name,
+            Peer = identity.Peer.ToString(),
+            Network = identity.Network.ToString(),
+            Home = session.Home,
+            Snapshots = outcome.Snapshots,
+            Packs = outcome.Packs,
+            PeersAsked = outcome.PeersAsked,
+            PeersAnswered = outcome.PeersAnswered,
+            DurationSeconds = time.GetElapsedTime(started).TotalSeconds,
+        };
+        session.Output.Object(summary, CairnJson.Default.RecoverSummary);
+        return 0;
+    }
+
+    private static async Task<RecoverOutcome> RecoverAsync(
+        RecoverArguments arguments, RootSecret secret, CommandSession session, CancellationToken cancellation)
+    {
+        var signatures = new P256Signatures();
+        using var home = HomeFolder.Create(session.Home);
+        using var disk = new FolderDisk(home.FolderPath);
+        if (!new IdentityStore(disk, signatures).Exists)
+            home.RemoveDatabases(); // of an attempt that did not come to its end
+
+        using var databases = HomeDatabases.Open(home);
+        using var compute = new CoreCompute();
+        using var connections = new Connections(signatures);
+        using var progress = new LocalProgress(session.Output, session.Surroundings.Time);
+        return await Recovery.RunAsync(
+            new HomeSeams { Disk = disk, Signatures = signatures, Entropy = new SystemEntropy(), Time = TimeProvider.System },
+            new RecoverOptions
+            {
+                Secret = secret,
+                Contacts = [.. arguments.Contacts, .. arguments.Kit.Members.Select(member => new Contact(member.Peer, member.Addresses))],
+                Machine = arguments.Machine,
+                Network = arguments.Kit.Network,
+                Credential = arguments.Kit.Credential,
+            },
+            new RecoverSeams
+            {
+                Connect = connections.As,
+                Catalog = databases.Catalog,
+                Placements = databases.Placements,
+                Compute = compute,
+            },
+            progress,
+            cancellation);
+    }
+
+    /// <summary>Calls made as one device after the other; all are closed in the end.</summary>
+    private sealed class Connections(ISignatures signatures) : IDisposable
+    {
+        private readonly List<PeerCalls> _made = [];
+
+        public IPeerCalls As(DeviceIdentity device, Signed<MemberRecord>? record)
+        {
+            var calls = new PeerCalls(device, signatures, () => record, TimeProvider.System);
+            _made.Add(calls);
+            return calls;
+        }
+
+        public void Dispose() => _made.ForEach(calls => calls.Dispose());
+    }
+}

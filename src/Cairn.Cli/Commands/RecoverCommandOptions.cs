@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Cairn.Cli.Homes;
+using Cairn.Cli.Output;
+using Cairn.Core.Errors;
+using Cairn.Core.Signing;
+using Cairn.Peer.Recover;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Membership;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary>The options of <c>cairn recover</c>.</summary>
+internal sealed class RecoverCommandOptions
+{
+    private readonly MachineOptions _machine = new();
+
+    private readonly Option<string?> _kit = new("--kit") { HelpName = "FILE", Description = "The recovery kit" };
+
+    private readonly Option<string?> _key = new("--key-file")
+    {
+        HelpName = "FILE",
+        Description = "A file with the recovery key, where the kit has none or there is no kit",
+    };
+
+    private readonly Option<string?> _join = new("--join")
+    {
+        HelpName = "INVITE",
+        Description = "An invite of the network: only its addresses are used, it is not spent",
+    };
+
+    private readonly Option<string[]> _peers = new("--peer")
+    {
+        HelpName = "HOST:PORT",
+        Description = "Address of any peer of the network; may be given again",
+    };
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        _machine.AddTo(command);
+        command.Add(_kit);
+        command.Add(_key);
+        command.Add(_join);
+        command.Add(_peers);
+    }
+
+    /// <summary>What was given.</summary>
+    /// <exception cref="CairnException">There is no key, or nobody to ask (2), or a file is missing (5).</exception>
+    public RecoverArguments Read(ParseResult parsed, Surroundings surroundings)
+    {
+        var kit = ReadKit(parsed, surroundings);
+        var contacts = new List<Contact>();
+        if (parsed.GetValue(_join) is { } line)
+        {
+            var invite = Invite.Parse(line);
+            contacts.Add(new Contact(invite.Inviter, invite.Addresses));
+        }
+
+        contacts.AddRange((parsed.GetValue(_peers) ?? []).Select(text => new Contact(null, [Addresses.Parse(text)])));
+        if (contacts.Count == 0 && kit.Members.Count == 0)
+            throw Missing("There is nobody to ask", "Name any peer of the network with --peer HOST:PORT, or give an invite with --join.");
+
+        return new RecoverArguments { Machine = _machine.Read(parsed, PeerRole.Both), Kit = kit, Contacts = contacts };
+    }
+
+    private RecoveryKit ReadKit(ParseResult parsed, Surroundings surroundings)
+    {
+        var signatures = new P256Signatures();
+        var kit = FileAt(_kit) is { } kitFile ? KitFile.Read(kitFile, signatures) : null;
+        var key = FileAt(_key) is { } keyFile ? KitFile.Read(keyFile, signatures) : null;
+        if (kit is null && key is null)
+            throw Missing("Neither --kit nor --key-file is given", "Give the recovery kit, or a file with the recovery key.");
+
+        var whole = kit ?? key!;
+        whole = whole with { Key = key?.Key ?? whole.Key };
+        return whole.Key is null
+            ? throw Missing("There is no recovery key in the kit", "Put the key into a file of its own and give that with --key-file.")
+            : whole;
+
+        string? FileAt(Option<string?> option) => parsed.GetValue(option) is { } file ? Paths.Absolute(file, surroundings) : null;
+    }
+
+    private static CairnException Missing(string what, string todo) =>
+        new(ErrorKind.BadUsage, "bad-usage", $"{what}.", "Nothing was done.", todo);
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
+using Cairn.Core.Errors;
+using Cairn.Core.Sizes;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary><c>cairn restore</c>: files of a snapshot back on disk.</summary>
+internal static class RestoreCommand
+{
+    private static readonly Manual Manual = new()
+    {
+        Examples =
+        [
+            "cairn restore latest --target ~/restored",
+            "cairn restore latest /home/ann/Documents/thesis.tex --target /tmp/out",
+            "cairn restore 3fa9b2 --target / --overwrite if-newer",
+        ],
+        ExitCodes =
+        [
+            (3, "done, but an entry could not be written, or not exactly"),
+            (4, "'cairn up' is not running for this home, or the peers that hold the data cannot be reached"),
+            (5, "there is no such snapshot, or no such path in it"),
+            (6, "data is corrupt or lost at every peer that held it; everything else was restored"),
+            (7, "refused: no room on the target"),
+        ],
+    };
+
+    /// <summary>Adds the command.</summary>
+    public static void AddTo(CommandBuilder builder)
+    {
+        var snapshot = SnapshotArgument.Make();
+        var paths = new Argument<string[]>("PATH")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Only these files and folders of the snapshot",
+        };
+        var target = new Option<string>("--target")
+        {
+            HelpName = "DIR",
+            Required = true,
+            Description = "Folder to write below; made if missing",
+        };
+        var overwrite = new Option<string>("--overwrite")
+        {
+            HelpName = "never|always|if-newer",
+            DefaultValueFactory = _ => "never",
+            Description = "What to do with files that are there already: keep them (never), replace them, or replace older ones",
+        };
+        overwrite.AcceptOnlyFromAmong("never", "always", "if-newer");
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only tell how much would be written" };
+        var command = new Command("restore", "Bring files of a snapshot back") { snapshot, paths, target, overwrite, dryRun };
+        builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
+            new RestoreRequest
+            {
+                Snapshot = parsed.GetRequiredValue(snapshot),
+                Paths = Paths.Absolute(parsed.GetValue(paths) ?? [], session.Surroundings),
+                Target = Paths.Absolute(parsed.GetRequiredValue(target), session.Surroundings),
+                Overwrite = parsed.GetRequiredValue(overwrite),
+                DryRun = parsed.GetValue(dryRun),
+            },
+            session,
+            cancellation));
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0, 3 when something was not written exactly, or 6 when data is lost.</returns>
+    public static async Task<int> RunAsync(RestoreRequest request, CommandSession session, CancellationToken cancellation)
+    {
+        var output = session.Output;
+        var summary = await session.CallAsync(LocalCalls.Restore, request, output.Remark, cancellation);
+        var duration = HumanDuration.Format(TimeSpan.FromSeconds(summary.DurationSeconds));
+        output.Data($"{(summary.DryRun ? "would restore" : "restored")} {summary.Files} files, {new ByteSize(summary.Bytes)}");
+        output.Talk($"snapshot {summary.Snapshot}, {summary.Kept} files kept as they were, {duration}");
+        if (summary.Incomplete > 0)
+            output.Warn($"{summary.Incomplete} entries could not be written, or not exactly; they are named above.");
+
+        if (summary.Damaged > 0)
+        {
+            output.Warn(
+                $"the data of {summary.Damaged} files is corrupt or lost at every peer that held it; they are named above. "
+                + "All others are right. If 'cairn peers' shows that a peer is away, restore these files again when it is back.");
+        }
+
+        output.Object(summary, CairnJson.Default.RestoreSummary);
+        return summary switch
+        {
+            { Damaged: > 0 } => (int)ErrorKind.Integrity,
+            { Incomplete: > 0 } => (int)ErrorKind.Incomplete,
+            _ => 0,
+        };
+    }
+}

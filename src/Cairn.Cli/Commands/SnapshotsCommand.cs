@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary><c>cairn snapshots</c>: what was backed up when.</summary>
+internal static class SnapshotsCommand
+{
+    /// <summary>Adds the command.</summary>
+    public static void AddTo(CommandBuilder builder)
+    {
+        var tags = new Option<string[]>("--tag")
+        {
+            HelpName = "T",
+            Description = "Only snapshots with this label; given again, with each of them",
+        };
+        var paths = new Option<string[]>("--path") { HelpName = "P", Description = "Only snapshots of this path or of a folder above it" };
+        var command = new Command("snapshots", "List the snapshots, newest first") { tags, paths };
+        var manual = new Manual
+        {
+            Examples = ["cairn snapshots", "cairn snapshots --tag weekly --path ~/Documents"],
+            ExitCodes = [(4, "'cairn up' is not running for this home")],
+        };
+        builder.Add(command, manual, (parsed, session, cancellation) => RunAsync(
+            new SnapshotsRequest
+            {
+                Tags = parsed.GetValue(tags) ?? [],
+                Paths = Paths.Absolute(parsed.GetValue(paths) ?? [], session.Surroundings),
+            },
+            session,
+            cancellation));
+    }
+
+    /// <summary>Runs it.</summary>
+    public static async Task<int> RunAsync(SnapshotsRequest request, CommandSession session, CancellationToken cancellation)
+    {
+        var table = new TextTable("snapshot", "time", "host", ">files", ">size", "redundancy", "tags", "paths");
+        var summary = await session.CallAsync(
+            LocalCalls.Snapshots, request, line => AddRow(table, line.Read(CairnJson.Default.SnapshotLine)), cancellation);
+        table.WriteTo(session.Output);
+        if (summary.Count == 0)
+            session.Output.Talk("There is no such snapshot.");
+
+        session.Output.Object(summary, CairnJson.Default.CountSummary);
+        return 0;
+    }
+
+    private static void AddRow(TextTable table, SnapshotLine snapshot) => table.Add(
+        snapshot.Snapshot[..Identifiers.ShortLength],
+        HumanTime.Format(snapshot.Time),
+        snapshot.Host,
+        snapshot.Files.ToString(CultureInfo.InvariantCulture),
+        new ByteSize(snapshot.Bytes).ToString(),
+        snapshot.Redundancy,
+        string.Join(',', snapshot.Tags),
+        string.Join(' ', snapshot.Paths));
+}

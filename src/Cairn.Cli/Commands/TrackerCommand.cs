@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Cairn.Cli.Daemon;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+using Cairn.Core.Signing;
+using Cairn.Protocol.Membership;
+using Cairn.Tracker;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary><c>cairn tracker</c>: runs the server that keeps the member list of networks.</summary>
+internal static class TrackerCommand
+{
+    private static readonly PeerAddress DefaultListen = new("0.0.0.0", 7400);
+
+    private static readonly Manual Manual = new()
+    {
+        Examples = ["cairn tracker", "cairn tracker --listen 192.168.1.10:7400"],
+    };
+
+    /// <summary>Adds the command.</summary>
+    public static void AddTo(CommandBuilder builder)
+    {
+        var listen = Addresses.Option("--listen", $"Where to listen; port 0 takes any free one. Default: {DefaultListen}");
+        var command = new Command("tracker", "Run a tracker, which keeps the lists of members, until Ctrl-C or SIGTERM") { listen };
+        builder.Add(command, Manual, (parsed, session, cancellation) =>
+            RunAsync(parsed.GetValue(listen) ?? DefaultListen, session, cancellation));
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0 after a clean stop.</returns>
+    public static async Task<int> RunAsync(PeerAddress listen, CommandSession session, CancellationToken cancellation)
+    {
+        var settings = DaemonSettings.Read(session.Surroundings.Variable);
+        var time = session.Surroundings.Time;
+        var started = time.GetTimestamp();
+        var options = new TrackerServerOptions
+        {
+            Listen = listen,
+            Signatures = new P256Signatures(),
+            PingInterval = settings.PingInterval,
+        };
+        await using (var tracker = await TrackerServer.StartAsync(options, cancellation))
+        {
+            var ready = new TrackerReadyLine { Url = ReachableUrl(tracker.Url), Pid = Environment.ProcessId };
+            session.Output.Data($"ready {ready.Url}");
+            session.Output.Object(ready, CairnJson.Default.TrackerReadyLine);
+            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            session.Output.Talk("Stopping.");
+        }
+
+        var stopped = new StoppedSummary { DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
+        session.Output.Object(stopped, CairnJson.Default.StoppedSummary);
+        return 0;
+    }
+
+    /// <summary>A URL that others can use, also where the tracker listens on every address of the machine.</summary>
+    private static string ReachableUrl(Uri url)
+    {
+        var address = ReachableAddresses.Of(new PeerAddress(url.DnsSafeHost, url.Port))[0];
+        return $"{url.Scheme}://{address}";
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Cairn.Cli.Daemon;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary><c>cairn up</c>: runs the peer of a home until it is told to stop.</summary>
+internal static class UpCommand
+{
+    /// <summary>
+    /// Disk calls block their thread and many may do so at once; below this number the pool adds threads without the half-second of
+    /// hesitation that would stall transfers.
+    /// </summary>
+    private const int ReadyThreads = 64;
+
+    private static readonly Manual Manual = new()
+    {
+        Examples = ["cairn up", "cairn --home /srv/cairn up --passphrase-file /run/secrets/cairn"],
+        ExitCodes =
+        [
+            (5, "there is no peer in this home"),
+            (6, "the home is damaged"),
+            (7, "refused: the tracker does not take this peer, or it has not joined its network yet"),
+        ],
+    };
+
+    /// <summary>Adds the command.</summary>
+    public static void AddTo(CommandBuilder builder)
+    {
+        var passphrase = PassphraseFile.MakeOption();
+        var command = new Command("up", "Run the peer of this home until Ctrl-C or SIGTERM") { passphrase };
+        builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
+            new DaemonOptions
+            {
+                Home = session.Home,
+                Passphrase = PassphraseFile.Read(parsed.GetValue(passphrase), session.Surroundings),
+                Variable = session.Surroundings.Variable,
+                Remark = session.Output.Warn,
+            },
+            session,
+            cancellation));
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0 after a clean stop.</returns>
+    public static async Task<int> RunAsync(DaemonOptions options, CommandSession session, CancellationToken cancellation)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, ReadyThreads), ports);
+        var time = session.Surroundings.Time;
+        var started = time.GetTimestamp();
+        await using (var daemon = await PeerDaemon.StartAsync(options, cancellation))
+        {
+            var ready = new ReadyLine
+            {
+                Name = daemon.Node.Identity.Name,
+                Peer = daemon.Node.Identity.Peer.ToString(),
+                Addresses = [.. daemon.Addresses.Select(address => address.ToString())],
+                Pid = Environment.ProcessId,
+            };
+            session.Output.Data($"ready {ready.Name} {string.Join(' ', ready.Addresses)}");
+            session.Output.Object(ready, CairnJson.Default.ReadyLine);
+            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            session.Output.Talk("Stopping.");
+        }
+
+        var stopped = new StoppedSummary { DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
+        session.Output.Object(stopped, CairnJson.Default.StoppedSummary);
+        return 0;
+    }
+}

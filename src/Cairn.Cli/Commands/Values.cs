@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Cairn.Core.Errors;
+
+namespace Cairn.Cli.Commands;
+
+/// <summary>Options whose values are more than text. A value that makes no sense is told as the parser's error, so exit 2.</summary>
+internal static class Values
+{
+    /// <summary>An option that may be given once, read by <paramref name="parse"/>, which throws <see cref="CairnException"/>.</summary>
+    public static Option<T?> Option<T>(string name, Func<string, T> parse)
+        where T : struct => new(name) { CustomParser = result => Read(result, parse) };
+
+    private static T? Read<T>(ArgumentResult result, Func<string, T> parse)
+        where T : struct
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (CairnException wrong) when (wrong.Kind is ErrorKind.BadUsage)
+        {
+            result.AddError($"{wrong.What} {wrong.Todo}");
+            return null;
+        }
+    }
+}

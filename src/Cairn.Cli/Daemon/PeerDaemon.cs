@@ -1,0 +1,134 @@
+using Cairn.Cli.Homes;
+using Cairn.Cli.LocalApi;
+using Cairn.Core.Signing;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Node;
+using Cairn.Platform.Computing;
+using Cairn.Platform.Disks;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
+using Cairn.Transport.Calls;
+using Cairn.Transport.Serving;
+using Cairn.Transport.Trackers;
+
+namespace Cairn.Cli.Daemon;
+
+/// <summary>
+/// A running peer with all its parts: the composition root. Started, it answers other peers and the commands of this machine's user;
+/// disposed, it has cancelled what ran, and closed everything in order.
+/// </summary>
+internal sealed class PeerDaemon : IAsyncDisposable
+{
+    private readonly Ending _ending;
+
+    private PeerDaemon(Ending ending, PeerNode node, IReadOnlyList<PeerAddress> addresses)
+    {
+        _ending = ending;
+        Node = node;
+        Addresses = addresses;
+    }
+
+    /// <summary>The peer.</summary>
+    public PeerNode Node { get; }
+
+    /// <summary>Where others can call it, as it told the network.</summary>
+    public IReadOnlyList<PeerAddress> Addresses { get; }
+
+    /// <summary>Starts the peer of a home.</summary>
+    /// <exception cref="Core.Errors.CairnException">Home, disk or address cannot be used, or the tracker refuses this peer.</exception>
+    public static async Task<PeerDaemon> StartAsync(DaemonOptions options, CancellationToken cancellation)
+    {
+        var ending = new Ending();
+        try
+        {
+            return await StartAsync(options, ending, cancellation);
+        }
+        catch
+        {
+            await ending.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _ending.DisposeAsync();
+
+    private static async Task<PeerDaemon> StartAsync(DaemonOptions options, Ending ending, CancellationToken cancellation)
+    {
+        var settings = DaemonSettings.Read(options.Variable);
+        var signatures = new P256Signatures();
+        var home = ending.With(HomeFolder.Open(options.Home));
+        var disk = ending.With(new FolderDisk(home.FolderPath));
+        var identity = ending.With(new IdentityStore(disk, signatures).Load(options.Passphrase.Span));
+        var databases = ending.With(HomeDatabases.Open(home));
+
+        PeerNode? node = null;
+        var calls = ending.With(new PeerCalls(identity.Device, signatures, () => node?.CurrentRecord, TimeProvider.System));
+        var directory = ending.With(OpenDirectory(identity, settings, new MemberBook(databases.Placements, signatures), signatures));
+        node = ending.With(PeerNode.Open(
+            identity,
+            settings.Peer,
+            new PeerSeams
+            {
+                Calls = calls,
+                LatencyOf = calls.LatencyOf,
+                Directory = directory,
+                VaultDisk = ending.With(new FolderDisk(home.Vault)),
+                Ledger = databases.Ledger,
+                Catalog = databases.Catalog,
+                Placements = databases.Placements,
+                Source = new LocalSourceTree(),
+                Target = root => new LocalTargetTree(root),
+                Compute = ending.With(new CoreCompute()),
+                Time = TimeProvider.System,
+                Entropy = new SystemEntropy(),
+                Signatures = signatures,
+                PrivatePaths = [new BytePath(home.FolderPath)],
+                HostName = Environment.MachineName,
+                OnEvent = happened => options.Remark(happened.Message),
+            },
+            happened => options.Remark(happened.ToString())));
+        Tell(node, options.Remark);
+
+        var listen = new PeerServerOptions { Identity = identity.Device, Signatures = signatures, Listen = identity.Listen };
+        var server = ending.With(await PeerServer.StartAsync(listen, node.Service, cancellation));
+        var addresses = ReachableAddresses.Of(server.Address);
+        await node.StartAsync(addresses, cancellation);
+        await ListenLocallyAsync(options, new PeerEndpoints(node, calls.LatencyOf), ending, cancellation);
+        return new PeerDaemon(ending, node, addresses);
+    }
+
+    private static TrackerDirectory OpenDirectory(
+        PeerIdentity identity, DaemonSettings settings, MemberBook book, ISignatures signatures) =>
+        new(new TrackerDirectoryOptions
+        {
+            Tracker = DirectoryChoice.TrackerOf(identity.Settings?.Value.Directory ?? ""),
+            Network = identity.Network,
+            Identity = identity.Device,
+            Signatures = signatures,
+            Time = TimeProvider.System,
+            PingInterval = settings.PingInterval,
+            Known = [.. book.Load().Select(record => new Member(record, Liveness.Suspect, DateTimeOffset.UnixEpoch))],
+        });
+
+    private static async Task ListenLocallyAsync(
+        DaemonOptions options, PeerEndpoints endpoints, Ending ending, CancellationToken cancellation)
+    {
+        var socket = LocalSocket.PathFor(options.Home, options.Variable);
+        LocalSocket.PrepareFolder(socket, new LocalSourceTree());
+        var local = ending.With(new LocalServer(socket, options.Remark));
+        endpoints.MapTo(local);
+        await local.StartAsync(cancellation);
+    }
+
+    private static void Tell(PeerNode node, Action<string> remark)
+    {
+        var found = node.VaultRecovery;
+        if (found.Lost.Count + found.Damaged.Count > 0)
+            remark($"Of what this peer keeps for others, {found.Lost.Count} blobs are missing and {found.Damaged.Count} are damaged.");
+
+        if (found.TemporaryFiles + found.Orphans > 0)
+            remark($"Removed {found.TemporaryFiles} half-written and {found.Orphans} unacknowledged blobs of an earlier run.");
+    }
+}

@@ -1,0 +1,96 @@
+using Cairn.Core.Errors;
+using Cairn.Platform.Files;
+
+namespace Cairn.Cli.Homes;
+
+/// <summary>
+/// A home, held by this process alone until disposed: keys, vault and databases of one peer.
+/// </summary>
+internal sealed class HomeFolder : IDisposable
+{
+    private const string LockName = "lock";
+
+    private readonly FileLock _lock;
+
+    private HomeFolder(string path, FileLock @lock)
+    {
+        FolderPath = path;
+        _lock = @lock;
+    }
+
+    /// <summary>Absolute path of the home.</summary>
+    public string FolderPath { get; }
+
+    /// <summary>Folder of what is kept for others.</summary>
+    public string Vault => Path.Combine(FolderPath, "vault");
+
+    /// <summary>Database of the vault.</summary>
+    public string Ledger => Path.Combine(FolderPath, "ledger.db");
+
+    /// <summary>Database of this owner's own archive.</summary>
+    public string Catalog => Path.Combine(FolderPath, "catalog.db");
+
+    /// <summary>Database of what lies where.</summary>
+    public string Placements => Path.Combine(FolderPath, "placements.db");
+
+    /// <summary>Makes a home where there is none, or takes one that is there; new folders get mode 0700.</summary>
+    /// <exception cref="CairnException">
+    /// <c>home-in-use</c>, <c>newer-version</c>, or <c>home-not-empty</c> when the folder has other things in it.
+    /// </exception>
+    public static HomeFolder Create(string path)
+    {
+        if (!HomeVersion.Exists(path) && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
+        {
+            throw new CairnException(
+                ErrorKind.BadUsage,
+                "home-not-empty",
+                $"The folder {path} is not empty and is no home of a peer.",
+                "Nothing was changed.",
+                "Name a new or an empty folder with --home.");
+        }
+
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var home = Lock(path);
+        try
+        {
+            if (HomeVersion.Exists(path))
+                HomeVersion.Check(path);
+            else
+                HomeVersion.Write(path);
+
+            return home;
+        }
+        catch
+        {
+            home.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a home that is there.</summary>
+    /// <exception cref="CairnException"><c>not-a-home</c>, <c>home-in-use</c>, <c>newer-version</c>.</exception>
+    public static HomeFolder Open(string path)
+    {
+        HomeVersion.Check(path);
+        return Lock(path);
+    }
+
+    /// <summary>Removes the databases, where nothing that they know is needed.</summary>
+    public void RemoveDatabases()
+    {
+        foreach (var database in new[] { Ledger, Catalog, Placements })
+        {
+            // SQLite's write-ahead log and its index go with their file.
+            foreach (var suffix in new[] { "", "-wal", "-shm" })
+                File.Delete(database + suffix);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static HomeFolder Lock(string path) => new(path, FileLock.Acquire(Path.Combine(path, LockName)));
+
+    /// <summary>The lock of an attempt that got no further is no reason to refuse the folder.</summary>
+    private static bool IsForeign(string entry) => Path.GetFileName(entry) is not LockName;
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Cairn.Core.Errors;
+
+namespace Cairn.Cli.Homes;
+
+/// <summary>The file <c>version</c> of a home: the number of its layout, so that an older program leaves a newer home alone.</summary>
+internal static class HomeVersion
+{
+    /// <summary>The layout that this program writes: <c>identity</c>, <c>vault/</c> and three databases.</summary>
+    public const int Current = 1;
+
+    /// <summary>Whether a folder is a home.</summary>
+    public static bool Exists(string home) => File.Exists(FileOf(home));
+
+    /// <summary>Marks a folder as a home.</summary>
+    public static void Write(string home) => File.WriteAllText(FileOf(home), Current.ToString(CultureInfo.InvariantCulture) + "\n");
+
+    /// <summary>Refuses what this program cannot work with.</summary>
+    /// <exception cref="CairnException"><c>not-a-home</c>, <c>newer-version</c>, <c>damaged-home</c>.</exception>
+    public static void Check(string home)
+    {
+        if (!Exists(home))
+        {
+            throw new CairnException(
+                ErrorKind.NotFound,
+                "not-a-home",
+                $"There is no peer in {home}.",
+                "Nothing was changed.",
+                "Make one with 'cairn init', bring a lost one back with 'cairn recover', or name another home with --home.");
+        }
+
+        var text = File.ReadAllText(FileOf(home)).Trim();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
+            throw new CairnException(
+                ErrorKind.Integrity,
+                "damaged-home",
+                $"The file {FileOf(home)} does not say which version the home has.",
+                "Nothing was changed.",
+                $"If nothing else in the home is damaged, write the number {Current} into it.");
+        }
+
+        if (version > Current)
+        {
+            throw new CairnException(
+                ErrorKind.Failed,
+                "newer-version",
+                $"The home {home} was written by a newer Cairn: its layout is version {version}, and this program knows {Current}.",
+                "Nothing was changed.",
+                "Use that newer program for this home.");
+        }
+    }
+
+    private static string FileOf(string home) => Path.Combine(home, "version");
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using Cairn.Cli.LocalApi.Messages;
+
+namespace Cairn.Cli.LocalApi;
+
+/// <summary>Source-generated JSON of the local API and of <c>--json</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BackupRequest))]
+[JsonSerializable(typeof(BackupSummary))]
+[JsonSerializable(typeof(CountSummary))]
+[JsonSerializable(typeof(DemoStepLine))]
+[JsonSerializable(typeof(DemoSummary))]
+[JsonSerializable(typeof(EntryLine))]
+[JsonSerializable(typeof(ErrorLine))]
+[JsonSerializable(typeof(FileStatusLine))]
+[JsonSerializable(typeof(HolderLine))]
+[JsonSerializable(typeof(IdentityLine))]
+[JsonSerializable(typeof(IncompleteLine))]
+[JsonSerializable(typeof(InitSummary))]
+[JsonSerializable(typeof(InviteRequest))]
+[JsonSerializable(typeof(InviteSummary))]
+[JsonSerializable(typeof(KitRequest))]
+[JsonSerializable(typeof(KitSummary))]
+[JsonSerializable(typeof(KitText))]
+[JsonSerializable(typeof(ListRequest))]
+[JsonSerializable(typeof(PeerLine))]
+[JsonSerializable(typeof(PeersRequest))]
+[JsonSerializable(typeof(PeersSummary))]
+[JsonSerializable(typeof(ProgressLine))]
+[JsonSerializable(typeof(ReadyLine))]
+[JsonSerializable(typeof(RecoverSummary))]
+[JsonSerializable(typeof(RestoreRequest))]
+[JsonSerializable(typeof(RestoreSummary))]
+[JsonSerializable(typeof(SnapshotLine))]
+[JsonSerializable(typeof(SnapshotStatusLine))]
+[JsonSerializable(typeof(SnapshotsRequest))]
+[JsonSerializable(typeof(StatusRequest))]
+[JsonSerializable(typeof(StatusSummary))]
+[JsonSerializable(typeof(StoppedSummary))]
+[JsonSerializable(typeof(TrackerReadyLine))]
+[JsonSerializable(typeof(WarningLine))]
+internal sealed partial class CairnJson : JsonSerializerContext;

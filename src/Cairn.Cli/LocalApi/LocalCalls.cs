@@ -1,0 +1,38 @@
+using Cairn.Cli.LocalApi.Messages;
+
+namespace Cairn.Cli.LocalApi;
+
+/// <summary>All that can be asked of the running peer. Each is a POST of a JSON object, answered by lines of JSON.</summary>
+internal static class LocalCalls
+{
+    /// <summary>One snapshot.</summary>
+    public static readonly LocalCall<BackupRequest, BackupSummary> Backup =
+        new("/v1/backup", CairnJson.Default.BackupRequest, CairnJson.Default.BackupSummary);
+
+    /// <summary>A new invite.</summary>
+    public static readonly LocalCall<InviteRequest, InviteSummary> Invite =
+        new("/v1/invite", CairnJson.Default.InviteRequest, CairnJson.Default.InviteSummary);
+
+    /// <summary>The recovery kit without its key.</summary>
+    public static readonly LocalCall<KitRequest, KitText> Kit = new("/v1/kit", CairnJson.Default.KitRequest, CairnJson.Default.KitText);
+
+    /// <summary>Entries of a snapshot.</summary>
+    public static readonly LocalCall<ListRequest, CountSummary> List =
+        new("/v1/ls", CairnJson.Default.ListRequest, CairnJson.Default.CountSummary);
+
+    /// <summary>The members.</summary>
+    public static readonly LocalCall<PeersRequest, PeersSummary> Peers =
+        new("/v1/peers", CairnJson.Default.PeersRequest, CairnJson.Default.PeersSummary);
+
+    /// <summary>Files of a snapshot back on disk.</summary>
+    public static readonly LocalCall<RestoreRequest, RestoreSummary> Restore =
+        new("/v1/restore", CairnJson.Default.RestoreRequest, CairnJson.Default.RestoreSummary);
+
+    /// <summary>The snapshots.</summary>
+    public static readonly LocalCall<SnapshotsRequest, CountSummary> Snapshots =
+        new("/v1/snapshots", CairnJson.Default.SnapshotsRequest, CairnJson.Default.CountSummary);
+
+    /// <summary>How safe the snapshots are now.</summary>
+    public static readonly LocalCall<StatusRequest, StatusSummary> Status =
+        new("/v1/status", CairnJson.Default.StatusRequest, CairnJson.Default.StatusSummary);
+}

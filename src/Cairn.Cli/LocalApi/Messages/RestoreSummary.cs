@@ -1,0 +1,35 @@
+namespace Cairn.Cli.LocalApi.Messages;
+
+/// <summary>A restore that came to its end.</summary>
+internal sealed record RestoreSummary : ApiLine
+{
+    /// <inheritdoc/>
+    public override string Type => Summary;
+
+    /// <summary>The snapshot's id.</summary>
+    public required string Snapshot { get; init; }
+
+    /// <summary>Files written.</summary>
+    public required long Files { get; init; }
+
+    /// <summary>Bytes of those files.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Files that were there already and were kept.</summary>
+    public required long Kept { get; init; }
+
+    /// <summary>From start to end.</summary>
+    public required double DurationSeconds { get; init; }
+
+    /// <summary>Whether every byte asked for was found and authenticated.</summary>
+    public required bool Verified { get; init; }
+
+    /// <summary>Files whose data is lost or corrupt at every holder.</summary>
+    public required int Damaged { get; init; }
+
+    /// <summary>Entries that could not be written, or not exactly.</summary>
+    public required int Incomplete { get; init; }
+
+    /// <summary>Nothing was written; the figures are what would have been.</summary>
+    public required bool DryRun { get; init; }
+}

@@ -1,0 +1,44 @@
+using Cairn.Archive.Catalog;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+
+namespace Cairn.Peer.Browse;
+
+/// <summary>Finds the snapshot that a person means.</summary>
+internal static class SnapshotFinder
+{
+    /// <summary>The word for the newest snapshot.</summary>
+    public const string Latest = "latest";
+
+    private const int ShortestPrefix = 4;
+
+    /// <summary>The snapshot with this id, with this unique prefix of its id, or the newest.</summary>
+    public static SnapshotRecord Find(this ArchiveCatalog catalog, string wanted)
+    {
+        var snapshots = catalog.Snapshots();
+        if (wanted == Latest && snapshots.Count > 0)
+            return snapshots.MaxBy(snapshot => snapshot.Time)!;
+
+        var matches = wanted.Length < ShortestPrefix
+            ? []
+            : snapshots.Where(snapshot => snapshot.Id.ToString().StartsWith(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        return matches.Count switch
+        {
+            1 => matches[0],
+            0 => throw new CairnException(
+                ErrorKind.NotFound,
+                "no-such-snapshot",
+                snapshots.Count == 0 ? "There is no snapshot yet." : $"No snapshot is called '{wanted}'.",
+                "Nothing was changed.",
+                snapshots.Count == 0
+                    ? "Make one with 'cairn backup'."
+                    : $"'cairn snapshots' lists them; give at least {ShortestPrefix} digits."),
+            _ => throw new CairnException(
+                ErrorKind.BadUsage,
+                "ambiguous-snapshot",
+                $"'{wanted}' fits {matches.Count} snapshots.",
+                "Nothing was changed.",
+                "Give more digits."),
+        };
+    }
+}

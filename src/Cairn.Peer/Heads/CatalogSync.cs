@@ -1,0 +1,38 @@
+using Cairn.Archive;
+using Cairn.Archive.Catalog;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
+
+namespace Cairn.Peer.Heads;
+
+/// <summary>
+/// Makes the catalog agree with the newest acknowledged head. The catalog is a cache that a power cut may set back, that a crash between
+/// acknowledgement and commit leaves behind, and that may be lost altogether; the head is none of that. Thread-safe.
+/// </summary>
+internal sealed class CatalogSync(PeerIdentity identity, ArchiveEnvironment archive, HeadBook heads, Action<PeerEvent> tell)
+{
+    /// <summary>Lists the snapshots that the head lists. Asks nobody.</summary>
+    public void TakeSnapshots()
+    {
+        if (heads.LatestAcknowledged() is { } head && head.State() is var state && archive.Catalog.Head() != state)
+            archive.Catalog.ReplaceSnapshots(HeadContents.Open(head, identity.Keys).Snapshots, state);
+    }
+
+    /// <summary>Reads the index packs that the head lists and the catalog lacks. What cannot be read now is told, and tried again the
+    /// next time.</summary>
+    public async Task TakeIndexesAsync(PackFetcher fetcher, CancellationToken cancellation)
+    {
+        if (heads.LatestAcknowledged() is not { } head)
+            return;
+
+        var known = archive.Catalog.IndexPacks().ToHashSet();
+        var missing = HeadContents.Open(head, identity.Keys).IndexPacks.Where(pack => !known.Contains(pack)).ToList();
+        if (missing.Count == 0)
+            return;
+
+        var rebuilt = await CatalogRebuilder.RebuildAsync(archive, new ReadOnlyPacks(fetcher), missing, cancellation);
+        foreach (var (pack, problem) in rebuilt.Unreadable)
+            tell(new PeerEvent.IndexUnreadable(pack, problem.What));
+    }
+}

@@ -1,0 +1,55 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Signing;
+using Cairn.Platform.Databases;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Heads;
+
+/// <summary>
+/// The heads that this owner signed. A head is stored here before any holder sees it, so that a run that is cut off never leaves two
+/// different heads of one number. Thread-safe.
+/// </summary>
+internal sealed class HeadBook(Database database, ISignatures signatures)
+{
+    /// <summary>Heads that are kept for looking back, besides the newest acknowledged one.</summary>
+    private const int Kept = 16;
+
+    /// <summary>The newest head, acknowledged or not; null before the first.</summary>
+    public Signed<Head>? Latest() => Open("SELECT head FROM heads ORDER BY number DESC LIMIT 1");
+
+    /// <summary>The newest head that enough holders took; null before the first.</summary>
+    public Signed<Head>? LatestAcknowledged() =>
+        Open("SELECT head FROM heads WHERE acknowledged = 1 ORDER BY number DESC LIMIT 1");
+
+    /// <summary>Ids of the heads that are kept, the newest first: one of them is what a holder has that was not away for long.</summary>
+    public IReadOnlyList<HeadId> Recent() =>
+        database.Read(session => session.Query("SELECT id FROM heads ORDER BY number DESC", row => row.GetId<HeadId>(0)));
+
+    /// <summary>Stores a head durably and lets go of old ones.</summary>
+    public void Record(Signed<Head> head) => database.Write(session =>
+    {
+        session.Execute(
+            "INSERT OR REPLACE INTO heads(number, id, acknowledged, head) VALUES(?1, ?2, 0, ?3)",
+            (long)head.Value.Number,
+            head.HeadId(),
+            head.Bytes.ToArray());
+        session.Execute(
+            """
+            DELETE FROM heads
+            WHERE number NOT IN (SELECT number FROM heads ORDER BY number DESC LIMIT ?1)
+              AND number <> COALESCE((SELECT MAX(number) FROM heads WHERE acknowledged = 1), 0)
+            """,
+            Kept);
+    });
+
+    /// <summary>Notes that enough holders took a head.</summary>
+    public void Acknowledge(Signed<Head> head) => database.Write(session => session.Execute(
+        "UPDATE heads SET acknowledged = 1 WHERE number = ?1 AND id = ?2", (long)head.Value.Number, head.HeadId()));
+
+    private Signed<Head>? Open(string query)
+    {
+        var rows = database.Read(session => session.Query(query, row => row.GetBytes(0)));
+        return rows.Count == 0 ? null : Signed<Head>.Open(rows[0], signatures);
+    }
+}

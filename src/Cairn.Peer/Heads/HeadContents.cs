@@ -1,0 +1,21 @@
+using Cairn.Archive.Catalog;
+using Cairn.Archive.Sealing;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Keys;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Heads;
+
+/// <summary>What the owner's archive makes of heads.</summary>
+internal static class HeadContents
+{
+    /// <summary>What a head of this archive lists.</summary>
+    /// <exception cref="Core.Errors.CairnException"><c>bad-seal</c> or <c>damaged-archive</c> (both integrity), or
+    /// <c>newer-version</c>.</exception>
+    public static HeadContent Open(Signed<Head> head, ArchiveKeys keys) => HeadSeal.Open(
+        head.Value.Sealed.Span, new HeadBinding(head.Value.Owner, head.Value.Epoch, head.Value.Number), keys);
+
+    /// <summary>How the catalog names a head.</summary>
+    public static HeadState State(this Signed<Head> head) => new(head.Value.Epoch, head.Value.Number, head.HeadId());
+}

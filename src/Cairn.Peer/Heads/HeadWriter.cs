@@ -1,0 +1,176 @@
+using Cairn.Archive.Sealing;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Heads;
+
+/// <summary>
+/// Writes a new head to the holders. A holder that keeps a head this owner does not know (another machine with the same identity, or a
+/// head that a lost database forgot) hands it over; its snapshots are merged and the next head names it. Not thread-safe.
+/// </summary>
+internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBook book)
+{
+    /// <summary>Heads that are signed at most for one addition: each after the first because a holder showed an unknown one.</summary>
+    private const int MaxRounds = 8;
+
+    private readonly Succession _succession = new(identity, seams.Calls, seams.Tell);
+
+    /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
+    /// <param name="addition">What to add.</param>
+    /// <param name="holders">Who is to keep it.</param>
+    /// <param name="happy">Receipts below which the head does not count; 0 takes what comes.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="CairnException"><c>head-not-kept</c>: too few holders took it. <c>superseded</c>: a holder has a head by a newer
+    /// device. <c>newer-version</c>: a holder has a head that only a newer program can read.</exception>
+    public async Task<KeptHead> AddAsync(
+        HeadAddition addition, IReadOnlyList<Member> holders, int happy, CancellationToken cancellation)
+    {
+        var previous = book.Latest();
+        var content = Join(previous is null ? new HeadContent([], []) : Open(previous), addition);
+        var highest = addition.Merged.Select(head => head.Value.Number).Append(previous?.Value.Number ?? 0).Max();
+        var merged = new SortedSet<HeadId>(addition.Merged.Select(head => head.HeadId()));
+        for (var round = 1; ; round++)
+        {
+            var head = Sign(content, previous, merged, highest + 1);
+            book.Record(head);
+            var id = head.HeadId();
+            var answers = await Task.WhenAll(holders.Select(holder => PutAsync(holder, head, id, cancellation)));
+            var unknown = answers
+                .Select(answer => answer.Unknown)
+                .OfType<Signed<Head>>()
+                .Where(other => IsNews(other, head) && merged.Add(other.HeadId()))
+                .ToList();
+            if (unknown.Count == 0 || round == MaxRounds)
+            {
+                await RequireCurrentAsync(holders.Zip(answers), cancellation);
+                return Settle(new KeptHead(head, content, answers.Count(answer => answer.IsKept)), happy);
+            }
+
+            seams.Tell(new PeerEvent.HeadsMerged(unknown.Count));
+            content = unknown.Aggregate(content, TakeOver);
+            highest = unknown.Max(other => other.Value.Number);
+            previous = head;
+        }
+    }
+
+    private async Task RequireCurrentAsync(IEnumerable<(Member Holder, HolderAnswer Answer)> answers, CancellationToken cancellation)
+    {
+        foreach (var (holder, answer) in answers)
+        {
+            if (answer.SaysSuperseded)
+                await _succession.DemandProofAsync(Contact.Of(holder.Record.Value), cancellation);
+        }
+    }
+
+    private KeptHead Settle(KeptHead kept, int happy)
+    {
+        if (kept.Holders < happy)
+            throw NotKept(kept.Holders, happy);
+
+        book.Acknowledge(kept.Head);
+        return kept;
+    }
+
+    /// <summary>Whether another head is a reason not to keep this one. Anything lower is none, and a holder that shows it says
+    /// nothing.</summary>
+    private bool IsNews(Signed<Head> other, Signed<Head> head)
+    {
+        if (_succession.IsSupersededBy(other.Device))
+            throw Succession.Superseded();
+
+        return other.Value.Order >= head.Value.Order && !other.Equals(head);
+    }
+
+    private Signed<Head> Sign(HeadContent content, Signed<Head>? previous, SortedSet<HeadId> merged, ulong number)
+    {
+        var binding = new HeadBinding(identity.Peer, identity.Device.Epoch, number);
+
+        // A holder that missed some heads has an older one; it is named too, so that the holder need not keep it for ever.
+        var previousId = previous?.HeadId();
+        var named = merged.Concat(book.Recent()).Where(id => id != previousId).Distinct().Take(Head.MaxMerged);
+        return Signed<Head>.Sign(
+            new Head
+            {
+                Owner = identity.Peer,
+                Epoch = identity.Device.Epoch,
+                Number = number,
+                Previous = previousId,
+                Merged = [.. named],
+                Sealed = HeadSeal.Seal(content, binding, identity.Keys, seams.Entropy),
+                CreatedAt = seams.Time.GetUtcNow(),
+            },
+            identity.Device);
+    }
+
+    /// <summary>What a head and the heads before it list together. One that does not open under this archive's key lists nothing that
+    /// could ever be read; the next number goes past it all the same.</summary>
+    private HeadContent TakeOver(HeadContent content, Signed<Head> other)
+    {
+        try
+        {
+            return Join(content, new HeadAddition { Content = Open(other) });
+        }
+        catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
+        {
+            return content;
+        }
+    }
+
+    private HeadContent Open(Signed<Head> head) => HeadContents.Open(head, identity.Keys);
+
+    private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
+    {
+        var reply = await seams.Calls.PutHeadAsync(Contact.Of(holder.Record.Value), head, cancellation);
+        return reply switch
+        {
+            Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }
+                when receipt.Signer == holder.Peer
+                    && receipt.Epoch >= holder.Record.Epoch
+                    && receipt.Value.Owner == identity.Peer
+                    && receipt.Value.Head == id => new HolderAnswer { IsKept = true },
+            Reply<HeadAnswer>.Answered { Value: HeadAnswer.Conflicting { Other: var other } }
+                when other.Signer == identity.Peer && other.Value.Owner == identity.Peer => new HolderAnswer { Unknown = other },
+            Reply<HeadAnswer>.Refused { Refusal.Code: RefusalCode.Superseded } => new HolderAnswer { SaysSuperseded = true },
+            _ => default,
+        };
+    }
+
+    /// <summary>A receipt, a head that must be merged first, a claim, or nothing of use.</summary>
+    private readonly record struct HolderAnswer
+    {
+        public bool IsKept { get; init; }
+
+        public Signed<Head>? Unknown { get; init; }
+
+        public bool SaysSuperseded { get; init; }
+    }
+
+    /// <summary>Both lists, each snapshot and index pack once, snapshots in order of time.</summary>
+    private static HeadContent Join(HeadContent before, HeadAddition addition) => new(
+        [
+            .. before.Snapshots.Concat(addition.Content.Snapshots)
+                .DistinctBy(snapshot => snapshot.Id)
+                .OrderBy(snapshot => snapshot.Time)
+                .ThenBy(snapshot => snapshot.Id),
+        ],
+        [
+            .. before.IndexPacks.Where(pack => !addition.Dropped.Contains(pack))
+                .Concat(addition.Content.IndexPacks)
+                .Distinct()
+                .Order(),
+        ]);
+
+    private static CairnException NotKept(int kept, int happy) => new(
+        ErrorKind.Refused,
+        "head-not-kept",
+        $"Only {kept} of at least {happy} peers took the list of snapshots.",
+        "The new snapshot is not acknowledged; its data is stored, and the next backup lists it.",
+        "Start the peers that are away and run the backup again.");
+}

@@ -1,0 +1,190 @@
+using Cairn.Core.Ids;
+using Cairn.Peer.Identity;
+using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+using Cairn.Vault.Blobs;
+using Cairn.Vault.Heads;
+using Cairn.Vault.Quota;
+
+namespace Cairn.Peer.Holding;
+
+/// <summary>Answers other peers' calls: as a holder, as an inviter, and as somebody who knows the network. Thread-safe.</summary>
+internal sealed class HolderService : IPeerService
+{
+    private readonly PeerIdentity _identity;
+    private readonly HolderParts _parts;
+
+    public HolderService(PeerIdentity identity, HolderParts parts)
+    {
+        _identity = identity;
+        _parts = parts;
+    }
+
+    public Task<Reply<HelloAnswer>> HelloAsync(Caller from, CancellationToken cancellation) => AsMember<HelloAnswer>(
+        from, () => _parts.Self.Current is { } record
+            ? Ok(new HelloAnswer(record, _parts.Time.GetUtcNow()))
+            : Refuse<HelloAnswer>(RefusalCode.Busy, "The peer is starting."));
+
+    public Task<Reply<Admission>> RedeemAsync(Caller from, RedeemRequest request, CancellationToken cancellation)
+    {
+        if (_identity.Settings is not { } settings)
+            return Task.FromResult(Refuse<Admission>(RefusalCode.BadInvite, "This peer is no member itself yet."));
+
+        // The secret comes first: whoever does not have it learns nothing of the members. A peer whose name is taken repeats it with
+        // another name, which the invite, being bound to this peer now, allows.
+        var (chain, why) = _parts.Invites.Redeem(request.Secret, from.Peer);
+        if (chain is null)
+            return Task.FromResult(Refuse<Admission>(RefusalCode.BadInvite, why!));
+
+        var taken = _parts.Directory.View.Members.FirstOrDefault(
+            member => member.Name == request.Name && member.Peer != from.Peer && member.State is not Liveness.Left);
+        return Task.FromResult(taken is null
+            ? Ok(new Admission(chain, settings, Records()))
+            : Refuse<Admission>(
+                RefusalCode.BadRequest,
+                $"The name '{request.Name}' belongs to another member ({taken.Peer.Short()}); choose another one."));
+    }
+
+    public Task<Reply<IReadOnlyList<Signed<MemberRecord>>>> MembersAsync(Caller from, CancellationToken cancellation) =>
+        Task.FromResult(Ok(Records()));
+
+    public Task<Reply<CountersignedContract>> ProposeAsync(Caller from, Signed<Contract> proposal, CancellationToken cancellation) =>
+        AsMember(from, () =>
+        {
+            if (proposal.Signer != from.Peer)
+                return Refuse<CountersignedContract>(RefusalCode.BadRequest, "Only the owner itself proposes its contract.");
+
+            var owner = from.Record ?? _parts.Directory.View.Find(from.Peer)?.Record;
+            if (owner is not null)
+                _parts.Vault.Owners.Remember(owner);
+
+            return _parts.Contracts.Answer(proposal, owner);
+        });
+
+    public async Task<Reply<Signed<Receipt>>> StoreAsync(
+        Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)
+    {
+        await using var source = content;
+        if (_parts.Gatekeeper.RefuseAsMember(from) is { } refusal)
+            return new Reply<Signed<Receipt>>.Refused(refusal);
+
+        var manifest = request.Manifest.Value;
+        if (request.Manifest.Signer != from.Peer || manifest.Owner != from.Peer)
+            return Refuse<Signed<Receipt>>(RefusalCode.BadRequest, "The manifest is by another peer than the caller.");
+
+        if (request.Shard < 0 || request.Shard >= manifest.Shards.Count)
+            return Refuse<Signed<Receipt>>(RefusalCode.BadRequest, "The manifest has no such shard.");
+
+        if (_parts.Vault.Owners.ContractOf(from.Peer) is not { } contract)
+            return Refuse<Signed<Receipt>>(RefusalCode.NoContract, "There is no contract with this owner.");
+
+        using var download = _parts.Transfers.Download();
+        var order = new StoreOrder(request.Manifest, request.Shard, contract.Terms.Bytes);
+        return Answer(await _parts.Vault.StoreAsync(order, source, cancellation), order);
+    }
+
+    public Task<Reply<FetchAnswer>> FetchAsync(Caller from, FetchRequest request, CancellationToken cancellation) => AsOwner(from, () =>
+        _parts.Vault.Read(request.Blob, request.Range, from.Peer) switch
+        {
+            ReadOutcome.Found found => Ok(new FetchAnswer(found.Proof, new CountedSource(found.Content, _parts.Transfers.Upload()))),
+            ReadOutcome.Damaged damaged => Refuse<FetchAnswer>(RefusalCode.Corrupt, damaged.Why),
+            _ => Refuse<FetchAnswer>(RefusalCode.NotFound, "This peer keeps no such blob for the caller."),
+        });
+
+    public Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation) => AsMember(from, () =>
+    {
+        if (head.Signer != from.Peer || head.Value.Owner != from.Peer)
+            return Refuse<HeadAnswer>(RefusalCode.BadRequest, "The head is by another peer than the caller.");
+
+        if (_parts.Vault.Owners.ContractOf(from.Peer) is null)
+            return Refuse<HeadAnswer>(RefusalCode.NoContract, "There is no contract with this owner.");
+
+        if (from.Record is { } record)
+            _parts.Vault.Owners.Remember(record);
+
+        return _parts.Vault.Heads.Put(head) switch
+        {
+            HeadPut.Kept kept => Ok<HeadAnswer>(new HeadAnswer.Kept(Sign(head, kept))),
+            HeadPut.Conflicting conflicting => Ok<HeadAnswer>(new HeadAnswer.Conflicting(conflicting.Highest)),
+            HeadPut.NoRoom noRoom => Refuse<HeadAnswer>(RefusalCode.NoRoom, noRoom.Why),
+            _ => throw new InvalidOperationException("Unknown outcome."),
+        };
+    });
+
+    public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation) =>
+        AsOwner(from, () => Ok(_parts.Vault.Holdings(from.Peer, request)));
+
+    public Task<Reply<OwnerFile>> OwnerFileAsync(Caller from, CancellationToken cancellation)
+    {
+        if (_identity.Settings is not { } settings)
+            return Task.FromResult(Refuse<OwnerFile>(RefusalCode.Busy, "This peer is no member itself yet."));
+
+        var known = _parts.Directory.View.Find(from.Peer)?.Record;
+        var kept = _parts.Vault.Owners.RecordOf(from.Peer);
+        var record = known is null || (kept is not null && kept.Value.Order > known.Value.Order) ? kept : known;
+        var highest = Math.Max(_parts.Vault.Owners.HighestEpoch(from.Peer), record?.Value.Epoch ?? 0);
+        return Task.FromResult(Ok(new OwnerFile(
+            highest, record, _parts.Vault.Heads.Of(from.Peer), _parts.Vault.Owners.ContractOf(from.Peer), settings)));
+    }
+
+    private IReadOnlyList<Signed<MemberRecord>> Records()
+    {
+        var records = _parts.Directory.View.Members
+            .Where(member => member.State is not Liveness.Left && member.Peer != _identity.Peer)
+            .Select(member => member.Record);
+        return _parts.Self.Current is { } self ? [self, .. records] : [.. records];
+    }
+
+    private Reply<Signed<Receipt>> Answer(StoreOutcome outcome, StoreOrder order) => outcome switch
+    {
+        StoreOutcome.Stored stored => Ok(Sign(order, stored.Shard)),
+        StoreOutcome.NoRoom { Limit: RoomLimit.Contract } full => Refuse<Signed<Receipt>>(RefusalCode.NoContract, full.Why),
+        StoreOutcome.NoRoom full => Refuse<Signed<Receipt>>(RefusalCode.NoRoom, full.Why),
+        StoreOutcome.Corrupt corrupt => Refuse<Signed<Receipt>>(RefusalCode.Corrupt, corrupt.What),
+        StoreOutcome.ReadOnly readOnly => Refuse<Signed<Receipt>>(RefusalCode.ReadOnly, readOnly.Why),
+        _ => throw new InvalidOperationException("Unknown outcome."),
+    };
+
+    private Signed<Receipt> Sign(StoreOrder order, StoredShard stored) => Signed<Receipt>.Sign(
+        new Receipt
+        {
+            Owner = order.Owner,
+            Pack = order.Pack,
+            Shard = order.Shard,
+            Blob = order.Blob,
+            ManifestVersion = stored.ManifestVersion,
+            Holder = _identity.Peer,
+            Epoch = _identity.Device.Epoch,
+            Counter = stored.Counter,
+            StoredAt = stored.StoredAt,
+        },
+        _identity.Device);
+
+    private Signed<HeadReceipt> Sign(Signed<Head> head, HeadPut.Kept kept) => Signed<HeadReceipt>.Sign(
+        new HeadReceipt
+        {
+            Owner = head.Value.Owner,
+            Head = head.HeadId(),
+            Holder = _identity.Peer,
+            Epoch = _identity.Device.Epoch,
+            Counter = kept.Counter,
+            StoredAt = kept.StoredAt,
+        },
+        _identity.Device);
+
+    private Task<Reply<T>> AsMember<T>(Caller from, Func<Reply<T>> answer) => Task.FromResult(
+        _parts.Gatekeeper.RefuseAsMember(from) is { } refusal ? new Reply<T>.Refused(refusal) : answer());
+
+    private Task<Reply<T>> AsOwner<T>(Caller from, Func<Reply<T>> answer) => Task.FromResult(
+        _parts.Gatekeeper.RefuseAsOwner(from) is { } refusal ? new Reply<T>.Refused(refusal) : answer());
+
+    private static Reply<T> Ok<T>(T value) => new Reply<T>.Answered(value);
+
+    private static Reply<T> Refuse<T>(RefusalCode code, string why) => new Reply<T>.Refused(new Refusal(code, why));
+}

@@ -1,0 +1,109 @@
+using Cairn.Core.Ids;
+
+namespace Cairn.Peer.Node;
+
+/// <summary>
+/// Something that the person who runs a peer should know and that no command of theirs is waiting for. Closed: one of the nested
+/// records. Holds no secrets.
+/// </summary>
+public abstract record PeerEvent
+{
+    private PeerEvent()
+    {
+    }
+
+    /// <summary>Stable number of this sort of event, from 4001, for logs to be filtered by.</summary>
+    public abstract int Id { get; }
+
+    /// <summary>One or two sentences for people.</summary>
+    public abstract string Message { get; }
+
+    /// <summary>The message.</summary>
+    public sealed override string ToString() => Message;
+
+    /// <summary>Something that the peer does by itself failed; it is tried again.</summary>
+    /// <param name="Work">What it does, such as <c>keeping the member list</c>.</param>
+    /// <param name="Why">What went wrong.</param>
+    public sealed record UpkeepFailed(string Work, string Why) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4001;
+
+        /// <inheritdoc/>
+        public override string Message => $"Failed at {Work}, trying again: {Why}";
+    }
+
+    /// <summary>Another machine has taken this peer's identity over; other peers no longer answer this one.</summary>
+    /// <param name="Epoch">The epoch of that machine.</param>
+    public sealed record Superseded(ulong Epoch) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4002;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"Another machine has taken over this peer's identity (epoch {Epoch}). Stop this one; its backups are that machine's now.";
+    }
+
+    /// <summary>A peer says that this machine is superseded and shows nothing that proves it.</summary>
+    /// <param name="Peer">Who says so.</param>
+    public sealed record UnprovenSuccession(PeerId Peer) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4003;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"Peer {Peer.Short()} says that another machine has taken over this identity, and cannot prove it.";
+    }
+
+    /// <summary>A holder is asked no more in a running backup.</summary>
+    /// <param name="Peer">Who.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Why">What it did.</param>
+    public sealed record HolderExcluded(PeerId Peer, string Name, string Why) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4004;
+
+        /// <inheritdoc/>
+        public override string Message => $"{Name} ({Peer.Short()}) takes no more of this backup: {Why}";
+    }
+
+    /// <summary>A holder did not have intact what it signed for.</summary>
+    /// <param name="Peer">Who.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Pack">Which pack.</param>
+    /// <param name="Why">What it sent instead.</param>
+    public sealed record PackDamaged(PeerId Peer, string Name, PackId Pack, string Why) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4005;
+
+        /// <inheritdoc/>
+        public override string Message => $"{Name} ({Peer.Short()}) does not have pack {Pack.Short()} intact: {Why}";
+    }
+
+    /// <summary>An index pack cannot be read, so that the catalog may lack what it lists; it is tried again.</summary>
+    /// <param name="Pack">Which.</param>
+    /// <param name="Why">What went wrong.</param>
+    public sealed record IndexUnreadable(PackId Pack, string Why) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4006;
+
+        /// <inheritdoc/>
+        public override string Message => $"Index pack {Pack.Short()} cannot be read now: {Why}";
+    }
+
+    /// <summary>Holders kept snapshots of this owner that this machine had forgotten; they are listed again.</summary>
+    /// <param name="Heads">How many lists of snapshots were merged.</param>
+    public sealed record HeadsMerged(int Heads) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4007;
+
+        /// <inheritdoc/>
+        public override string Message => $"Merged {Heads} lists of snapshots that holders kept and this machine did not know.";
+    }
+}

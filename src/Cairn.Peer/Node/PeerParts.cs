@@ -1,0 +1,99 @@
+using Cairn.Archive;
+using Cairn.Archive.Catalog;
+using Cairn.Archive.Reading;
+using Cairn.Archive.Writing;
+using Cairn.Peer.Contracting;
+using Cairn.Peer.Heads;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Placing;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
+
+namespace Cairn.Peer.Node;
+
+/// <summary>What the owner's behaviours share: identity, books and seams. Made once per node.</summary>
+internal sealed class PeerParts
+{
+    public PeerParts(PeerIdentity identity, PeerSettings settings, PeerSeams seams)
+    {
+        Identity = identity;
+        Settings = settings;
+        Seams = seams;
+        Placements = new PlacementBook(seams.Placements, seams.Signatures);
+        Contracts = new ContractBook(seams.Placements, seams.Signatures);
+        Heads = new HeadBook(seams.Placements, seams.Signatures);
+        Succession = new Succession(identity, seams.Calls, seams.Tell);
+        CatalogSync = new CatalogSync(identity, Archive, Heads, seams.Tell);
+    }
+
+    public PeerIdentity Identity { get; }
+
+    public PeerSettings Settings { get; }
+
+    public PeerSeams Seams { get; }
+
+    public TransferCount Transfers { get; } = new();
+
+    public PlacementBook Placements { get; }
+
+    public ContractBook Contracts { get; }
+
+    public HeadBook Heads { get; }
+
+    public Succession Succession { get; }
+
+    public CatalogSync CatalogSync { get; }
+
+    public ArchiveCatalog Catalog => Seams.Catalog;
+
+    public ArchiveEnvironment Archive => new()
+    {
+        Keys = Identity.Keys,
+        Catalog = Catalog,
+        Compute = Seams.Compute,
+        Entropy = Seams.Entropy,
+        Time = Seams.Time,
+    };
+
+    public PlacerSeams PlacerSeams => new(Seams.Calls, Seams.Compute, Seams.Time, Placements, Transfers, Settings)
+    {
+        Tell = Seams.Tell,
+    };
+
+    public PackFetcher NewFetcher() => new(PlacerSeams, Succession, () => Seams.Directory.View, Seams.LatencyOf);
+
+    /// <summary>The members that may hold anything of this owner: those that keep data, and whoever signed for something before. Dead ones
+    /// are among them, as that is only what the directory believes.</summary>
+    public IReadOnlyList<Member> Holders() =>
+    [
+        .. Seams.Directory.View.Members
+            .Where(member => member.Peer != Identity.Peer && member.State is not Liveness.Left)
+            .Where(member => member.Record.Value.Role is not PeerRole.Owner || Placements.IsHolder(member.Peer)),
+    ];
+
+    /// <summary>Asks members what they keep.</summary>
+    /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
+    /// over.</exception>
+    public async Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation)
+    {
+        var reader = new HoldingsReader(Seams.Calls, Seams.Time);
+        var survey = await HoldingsSurvey.TakeAsync(members, reader, Placements, cancellation);
+        foreach (var holder in survey.Holders.Where(holder => holder.Refusal?.Code is RefusalCode.Superseded))
+            await Succession.DemandProofAsync(Contact.Of(holder.Member.Record.Value), cancellation);
+
+        return survey;
+    }
+
+    public HeadWriter NewHeadWriter() => new(Identity, new HeadSeams(Seams.Calls, Seams.Time, Seams.Entropy, Seams.Tell), Heads);
+
+    public ArchiveReader NewReader(PackFetcher fetcher) => new(Archive, new ReadOnlyPacks(fetcher));
+
+    /// <summary>Makes the catalog agree with a head that enough holders keep.</summary>
+    public void CommitHead(KeptHead kept, BackupResult written)
+    {
+        var state = kept.Head.State();
+        Catalog.ReplaceSnapshots(kept.Content.Snapshots, state);
+        Catalog.CommitSnapshot(written.Snapshot, written.NeededPacks, state);
+    }
+}

@@ -1,0 +1,41 @@
+using Cairn.Platform.Databases;
+
+namespace Cairn.Peer.Node;
+
+/// <summary>The peer's own database: members, invites, contracts, manifests, receipts, heads. Lost, it is rebuilt by asking the
+/// holders.</summary>
+public static class PeerSchema
+{
+    /// <summary>ASCII "CrnP".</summary>
+    private const int ApplicationId = 0x43726e50;
+
+    private const string First =
+        """
+        CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE members(peer BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE invites(secret BLOB PRIMARY KEY, expires INTEGER NOT NULL, reusable INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE redemptions(
+            secret BLOB NOT NULL,
+            peer BLOB NOT NULL,
+            credential BLOB NOT NULL,
+            PRIMARY KEY(secret, peer)) WITHOUT ROWID;
+        CREATE TABLE contracts(holder BLOB PRIMARY KEY, by_owner BLOB NOT NULL, by_holder BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE manifests(
+            pack BLOB PRIMARY KEY, version INTEGER NOT NULL, shard_length INTEGER NOT NULL, manifest BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE receipts(
+            pack BLOB NOT NULL, shard INTEGER NOT NULL, holder BLOB NOT NULL, epoch INTEGER NOT NULL, receipt BLOB,
+            PRIMARY KEY(pack, shard, holder)) WITHOUT ROWID;
+        CREATE INDEX receipts_by_holder ON receipts(holder);
+        CREATE TABLE heads(number INTEGER PRIMARY KEY, id BLOB NOT NULL, acknowledged INTEGER NOT NULL, head BLOB NOT NULL);
+        """;
+
+    /// <summary>How to open it.</summary>
+    /// <param name="path">The file; null keeps it in memory.</param>
+    public static DatabaseOptions Options(string? path) => new()
+    {
+        Path = path,
+        ApplicationId = ApplicationId,
+        Migrations = [First],
+        Durability = DatabaseDurability.Full,
+    };
+}

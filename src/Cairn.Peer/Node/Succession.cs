@@ -1,0 +1,59 @@
+using Cairn.Core.Errors;
+using Cairn.Peer.Identity;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Node;
+
+/// <summary>
+/// Finds out whether another device has taken this peer's identity over. A refusal alone is only somebody's word and would let one liar
+/// stop every backup; what counts is anything that the other device signed. Thread-safe.
+/// </summary>
+internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action<PeerEvent> tell)
+{
+    private DeviceCertificate Own => identity.Device.Certificate;
+
+    /// <summary>Whether this device signed last.</summary>
+    public bool IsSupersededBy(DeviceCertificate? other) => other is not null && Own.IsSupersededBy(other);
+
+    /// <summary>Throws <c>superseded</c> when the member list has a record by a newer device.</summary>
+    public void RequireCurrent(DirectoryView view)
+    {
+        if (IsSupersededBy(view.Find(identity.Peer)?.Record.Device))
+            throw Superseded();
+    }
+
+    /// <summary>Throws <c>superseded</c> when what a peer keeps of this owner proves it.</summary>
+    public void RequireCurrent(OwnerFile file)
+    {
+        if (SignersOf(file).Any(IsSupersededBy))
+            throw Superseded();
+    }
+
+    /// <summary>Asks a peer that refused as superseded for its proof: throws <c>superseded</c> if there is any, else tells that there is
+    /// none.</summary>
+    public async Task DemandProofAsync(Contact from, CancellationToken cancellation)
+    {
+        if (await calls.OwnerFileAsync(from, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+            RequireCurrent(file);
+
+        if (from.Peer is { } peer)
+            tell(new PeerEvent.UnprovenSuccession(peer));
+    }
+
+    /// <summary>The error of a machine that must not go on.</summary>
+    public static CairnException Superseded() => new(
+        ErrorKind.Refused,
+        "superseded",
+        "Another machine has taken over this peer's identity with 'cairn recover'.",
+        "Nothing was changed; the backups are the other machine's now.",
+        "Stop this peer. To take the identity back, run 'cairn recover' here into a new home.");
+
+    /// <summary>The devices of this owner that signed anything in the file.</summary>
+    private IEnumerable<DeviceCertificate> SignersOf(OwnerFile file) =>
+        new[] { file.Record?.Device, file.Contract?.ByOwner.Device }
+            .OfType<DeviceCertificate>()
+            .Concat(file.Heads.Select(head => head.Device))
+            .Where(device => device.Peer == identity.Peer);
+}

@@ -1,0 +1,254 @@
+using System.Buffers;
+using Cairn.Archive.Packing;
+using Cairn.Cluster.Sources;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Core.Merkle;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Packs;
+
+namespace Cairn.Peer.Placing;
+
+/// <summary>
+/// Reads ranges of packs from whoever holds them, cheapest first. What arrives is checked against the signed manifest leaf by leaf; a
+/// holder that sends anything else is remembered and another one is asked. Thread-safe.
+/// </summary>
+internal sealed class PackFetcher(
+    PlacerSeams seams, Succession succession, Func<DirectoryView> viewOf, Func<PeerId, TimeSpan?> latencyOf)
+{
+    private readonly Lock _state = new();
+    private readonly SortedDictionary<PeerId, int> _failures = [];
+    private readonly SortedDictionary<PeerId, int> _load = [];
+    private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
+    private volatile CairnException? _superseded;
+
+    /// <summary>What the owner should know: holders that sent wrong bytes or did not have what they signed for.</summary>
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (_state)
+                return [.. _warnings];
+        }
+    }
+
+    /// <summary>Throws <c>superseded</c> when a holder proved that another device has taken over. For whoever takes the failure of a
+    /// single pack for no more than that.</summary>
+    public void RequireCurrent()
+    {
+        if (_superseded is { } superseded)
+            throw superseded;
+    }
+
+    /// <summary>Bytes of the padded pack.</summary>
+    public Task<long> LengthAsync(PackId pack, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(ManifestOf(pack).PackLength);
+    }
+
+    /// <summary>Exactly these bytes, verified.</summary>
+    /// <exception cref="CairnException"><c>pack-unknown</c> (5), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes,
+    /// <c>pack-unreachable</c> (4) when none answered, <c>superseded</c> (7) when a holder proves that this device is.</exception>
+    public async Task<PackBytes> ReadAsync(PackId pack, long offset, int length, CancellationToken cancellation)
+    {
+        RequireCurrent();
+        var manifest = ManifestOf(pack);
+        var wanted = new Wanted(manifest, offset, length);
+        var problems = new List<string>();
+        var worst = ErrorKind.Unreachable;
+        foreach (var (shard, holder) in Order(manifest))
+        {
+            var (bytes, problem, kind) = await TryAsync(wanted, shard, holder, cancellation);
+            if (bytes is not null)
+            {
+                Answered(holder.Peer);
+                return bytes;
+            }
+
+            problems.Add($"{holder.Name}: {problem}");
+            worst = kind is ErrorKind.Integrity ? kind : worst;
+            Failed(holder, pack, problem!, kind);
+        }
+
+        throw Nowhere(pack, worst, problems);
+    }
+
+    private Manifest ManifestOf(PackId pack) => seams.Placements.ManifestOf(pack)?.Value ?? throw new CairnException(
+        ErrorKind.NotFound,
+        "pack-unknown",
+        $"No peer is known to hold pack {pack.Short()}.",
+        "The files that need it cannot be restored from what this peer knows.",
+        "Start the peers that were away; 'cairn recover' asks all of them again.");
+
+    /// <summary>The members that hold the pack, cheapest first. A holder that is believed dead is asked last: the belief may be
+    /// wrong.</summary>
+    private List<(int Shard, Member Holder)> Order(Manifest manifest)
+    {
+        var view = viewOf();
+        var holders = seams.Placements.HoldersOf(manifest.Pack)
+            .Where(held => held.Shard < manifest.Shards.Count)
+            .Select(held => (held.Shard, Member: view.Find(held.Holder)))
+            .Where(held => held.Member is not null)
+            .DistinctBy(held => held.Member!.Peer)
+            .ToDictionary(held => held.Member!.Peer, held => (held.Shard, Holder: held.Member!));
+        lock (_state)
+        {
+            var ranked = SourceRanking.Order(
+                manifest.Pack.Value,
+                holders.Keys.Order().Select(peer => new SourceCandidate(
+                    peer,
+                    latencyOf(peer),
+                    _load.GetValueOrDefault(peer),
+                    _failures.GetValueOrDefault(peer) + (holders[peer].Holder.State is Liveness.Alive ? 0 : 1))));
+            return [.. ranked.Select(peer => holders[peer])];
+        }
+    }
+
+    private async Task<(PackBytes? Bytes, string? Problem, ErrorKind Kind)> TryAsync(
+        Wanted wanted, int shard, Member holder, CancellationToken cancellation)
+    {
+        using var download = seams.Transfers.Download();
+        Busy(holder.Peer, 1);
+        try
+        {
+            var blob = wanted.Manifest.Shards[shard];
+            var contact = Contact.Of(holder.Record.Value);
+            var reply = await seams.Calls.FetchAsync(contact, new FetchRequest(blob, wanted.Leaves), cancellation);
+            switch (reply)
+            {
+                case Reply<FetchAnswer>.Answered { Value: var answer }:
+                    return await TakeAsync(answer, wanted, blob, cancellation);
+                case Reply<FetchAnswer>.Refused { Refusal: var refusal }:
+                    if (refusal.Code is RefusalCode.Superseded)
+                        await DemandProofAsync(contact, cancellation);
+
+                    var lost = refusal.Code is RefusalCode.NotFound or RefusalCode.Corrupt;
+                    return (null, refusal.Why, lost ? ErrorKind.Integrity : ErrorKind.Unreachable);
+                case Reply<FetchAnswer>.Unreachable { Why: var why }:
+                    return (null, why, ErrorKind.Unreachable);
+                default:
+                    throw new InvalidOperationException("Unknown reply.");
+            }
+        }
+        finally
+        {
+            Busy(holder.Peer, -1);
+        }
+    }
+
+    private async Task DemandProofAsync(Contact holder, CancellationToken cancellation)
+    {
+        try
+        {
+            await succession.DemandProofAsync(holder, cancellation);
+        }
+        catch (CairnException superseded)
+        {
+            _superseded = superseded;
+            throw;
+        }
+    }
+
+    /// <summary>Reads the answer whole and checks it.</summary>
+    private async Task<(PackBytes? Bytes, string? Problem, ErrorKind Kind)> TakeAsync(
+        FetchAnswer answer, Wanted wanted, BlobId blob, CancellationToken cancellation)
+    {
+        await using var content = answer.Content;
+        var expected = wanted.Leaves.LengthIn(wanted.Manifest.ShardLength);
+        if (content.Length != expected)
+            return OtherBytes;
+
+        var owner = MemoryPool<byte>.Shared.Rent(Math.Max(expected, 1));
+        try
+        {
+            for (var filled = 0; filled < expected;)
+            {
+                var read = await content.ReadAsync(owner.Memory[filled..expected], cancellation);
+                if (read == 0)
+                    return (null, "it broke off while it was sending", ErrorKind.Unreachable);
+
+                filled += read;
+            }
+
+            if (!await VerifyAsync(answer.Proof, wanted, blob, owner.Memory[..expected], cancellation))
+                return OtherBytes;
+
+            var bytes = new PackBytes(owner, (int)(wanted.Offset - wanted.Leaves.Offset), wanted.Length);
+            owner = null;
+            return (bytes, null, default);
+        }
+        catch (CairnException cut)
+        {
+            // Told by the source: the other side went away, or found its own copy damaged.
+            return (null, cut.What, cut.Kind is ErrorKind.Integrity ? ErrorKind.Integrity : ErrorKind.Unreachable);
+        }
+        finally
+        {
+            owner?.Dispose();
+        }
+    }
+
+    private static (PackBytes? Bytes, string? Problem, ErrorKind Kind) OtherBytes =>
+        (null, "it sent other bytes than it signed for", ErrorKind.Integrity);
+
+    private Task<bool> VerifyAsync(
+        MerkleProof proof,
+        Wanted wanted,
+        BlobId blob,
+        ReadOnlyMemory<byte> data,
+        CancellationToken cancellation) =>
+        seams.Compute.RunAsync(() => proof.Verify(blob, wanted.Manifest.ShardLength, wanted.Leaves, data.Span), cancellation);
+
+    private void Answered(PeerId peer)
+    {
+        lock (_state)
+            _failures.Remove(peer);
+    }
+
+    private void Failed(Member holder, PackId pack, string problem, ErrorKind kind)
+    {
+        var damage = new PeerEvent.PackDamaged(holder.Peer, holder.Name, pack, problem);
+        bool isNew;
+        lock (_state)
+        {
+            _failures[holder.Peer] = _failures.GetValueOrDefault(holder.Peer) + 1;
+            isNew = kind is ErrorKind.Integrity && _warnings.Add(damage.Message);
+        }
+
+        if (isNew)
+            seams.Tell(damage);
+    }
+
+    private void Busy(PeerId peer, int change)
+    {
+        lock (_state)
+            _load[peer] = _load.GetValueOrDefault(peer) + change;
+    }
+
+    private static CairnException Nowhere(PackId pack, ErrorKind kind, List<string> problems)
+    {
+        var said = problems.Count == 0 ? "no member of the network holds it" : string.Join("; ", problems);
+        return kind is ErrorKind.Integrity
+            ? new CairnException(
+                kind,
+                "pack-corrupt",
+                $"Pack {pack.Short()} is not to be had intact ({said}).",
+                "The files that need it cannot be restored now.",
+                "Start the peers that are away: one of them may have a good copy.")
+            : new CairnException(
+                kind,
+                "pack-unreachable",
+                $"No peer that holds pack {pack.Short()} can be reached ({said}).",
+                "The files that need it cannot be restored until one of them is back.",
+                "Start those peers and try again.");
+    }
+
+    /// <summary>A range of a pack and the leaves that cover it.</summary>
+    private readonly record struct Wanted(Manifest Manifest, long Offset, int Length)
+    {
+        public LeafRange Leaves => LeafRange.Covering(Offset, Length);
+    }
+}

@@ -1,0 +1,78 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Signing;
+using Cairn.Platform.Databases;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Placing;
+
+/// <summary>Which packs this owner has, and who holds their shards, as receipts say. Thread-safe.</summary>
+internal sealed class PlacementBook(Database database, ISignatures signatures)
+{
+    /// <summary>Stores a manifest and the receipts for it in one transaction. A newer manifest replaces the older; receipts add up, and
+    /// none is replaced by one of an older epoch of its holder.</summary>
+    public void Record(Signed<Manifest> manifest, IReadOnlyList<ShardPlacement> placements) => database.Write(session =>
+    {
+        session.Execute(
+            """
+            INSERT INTO manifests(pack, version, shard_length, manifest) VALUES(?1, ?2, ?3, ?4)
+            ON CONFLICT(pack) DO UPDATE SET version = ?2, shard_length = ?3, manifest = ?4 WHERE version < ?2
+            """,
+            manifest.Value.Pack,
+            (long)manifest.Value.Version,
+            manifest.Value.ShardLength,
+            manifest.Bytes.ToArray());
+        foreach (var placement in placements)
+        {
+            session.Execute(
+                """
+                INSERT INTO receipts VALUES(?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT(pack, shard, holder) DO UPDATE SET epoch = ?4, receipt = ?5 WHERE epoch <= ?4
+                """,
+                manifest.Value.Pack,
+                placement.Shard,
+                placement.Holder,
+                placement.Epoch,
+                placement.Receipt?.Bytes.ToArray());
+        }
+    });
+
+    /// <summary>The manifest of a pack; null when this peer knows none.</summary>
+    public Signed<Manifest>? ManifestOf(PackId pack)
+    {
+        var bytes = database.Read(session => session.Query("SELECT manifest FROM manifests WHERE pack = ?1", row => row.GetBytes(0), pack));
+        return bytes.Count == 0 ? null : Signed<Manifest>.Open(bytes[0], signatures);
+    }
+
+    /// <summary>Who holds which shard of a pack, ordered by shard and holder.</summary>
+    public IReadOnlyList<(int Shard, PeerId Holder)> HoldersOf(PackId pack) => database.Read(session => session.Query(
+        "SELECT shard, holder FROM receipts WHERE pack = ?1 ORDER BY shard, holder",
+        row => ((int)row.GetInt64(0), row.GetId<PeerId>(1)),
+        pack));
+
+    /// <summary>Of shards that a member says it keeps, those that it signed for with its present device. A word alone counts for
+    /// nothing, and a member that comes back with a higher epoch has lost what it signed for before.</summary>
+    public IReadOnlyList<HeldShard> SignedFor(Signed<MemberRecord> member, IReadOnlyList<HeldShard> claimed) =>
+        database.Read(session => claimed.Where(shard => session.Query(
+            "SELECT 1 FROM receipts WHERE pack = ?1 AND shard = ?2 AND holder = ?3 AND epoch >= ?4",
+            row => row.GetInt64(0),
+            shard.Pack,
+            shard.Shard,
+            member.Value.Peer,
+            member.Epoch).Count > 0).ToList());
+
+    /// <summary>Bytes of this owner's shards at a holder.</summary>
+    public long BytesAt(PeerId holder) => database.Read(session => session.Query(
+        "SELECT COALESCE(SUM(shard_length), 0) FROM receipts JOIN manifests USING(pack) WHERE holder = ?1",
+        row => row.GetInt64(0),
+        holder))[0];
+
+    /// <summary>Whether anything of this owner is at a holder, as far as this peer knows.</summary>
+    public bool IsHolder(PeerId peer) => database.Read(session => session.Query(
+        "SELECT 1 FROM receipts WHERE holder = ?1 LIMIT 1", row => row.GetInt64(0), peer)).Count > 0;
+
+    /// <summary>Packs with a manifest.</summary>
+    public long PackCount() => database.Read(session => session.Query("SELECT COUNT(*) FROM manifests", row => row.GetInt64(0)))[0];
+}

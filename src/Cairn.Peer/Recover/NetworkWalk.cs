@@ -1,0 +1,165 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Platform.Computing;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Recover;
+
+/// <summary>
+/// Finds the whole network from one address: asks whoever is known for the members it knows and for what it keeps of this owner, until
+/// nobody new turns up. Nobody is believed: a member must show a credential, and which network it is follows from what the owner itself
+/// signed, where no kit says it. However many members a liar invents, the walk ends. For one use.
+/// </summary>
+/// <param name="calls">Calls made as a device of the owner.</param>
+/// <param name="self">The owner.</param>
+/// <param name="network">The network, where it is known.</param>
+internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? network)
+{
+    /// <summary>Peers that are asked at one time.</summary>
+    private const int AtOnce = 32;
+
+    /// <summary>Silent peers that are named; of more there is only the number.</summary>
+    private const int MaxNamed = 20;
+
+    // Answers come back on whatever thread, so everything below is touched under the lock while the walk runs.
+    private readonly Lock _state = new();
+    private readonly SortedDictionary<PeerId, Signed<MemberRecord>> _records = [];
+    private readonly SortedDictionary<PeerId, OwnerFile> _files = [];
+    private readonly SortedSet<PeerId> _asked = [];
+    private readonly List<string> _silent = [];
+    private readonly Permits _turns = new(AtOnce);
+
+    /// <summary>Peers that are asked at most.</summary>
+    public int MaxAsked { get; init; } = 4096;
+
+    /// <summary>The network; null while nothing tells it.</summary>
+    public NetworkId? Network { get; private set; } = network;
+
+    /// <summary>What each peer that answered knows of this owner.</summary>
+    public IReadOnlyDictionary<PeerId, OwnerFile> Files => _files;
+
+    /// <summary>One sentence per peer that did not answer.</summary>
+    public IReadOnlyList<string> Silent => _silent.Count <= MaxNamed
+        ? _silent
+        : [.. _silent.Take(MaxNamed), $"{_silent.Count - MaxNamed} more peers did not answer."];
+
+    /// <summary>Peers that were asked.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>The members found, this owner's own old record not among them.</summary>
+    public IReadOnlyList<Member> Members(DateTimeOffset now) =>
+    [
+        .. _records.Values.Select(record => new Member(
+            record, _files.ContainsKey(record.Value.Peer) ? Liveness.Alive : Liveness.Suspect, now)),
+    ];
+
+    /// <summary>Walks from these contacts.</summary>
+    /// <exception cref="CairnException"><c>nobody-answers</c> when no contact does.</exception>
+    public async Task RunAsync(IReadOnlyList<Contact> contacts, CancellationToken cancellation)
+    {
+        var next = contacts.ToList();
+        while (next.Count > 0)
+        {
+            await Task.WhenAll(next.Take(MaxAsked - Asked).Select(contact => VisitAsync(contact, cancellation)));
+            next = Asked < MaxAsked ? Unasked() : [];
+        }
+
+        if (_files.Count == 0)
+        {
+            throw new CairnException(
+                ErrorKind.Unreachable,
+                "nobody-answers",
+                $"None of the {Asked} peers that were asked answers ({string.Join("; ", Silent)}).",
+                "Your backups are untouched where they are.",
+                "Give the address of a peer that is up with --peer HOST:PORT, or an invite with --join.");
+        }
+    }
+
+    private List<Contact> Unasked() =>
+        [.. _records.Values.Where(record => !_asked.Contains(record.Value.Peer)).Select(record => Contact.Of(record.Value))];
+
+    private async Task VisitAsync(Contact contact, CancellationToken cancellation)
+    {
+        if (!Begin(contact))
+            return;
+
+        using var turn = await _turns.TakeAsync(cancellation);
+        var members = await calls.MembersAsync(contact, cancellation);
+        if (members is not Reply<IReadOnlyList<Signed<MemberRecord>>>.Answered { Value: var records })
+        {
+            lock (_state)
+                _silent.Add($"{string.Join(", ", contact.Addresses)}: {Why(members)}");
+
+            return;
+        }
+
+        Take(records);
+
+        // A contact without a name is visited again under its own, once the list tells it.
+        if (contact.Peer is { } peer && await calls.OwnerFileAsync(contact, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+            Take(peer, file);
+    }
+
+    private bool Begin(Contact contact)
+    {
+        lock (_state)
+        {
+            if (contact.Peer is { } known && (known == self || !_asked.Add(known)))
+                return false;
+
+            Asked++;
+            return true;
+        }
+    }
+
+    private void Take(IReadOnlyList<Signed<MemberRecord>> records)
+    {
+        lock (_state)
+        {
+            foreach (var record in records.Where(record => IsOfNetwork(record) && IsCredible(record)))
+            {
+                var peer = record.Value.Peer;
+                if (_records.TryGetValue(peer, out var before) ? before.Value.Order < record.Value.Order : _records.Count < MaxAsked)
+                    _records[peer] = record;
+            }
+        }
+    }
+
+    private void Take(PeerId peer, OwnerFile file)
+    {
+        lock (_state)
+        {
+            _files[peer] = file;
+            if (Network is not null || NetworkOf(file) is not { } found)
+                return;
+
+            Network = found;
+            foreach (var foreign in _records.Where(record => !IsOfNetwork(record.Value)).Select(record => record.Key).ToList())
+                _records.Remove(foreign);
+        }
+    }
+
+    private bool IsOfNetwork(Signed<MemberRecord> record) => Network is null || record.Value.Network == Network;
+
+    private bool IsCredible(Signed<MemberRecord> record) =>
+        record.Value.Peer != self && record.Value.Credential.Proves(record.Value.Peer, record.Value.Network);
+
+    /// <summary>The network that the owner itself named: in its member record, or as the founder in the settings.</summary>
+    private NetworkId? NetworkOf(OwnerFile file)
+    {
+        if (file.Record is { } record && record.Signer == self && record.Value.Credential.Proves(self, record.Value.Network))
+            return record.Value.Network;
+
+        return file.Settings.Signer == self ? file.Settings.Value.Network : null;
+    }
+
+    private static string Why<T>(Reply<T> reply) => reply switch
+    {
+        Reply<T>.Refused refused => refused.Refusal.Why,
+        Reply<T>.Unreachable unreachable => unreachable.Why,
+        _ => "no answer",
+    };
+}

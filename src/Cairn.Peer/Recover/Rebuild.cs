@@ -1,0 +1,179 @@
+using Cairn.Archive;
+using Cairn.Archive.Catalog;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Contracting;
+using Cairn.Peer.Heads;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Joining;
+using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Recover;
+
+/// <summary>The second half of a recovery: books and catalog of a certified device, from what the holders keep.</summary>
+internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeams seams, NetworkWalk walk)
+{
+    private readonly PlacementBook _placements = new(seams.Placements, home.Signatures);
+    private readonly ContractBook _contracts = new(seams.Placements, home.Signatures);
+    private readonly HeadBook _heads = new(seams.Placements, home.Signatures);
+    private readonly SortedSet<PackId> _packs = [];
+    private readonly List<string> _warnings = [];
+
+    public async Task<RebuildSummary> RunAsync(
+        OwnerEvidence evidence, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var members = walk.Members(home.Time.GetUtcNow());
+        new MemberBook(seams.Placements, home.Signatures).Save(new DirectoryView(0, members, DirectorySource.LastKnown), identity.Peer);
+        TakeContracts();
+        var calls = seams.Connect(identity.Device, Introduce());
+        progress?.Report(new WorkProgress("recover", 0, 0, null, 0));
+        await TakePlacementsAsync(members, calls, cancellation);
+        var snapshots = await TakeHeadsAsync(evidence, members, calls, cancellation);
+        progress?.Report(new WorkProgress("recover", snapshots, 0, null, 0));
+        return new RebuildSummary(snapshots, _packs.Count, _warnings);
+    }
+
+    private void TakeContracts()
+    {
+        foreach (var (holder, file) in walk.Files)
+        {
+            if (file.Contract is { IsWhole: true } contract && contract.Terms.Owner == identity.Peer && contract.Terms.Holder == holder)
+                _contracts.Record(contract);
+        }
+    }
+
+    /// <summary>A record without addresses: this machine does not listen yet.</summary>
+    private Signed<MemberRecord> Introduce() => Signed<MemberRecord>.Sign(
+        new MemberRecord
+        {
+            Network = identity.Network,
+            Peer = identity.Peer,
+            Name = identity.Name,
+            Role = identity.Role,
+            Addresses = [],
+            Site = identity.Site,
+            Lent = identity.Lend,
+            Free = new ByteSize(0),
+            Epoch = identity.Device.Epoch,
+            Counter = new Counters(seams.Placements).Next(SelfRecord.CounterName, home.Time.GetUtcNow()),
+            Credential = identity.Credential!,
+        },
+        identity.Device);
+
+    private async Task TakePlacementsAsync(IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
+    {
+        var reader = new HoldingsReader(calls, home.Time);
+        foreach (var member in members.Where(member => walk.Files.ContainsKey(member.Peer)))
+        {
+            var refusal = await reader.ReadAsync(
+                member, HoldingsDetail.Manifests, HoldingsReader.MaxShards, page => Record(member, page), cancellation);
+            if (refusal is not null)
+                _warnings.Add($"{member.Name}: {refusal.Why}");
+        }
+    }
+
+    private void Record(Member member, IReadOnlyList<HeldShard> page)
+    {
+        foreach (var shard in page)
+        {
+            if (shard.Manifest is not { } manifest
+                || manifest.Signer != identity.Peer
+                || manifest.Value.Pack != shard.Pack
+                || shard.Shard >= manifest.Value.Shards.Count)
+            {
+                continue;
+            }
+
+            _placements.Record(manifest, [new ShardPlacement(shard.Shard, member.Peer, checked((long)member.Record.Epoch), null)]);
+            _packs.Add(shard.Pack);
+        }
+    }
+
+    /// <summary>Takes over the snapshots of every head that no other one took over, and writes a head of the new epoch, which tells the
+    /// holders that this device has taken over.</summary>
+    private async Task<int> TakeHeadsAsync(
+        OwnerEvidence evidence, IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
+    {
+        var heads = Readable(evidence.Heads);
+        if (heads.Count == 0)
+            return 0;
+
+        // Numbers go on above every number seen, and the highest head is the one that the next names as previous.
+        _heads.Record(heads[0].Head);
+        var content = new HeadContent(
+            [.. heads.SelectMany(head => head.Content.Snapshots)],
+            [.. heads.SelectMany(head => head.Content.IndexPacks).Distinct().Order()]);
+        await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
+
+        var writer = new HeadWriter(identity, new HeadSeams(calls, home.Time, home.Entropy, _ => { }), _heads);
+        var holders = members.Where(member => walk.Files.ContainsKey(member.Peer) && _contracts.With(member.Peer) is not null).ToList();
+        var addition = new HeadAddition { Content = content, Merged = [.. heads.Skip(1).Select(head => head.Head)] };
+        var kept = await writer.AddAsync(addition, holders, happy: 0, cancellation);
+        if (kept.Holders == 0)
+            _warnings.Add("No holder took the list of snapshots of this machine yet. The next backup gives it to them.");
+
+        seams.Catalog.ReplaceSnapshots(kept.Content.Snapshots, kept.Head.State());
+        return kept.Content.Snapshots.Count;
+    }
+
+    /// <summary>The heads that none of the others names as previous or merged, the highest first, with what they list. One that does not
+    /// open is told and passed over; then what it named counts.</summary>
+    private List<(Signed<Head> Head, HeadContent Content)> Readable(IReadOnlyList<Signed<Head>> heads)
+    {
+        var named = new SortedSet<HeadId>();
+        var readable = new List<(Signed<Head>, HeadContent)>();
+        foreach (var head in heads.Where(head => !named.Contains(head.HeadId())))
+        {
+            try
+            {
+                readable.Add((head, HeadContents.Open(head, identity.Keys)));
+                named.UnionWith(head.Value.Merged);
+                if (head.Value.Previous is { } previous)
+                    named.Add(previous);
+            }
+            catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
+            {
+                _warnings.Add($"The list of snapshots number {head.Value.Number} cannot be read: {unreadable.What}");
+            }
+        }
+
+        return readable;
+    }
+
+    private async Task RebuildCatalogAsync(
+        IReadOnlyList<PackId> indexPacks, IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
+    {
+        var view = new DirectoryView(0, members, DirectorySource.LastKnown);
+        var settings = new PeerSettings();
+        var fetcher = new PackFetcher(
+            new PlacerSeams(calls, seams.Compute, home.Time, _placements, new TransferCount(), settings),
+            new Succession(identity, calls, _ => { }),
+            () => view,
+            _ => null);
+        var archive = new ArchiveEnvironment
+        {
+            Keys = identity.Keys,
+            Catalog = seams.Catalog,
+            Compute = seams.Compute,
+            Entropy = home.Entropy,
+            Time = home.Time,
+        };
+        var rebuilt = await CatalogRebuilder.RebuildAsync(archive, new ReadOnlyPacks(fetcher), indexPacks, cancellation);
+        _warnings.AddRange(rebuilt.Unreadable.Select(
+            unread => $"Index pack {unread.Pack.Short()} cannot be read now: {unread.Problem.What}"));
+        _warnings.AddRange(fetcher.Warnings);
+        foreach (var pack in seams.Catalog.IndexPacks())
+        {
+            if (_placements.ManifestOf(pack) is { } manifest)
+                seams.Catalog.SetRedundancy(pack, manifest.Value.Redundancy);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Keys;
+using Cairn.Peer.Joining;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Membership;
+
+namespace Cairn.Peer.Recover;
+
+/// <summary>What a recovery starts from.</summary>
+public sealed record RecoverOptions
+{
+    /// <summary>The root secret; the caller disposes it.</summary>
+    public required RootSecret Secret { get; init; }
+
+    /// <summary>Whom to ask first, from the kit, an invite or the command line; one that answers is enough.</summary>
+    public required IReadOnlyList<Contact> Contacts { get; init; }
+
+    /// <summary>Name, room, address and site of the new machine.</summary>
+    public required InitOptions Machine { get; init; }
+
+    /// <summary>The network, where known; else the one that the first peer that knows this owner names.</summary>
+    public NetworkId? Network { get; init; }
+
+    /// <summary>Proof of membership from the kit, for when no peer remembers it.</summary>
+    public CredentialChain? Credential { get; init; }
+}

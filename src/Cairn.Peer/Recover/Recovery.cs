@@ -1,0 +1,86 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Joining;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Membership;
+
+namespace Cairn.Peer.Recover;
+
+/// <summary>
+/// Rebuilds a lost machine from the recovery key: proves the owner key to all peers, certifies a new device with an epoch above every one
+/// seen, takes the newest head, and rebuilds placements and catalog from what the holders keep.
+/// </summary>
+public static class Recovery
+{
+    /// <summary>Epoch of the device that only asks. Peers answer an owner's questions about itself in whatever epoch.</summary>
+    private const ulong AskingEpoch = Founding.FirstEpoch;
+
+    /// <summary>Runs the recovery. The home must have no identity; it gets one only when everything else is done.</summary>
+    /// <exception cref="CairnException"><c>home-exists</c>, <c>nobody-answers</c>, <c>owner-unknown</c>, or options that make no
+    /// sense.</exception>
+    public static async Task<RecoverOutcome> RunAsync(
+        HomeSeams home, RecoverOptions options, RecoverSeams seams, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(seams);
+        IdentityMaker.RequireEmpty(home);
+        IdentityMaker.Check(options.Machine);
+        using var asking = IdentityMaker.Certify(options.Secret, AskingEpoch, home);
+        var walk = new NetworkWalk(seams.Connect(asking, null), asking.Peer, options.Network);
+        await walk.RunAsync(options.Contacts, cancellation);
+
+        var evidence = new OwnerEvidence(asking.Peer, walk.Files);
+        var identity = Certify(home, options, walk.Network, evidence);
+        try
+        {
+            var found = await new Rebuild(home, identity, seams, walk).RunAsync(evidence, progress, cancellation);
+            home.Save(identity);
+            return new RecoverOutcome
+            {
+                Identity = identity,
+                Snapshots = found.Snapshots,
+                Packs = found.Packs,
+                PeersAsked = walk.Asked,
+                PeersAnswered = walk.Files.Count,
+                Warnings = [.. walk.Silent, .. found.Warnings],
+            };
+        }
+        catch
+        {
+            identity.Dispose();
+            throw;
+        }
+    }
+
+    private static PeerIdentity Certify(HomeSeams home, RecoverOptions options, NetworkId? known, OwnerEvidence evidence)
+    {
+        if (known is not { } network)
+            throw Unknown("No peer that answered knows the owner of this recovery key, and no kit says which network it belongs to.");
+
+        var settings = evidence.SettingsOf(network) ?? throw Unknown("The peers that answered belong to another network.");
+        var device = IdentityMaker.Certify(options.Secret, Math.Max(evidence.HighestEpoch, Founding.FirstEpoch) + 1, home);
+        var record = evidence.RecordIn(network);
+        var credential = new[] { record?.Credential, options.Credential, CredentialChain.Founder }
+            .FirstOrDefault(chain => chain?.Proves(device.Peer, network) == true)
+            ?? throw Unknown("No peer that answered knows the owner of this recovery key, and there is no credential in the kit.");
+
+        return IdentityMaker.Describe(
+            options.Machine with { Role = record?.Role ?? options.Machine.Role },
+            options.Secret,
+            device,
+            network) with
+        {
+            Settings = settings,
+            Credential = credential,
+        };
+    }
+
+    private static CairnException Unknown(string what) => new(
+        ErrorKind.NotFound,
+        "owner-unknown",
+        what,
+        "Nothing was changed, here or there.",
+        "Check that it is the right recovery key, and name another peer with --peer HOST:PORT.");
+}

@@ -1,0 +1,32 @@
+using Cairn.Core.Ids;
+using Cairn.Archive;
+
+namespace Cairn.Peer.Restore;
+
+/// <summary>What a restore wrote; every byte was authenticated on the way.</summary>
+public sealed record RestoreOutcome
+{
+    /// <summary>The snapshot.</summary>
+    public required SnapshotId Snapshot { get; init; }
+
+    /// <summary>Files written.</summary>
+    public required long Files { get; init; }
+
+    /// <summary>Bytes of those files.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Files that were there already and were kept.</summary>
+    public required long Kept { get; init; }
+
+    /// <summary>From start to end.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Files that could not be restored because their data is lost or corrupt everywhere. Not empty means exit 6.</summary>
+    public required IReadOnlyList<IncompletePath> Damaged { get; init; }
+
+    /// <summary>Entries that could not be written or whose metadata could not be set. Not empty means exit 3.</summary>
+    public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
+
+    /// <summary>Warnings worth reading, such as holders that sent wrong bytes.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+}

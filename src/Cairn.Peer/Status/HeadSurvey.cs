@@ -1,0 +1,81 @@
+using Cairn.Cluster.Durability;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Heads;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
+
+namespace Cairn.Peer.Status;
+
+/// <summary>
+/// Which snapshots each holder could tell a recovery of: those that the highest head it keeps lists. A holder that missed the newest head
+/// still counts for the snapshots that its older one lists. Immutable once taken.
+/// </summary>
+internal sealed class HeadSurvey
+{
+    private readonly List<(Member Holder, HashSet<SnapshotId> Snapshots)> _keepers = [];
+
+    private HeadSurvey()
+    {
+    }
+
+    /// <summary>Asks these members.</summary>
+    /// <exception cref="CairnException"><c>superseded</c>: a holder has a head or record by a newer device.</exception>
+    public static async Task<HeadSurvey> TakeAsync(PeerParts parts, IEnumerable<Member> members, CancellationToken cancellation)
+    {
+        var asked = members.ToList();
+        var files = await Task.WhenAll(
+            asked.Select(member => parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), cancellation)));
+        var survey = new HeadSurvey();
+        var opened = new Dictionary<HeadId, HashSet<SnapshotId>>();
+        foreach (var (member, reply) in asked.Zip(files))
+        {
+            if (reply is not Reply<OwnerFile>.Answered { Value: var file })
+                continue;
+
+            parts.Succession.RequireCurrent(file);
+            if (Listed(parts, file, opened) is { } snapshots)
+                survey._keepers.Add((member, snapshots));
+        }
+
+        return survey;
+    }
+
+    /// <summary>Whether a member keeps a head that opens.</summary>
+    public bool Keeps(PeerId peer) => _keepers.Any(keeper => keeper.Holder.Peer == peer);
+
+    /// <summary>Who could tell of a snapshot. A head is whole at each of its keepers, as if each held a shard of its own.</summary>
+    public IReadOnlyList<HeldAt> KeepersOf(SnapshotId snapshot) =>
+    [
+        .. _keepers
+            .Where(keeper => keeper.Snapshots.Contains(snapshot))
+            .Select((keeper, index) => new HeldAt(index, keeper.Holder.Peer, keeper.Holder.Record.Value.Site)),
+    ];
+
+    private static HashSet<SnapshotId>? Listed(PeerParts parts, OwnerFile file, Dictionary<HeadId, HashSet<SnapshotId>> opened)
+    {
+        var head = file.Heads
+            .Where(head => head.Signer == parts.Identity.Peer && head.Value.Owner == parts.Identity.Peer)
+            .MaxBy(head => head.Value.Order);
+        if (head is null)
+            return null;
+
+        var id = head.HeadId();
+        if (!opened.TryGetValue(id, out var snapshots))
+        {
+            try
+            {
+                var listed = HeadContents.Open(head, parts.Identity.Keys).Snapshots;
+                opened.Add(id, snapshots = [.. listed.Select(snapshot => snapshot.Id)]);
+            }
+            catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
+            {
+                return null;
+            }
+        }
+
+        return snapshots;
+    }
+}

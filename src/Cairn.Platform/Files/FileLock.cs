@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Cairn.Core.Errors;
+using Cairn.Platform.Native;
+
+namespace Cairn.Platform.Files;
+
+/// <summary>
+/// The exclusive lock of a home: one process at a time. The kernel keeps it (flock(2)) and drops it when the process ends, however it
+/// ends; the file stays and holds the number of the process, for people. Not inherited by programs that the process starts.
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private const int PidRoom = 32;
+
+    private readonly Descriptor _file;
+
+    private FileLock(Descriptor file) => _file = file;
+
+    /// <summary>Takes the lock or fails at once.</summary>
+    /// <param name="path">The lock file in a folder that exists; made with mode 0600 if missing.</param>
+    /// <exception cref="CairnException">Somebody has it, this process included (code <c>home-in-use</c>).</exception>
+    /// <exception cref="IOException">The file cannot be opened or locked.</exception>
+    public static FileLock Acquire(string path)
+    {
+        var flags = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow;
+        var bytes = Encoding.UTF8.GetBytes(path);
+        DiskErrors.ThrowIf(Posix.Open(Descriptor.WorkingDirectory, bytes, flags, PrivateFolders.FileMode, out var file), "open", path);
+        try
+        {
+            var error = Posix.Lock(file);
+            if (error == Errno.Again)
+            {
+                throw InUse(path, ReadPid(file));
+            }
+
+            DiskErrors.ThrowIf(error, "lock", path);
+            DiskErrors.ThrowIf(Posix.Truncate(file, 0), "write", path);
+            var pid = Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n");
+            DiskErrors.ThrowIf(Posix.Write(file, 0, pid), "write", path);
+            return new FileLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the lock up. The file stays: removing it would let two others lock two files of one name.</summary>
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            // A failure leaves an old number behind, which is only read while somebody holds the lock.
+            _ = Posix.Truncate(_file, 0);
+            _file.Dispose();
+        }
+    }
+
+    private static int? ReadPid(Descriptor file)
+    {
+        Span<byte> text = stackalloc byte[PidRoom];
+        return Posix.Read(file, 0, text, out var length) == 0 && Utf8Parser.TryParse(text[..length], out int pid, out _) ? pid : null;
+    }
+
+    private static CairnException InUse(string path, int? pid)
+    {
+        var home = Path.GetDirectoryName(Path.GetFullPath(path));
+        var holder = pid is { } number ? $"process {number.ToString(CultureInfo.InvariantCulture)}" : "another process";
+        return new CairnException(
+            ErrorKind.Failed,
+            "home-in-use",
+            $"The home {home} is in use by {holder}.",
+            "Nothing was changed.",
+            "Stop that process first, or name another home.");
+    }
+}

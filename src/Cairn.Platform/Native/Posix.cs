@@ -1,0 +1,245 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cairn.Platform.Native;
+
+/// <summary>
+/// The calls of <see cref="Libc"/> as the rest of the house uses them: repeated when a signal interrupts them, paths as plain bytes,
+/// and the error number as the result, 0 for success. Nothing here throws for what the kernel answers.
+/// </summary>
+/// <remarks>Relative paths start at <c>at</c>; pass <see cref="Descriptor.WorkingDirectory"/> with absolute ones.</remarks>
+[SkipLocalsInit]
+internal static class Posix
+{
+    /// <summary>Opens a path; close-on-exec is always added. On failure <paramref name="file"/> is closed already.</summary>
+    public static int Open(Descriptor at, ReadOnlySpan<byte> path, int flags, uint mode, out Descriptor file)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        file = new Descriptor();
+        int error;
+        do
+        {
+            var number = Libc.OpenAt(at, name.Bytes, flags | OpenFlags.CloseOnExec, mode);
+            error = Error(number);
+            file.Own(number);
+        }
+        while (error == Errno.Interrupted);
+        if (error != 0)
+        {
+            file.Dispose();
+        }
+
+        return error;
+    }
+
+    /// <summary>lstat of a path.</summary>
+    public static int Stat(Descriptor at, ReadOnlySpan<byte> path, out StatxBuffer stat)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        return Error(Libc.Statx(at, name.Bytes, Libc.NoFollow | Libc.NoAutomount, StatxBuffer.BasicStats, out stat));
+    }
+
+    /// <summary>fstat of an open descriptor.</summary>
+    public static int Stat(Descriptor file, out StatxBuffer stat) =>
+        Error(Libc.Statx(file, "\0"u8, Libc.EmptyPath, StatxBuffer.BasicStats, out stat));
+
+    /// <summary>Fills <paramref name="buffer"/> with directory entries; <paramref name="length"/> 0 at the end.</summary>
+    public static int GetDents(Descriptor directory, Span<byte> buffer, out int length)
+    {
+        int error;
+        do
+        {
+            length = (int)Libc.GetDents(directory, buffer, (nuint)buffer.Length);
+            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (error == Errno.Interrupted);
+        return error;
+    }
+
+    /// <summary>Reads a link's target; it was cut if <paramref name="length"/> is the whole buffer.</summary>
+    public static int ReadLink(Descriptor at, ReadOnlySpan<byte> path, Span<byte> buffer, out int length)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        length = (int)Libc.ReadLinkAt(at, name.Bytes, buffer, (nuint)buffer.Length);
+        return length < 0 ? Marshal.GetLastPInvokeError() : 0;
+    }
+
+    /// <summary>Reads once at an offset; <paramref name="length"/> 0 at the end of the file.</summary>
+    public static int Read(Descriptor file, long offset, Span<byte> buffer, out int length)
+    {
+        int error;
+        do
+        {
+            length = (int)Libc.PRead(file, buffer, (nuint)buffer.Length, offset);
+            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        }
+        while (error == Errno.Interrupted);
+        return error;
+    }
+
+    /// <summary>Writes all bytes at an offset, in as many calls as the kernel wants; after an error an unknown part is written.</summary>
+    public static int Write(Descriptor file, long offset, ReadOnlySpan<byte> data)
+    {
+        while (data.Length > 0)
+        {
+            var written = (int)Libc.PWrite(file, data, (nuint)data.Length, offset);
+            if (written < 0)
+            {
+                var error = Marshal.GetLastPInvokeError();
+                if (error != Errno.Interrupted)
+                {
+                    return error;
+                }
+
+                continue;
+            }
+
+            if (written == 0)
+            {
+                // No file system should do this for a length above 0; looping on it for ever would be worse.
+                return Errno.InputOutput;
+            }
+
+            data = data[written..];
+            offset += written;
+        }
+
+        return 0;
+    }
+
+    /// <summary>fsync. After a failure the kernel may call the same pages clean: never try again and believe it.</summary>
+    public static int Sync(Descriptor file) => Retried(file, static f => Libc.FSync(f));
+
+    /// <summary>Sets the length of a file.</summary>
+    public static int Truncate(Descriptor file, long length)
+    {
+        int error;
+        do
+        {
+            error = Error(Libc.FTruncate(file, length));
+        }
+        while (error == Errno.Interrupted);
+        return error;
+    }
+
+    /// <summary>Takes room for the first <paramref name="length"/> bytes and makes the file at least so long.</summary>
+    public static int Allocate(Descriptor file, long length)
+    {
+        int error;
+        do
+        {
+            error = Error(Libc.FAllocate(file, 0, 0, length));
+        }
+        while (error == Errno.Interrupted);
+        return error;
+    }
+
+    /// <summary>Takes the exclusive flock of an open file, or says <see cref="Errno.Again"/> at once.</summary>
+    public static int Lock(Descriptor file) => Retried(file, static f => Libc.FLock(f, Libc.LockExclusiveNow));
+
+    /// <summary>Bytes that an unprivileged writer could still store on the file system of <paramref name="file"/>.</summary>
+    public static int FreeBytes(Descriptor file, out long bytes)
+    {
+        int error;
+        StatvfsBuffer stat;
+        do
+        {
+            error = Error(Libc.FStatVfs(file, out stat));
+        }
+        while (error == Errno.Interrupted);
+
+        // Some network and FUSE file systems claim more than a long holds.
+        var product = (UInt128)stat.AvailableBlocks * stat.FragmentSize;
+        bytes = error != 0 ? 0 : product > long.MaxValue ? long.MaxValue : (long)product;
+        return error;
+    }
+
+    /// <summary>Makes a directory.</summary>
+    public static int MakeDirectory(Descriptor at, ReadOnlySpan<byte> path, uint mode)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        return Error(Libc.MkDirAt(at, name.Bytes, mode));
+    }
+
+    /// <summary>Makes a named pipe.</summary>
+    public static int MakeFifo(Descriptor at, ReadOnlySpan<byte> path, uint mode)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        return Error(Libc.MkFifoAt(at, name.Bytes, mode));
+    }
+
+    /// <summary>Makes a symbolic link.</summary>
+    public static int MakeSymlink(Descriptor at, ReadOnlySpan<byte> path, ReadOnlySpan<byte> target)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        var text = new CString(target, stackalloc byte[CString.Scratch]);
+        return Error(Libc.SymlinkAt(text.Bytes, at, name.Bytes));
+    }
+
+    /// <summary>Renames within one directory or between two, replacing a file.</summary>
+    public static int Rename(Descriptor fromAt, ReadOnlySpan<byte> from, Descriptor toAt, ReadOnlySpan<byte> to)
+    {
+        var oldName = new CString(from, stackalloc byte[CString.Scratch]);
+        var newName = new CString(to, stackalloc byte[CString.Scratch]);
+        return Error(Libc.RenameAt(fromAt, oldName.Bytes, toAt, newName.Bytes));
+    }
+
+    /// <summary>Removes a name that is no directory.</summary>
+    public static int Unlink(Descriptor at, ReadOnlySpan<byte> path)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        return Error(Libc.UnlinkAt(at, name.Bytes, 0));
+    }
+
+    /// <summary>Sets owner and group of an open file; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
+    public static int ChangeOwner(Descriptor file, uint user, uint group) => Error(Libc.FChOwn(file, user, group));
+
+    /// <summary>Sets owner and group of a name, of a link itself.</summary>
+    public static int ChangeOwner(Descriptor at, ReadOnlySpan<byte> path, uint user, uint group)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        return Error(Libc.FChOwnAt(at, name.Bytes, user, group, Libc.NoFollow));
+    }
+
+    /// <summary>Sets the permission bits of an open file.</summary>
+    public static int ChangeMode(Descriptor file, uint mode) => Error(Libc.FChMod(file, mode));
+
+    /// <summary>Sets the permission bits of a name; refuses a link.</summary>
+    public static int ChangeMode(Descriptor at, ReadOnlySpan<byte> path, uint mode)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        return Error(Libc.FChModAt(at, name.Bytes, mode, Libc.NoFollow));
+    }
+
+    /// <summary>Sets the modification time of an open file and leaves the access time.</summary>
+    public static unsafe int SetModified(Descriptor file, long seconds, int nanoseconds)
+    {
+        var times = stackalloc TimeSpec[2];
+        times[0] = new TimeSpec { Nanoseconds = TimeSpec.Omit };
+        times[1] = new TimeSpec { Seconds = seconds, Nanoseconds = nanoseconds };
+        return Error(Libc.FUTimeNs(file, times));
+    }
+
+    /// <summary>Sets the modification time of a name, of a link itself, and leaves the access time.</summary>
+    public static unsafe int SetModified(Descriptor at, ReadOnlySpan<byte> path, long seconds, int nanoseconds)
+    {
+        var name = new CString(path, stackalloc byte[CString.Scratch]);
+        var times = stackalloc TimeSpec[2];
+        times[0] = new TimeSpec { Nanoseconds = TimeSpec.Omit };
+        times[1] = new TimeSpec { Seconds = seconds, Nanoseconds = nanoseconds };
+        return Error(Libc.UTimeNsAt(at, name.Bytes, times, Libc.NoFollow));
+    }
+
+    private static int Retried(Descriptor file, Func<Descriptor, int> call)
+    {
+        int error;
+        do
+        {
+            error = Error(call(file));
+        }
+        while (error == Errno.Interrupted);
+        return error;
+    }
+
+    private static int Error(int result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;
+}

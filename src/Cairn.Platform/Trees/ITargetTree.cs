@@ -1,0 +1,37 @@
+namespace Cairn.Platform.Trees;
+
+/// <summary>
+/// A folder that a restore writes into. Paths are relative to it; every parent is opened one by one without following links, so
+/// nothing outside can be reached whatever the paths say. Thread-safe for different paths.
+/// </summary>
+/// <remarks>Members throw <see cref="Core.Errors.CairnException"/>: <c>unsafe-path</c> for an empty, absolute or dotted path or one
+/// that goes through a link, <c>target-full</c> when there is no room, <c>target-failed</c> for anything else the system refuses.</remarks>
+public interface ITargetTree : IDisposable
+{
+    /// <summary>lstat of a path, or null when nothing is there.</summary>
+    EntryMetadata? Find(BytePath path);
+
+    /// <summary>
+    /// Makes one directory (mode 0700 until its metadata is set); an existing directory is kept, a link or file there is refused.
+    /// </summary>
+    void CreateDirectory(BytePath path);
+
+    /// <summary>
+    /// Starts a file of <paramref name="size"/> bytes under a temporary name beside <paramref name="path"/>; it appears under its own
+    /// name, replacing any file or link there, only by <see cref="ITargetFile.Commit"/>.
+    /// </summary>
+    ITargetFile CreateFile(BytePath path, long size);
+
+    /// <summary>Makes a symbolic link, replacing a file or link of that name; its target is never followed.</summary>
+    void CreateSymlink(BytePath path, BytePath target);
+
+    /// <summary>Makes a named pipe, replacing a file or link of that name.</summary>
+    void CreateFifo(BytePath path);
+
+    /// <summary>Sets owner (when allowed), mode and modification time of what is at the path, links themselves included.
+    /// An empty path means the root folder.</summary>
+    void SetMetadata(BytePath path, EntryMetadata metadata);
+
+    /// <summary>Bytes that could still be written.</summary>
+    long FreeBytes();
+}

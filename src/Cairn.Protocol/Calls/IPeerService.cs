@@ -1,0 +1,43 @@
+using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Protocol.Calls;
+
+/// <summary>
+/// The same calls, answered: one peer's side of <see cref="IPeerCalls"/>, with the caller's proven identity. The HTTP server and the
+/// simulator both invoke it. Thread-safe. It never trusts the caller beyond <see cref="Caller"/>; refusals are replies, not exceptions,
+/// and it never replies <see cref="Reply{T}.Unreachable"/>.
+/// </summary>
+public interface IPeerService
+{
+    /// <summary>A sign of life.</summary>
+    Task<Reply<HelloAnswer>> HelloAsync(Caller from, CancellationToken cancellation);
+
+    /// <summary>Redeems an invite at its inviter.</summary>
+    Task<Reply<Admission>> RedeemAsync(Caller from, RedeemRequest request, CancellationToken cancellation);
+
+    /// <summary>The member records that the peer knows.</summary>
+    Task<Reply<IReadOnlyList<Signed<MemberRecord>>>> MembersAsync(Caller from, CancellationToken cancellation);
+
+    /// <summary>Offers a contract signed by this owner; the answer is the same with the holder's signature.</summary>
+    Task<Reply<CountersignedContract>> ProposeAsync(Caller from, Signed<Contract> proposal, CancellationToken cancellation);
+
+    /// <summary>Has a shard kept. The source is read once and disposed.</summary>
+    Task<Reply<Signed<Receipt>>> StoreAsync(Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation);
+
+    /// <summary>Fetches leaves of a blob.</summary>
+    Task<Reply<FetchAnswer>> FetchAsync(Caller from, FetchRequest request, CancellationToken cancellation);
+
+    /// <summary>Has a head kept.</summary>
+    Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation);
+
+    /// <summary>What the peer keeps for this owner.</summary>
+    Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation);
+
+    /// <summary>What the peer knows of this owner. Answered to whoever proves the owner key, member or not, of whatever epoch.</summary>
+    Task<Reply<OwnerFile>> OwnerFileAsync(Caller from, CancellationToken cancellation);
+}

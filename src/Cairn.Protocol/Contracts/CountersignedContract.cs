@@ -1,0 +1,16 @@
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Protocol.Contracts;
+
+/// <summary>A contract with both signatures, over the same bytes.</summary>
+/// <param name="ByOwner">The owner's signature.</param>
+/// <param name="ByHolder">The holder's signature.</param>
+public sealed record CountersignedContract(Signed<Contract> ByOwner, Signed<Contract> ByHolder)
+{
+    /// <summary>The terms.</summary>
+    public Contract Terms => ByOwner.Value;
+
+    /// <summary>Whether both signed the same bytes, each in its own role.</summary>
+    public bool IsWhole =>
+        ByOwner.Body.Span.SequenceEqual(ByHolder.Body.Span) && ByOwner.Signer == Terms.Owner && ByHolder.Signer == Terms.Holder;
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Cairn.Protocol.Trackers;
+
+/// <summary>The JSON between peers and trackers. Signed records are base64 of their bytes.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(TrackerList))]
+[JsonSerializable(typeof(TrackerChange))]
+[JsonSerializable(typeof(TrackerPong))]
+[JsonSerializable(typeof(TrackerProblem))]
+[JsonSerializable(typeof(SubscribeMessage))]
+[JsonSerializable(typeof(PingMessage))]
+public sealed partial class TrackerJson : JsonSerializerContext;

@@ -1,0 +1,247 @@
+using System.Text.Json;
+using Cairn.Core.Ids;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+using Cairn.Protocol.Trackers;
+
+namespace Cairn.Tracker.Rosters;
+
+/// <summary>
+/// Who of one network is there: soft state, filled by what the peers sign. An older record never replaces a newer one, and nothing that
+/// was signed counts twice, also not after its peer is gone. Thread-safe; nothing in it waits.
+/// </summary>
+internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOptions options)
+{
+    /// <summary>Peers that are gone and still remembered: what they signed cannot be sent again, and listeners hear of them.</summary>
+    private const int MaxGone = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<PeerId, Known> _here = [];
+    private readonly SortedDictionary<PeerId, Known> _gone = [];
+    private TaskCompletionSource _changed = NewSignal();
+    private (long Version, byte[] Encoded)? _list;
+    private (long After, long Version, byte[] Encoded)? _change;
+    private long _version;
+    private long _forgotten;
+
+    /// <summary>How many are there.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _here.Count;
+        }
+    }
+
+    /// <summary>Takes a peer in, or its changed record.</summary>
+    public Outcome Subscribe(Signed<MemberRecord> record, Signed<Presence> presence)
+    {
+        var (said, told) = (record.Value, presence.Value);
+        if (said.Network != network || said.Peer != told.Peer || said.Order != told.RecordOrder || told.Kind != PresenceKind.Here
+            || !record.Device.Equals(presence.Device))
+        {
+            return new Outcome.Refused(TrackerProblem.BadRequest, "Record and presence do not belong together.");
+        }
+
+        if (!said.Credential.Proves(said.Peer, network))
+            return new Outcome.Refused(TrackerProblem.NotMember, "The credential does not prove that the peer is a member.");
+
+        lock (_lock)
+        {
+            var known = Find(said.Peer, out var isHere);
+            if (Objection(presence, known) is { } objection)
+                return objection;
+
+            var isNewer = known is null || Newer(presence.Device, known.Heard.Device) > 0 || said.Order > known.Record.Value.Order;
+            if (!isNewer && (said.Order < known!.Record.Value.Order || known.HasLeft))
+                return new Outcome.Refused(TrackerProblem.OlderRecord, "A newer record of this peer is known.");
+
+            if (!isHere && _here.Count >= options.MaxMembers)
+                return new Outcome.Refused(TrackerProblem.Full, "The tracker takes no more members of this network.");
+
+            var now = options.Time.GetTimestamp();
+            if (isNewer || !isHere)
+                Put(new Known(isNewer ? record : known!.Record, presence, now, ++_version));
+            else
+                _here[said.Peer] = known! with { Heard = presence, HeardAt = now };
+
+            return isHere ? new Outcome.Taken() : new Outcome.Joined();
+        }
+    }
+
+    /// <summary>Takes a sign of life.</summary>
+    public Outcome Ping(Signed<Presence> presence)
+    {
+        lock (_lock)
+        {
+            var known = Find(presence.Signer, out var isHere);
+            if (Objection(presence, known) is { } objection)
+                return objection;
+
+            if (!isHere || presence.Value.RecordOrder > known!.Record.Value.Order || presence.Value.Kind != PresenceKind.Here)
+                return new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer, or its record in force, is not known here.");
+
+            _here[presence.Signer] = known with { Heard = presence, HeardAt = options.Time.GetTimestamp() };
+            return new Outcome.Taken();
+        }
+    }
+
+    /// <summary>Takes a goodbye.</summary>
+    public Outcome Leave(Signed<Presence> presence)
+    {
+        lock (_lock)
+        {
+            var known = Find(presence.Signer, out _);
+            if (Objection(presence, known) is { } objection)
+                return objection;
+
+            if (known is null || presence.Value.Kind != PresenceKind.Leaving)
+                return new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer is not known here.");
+
+            Remove(known with { Heard = presence, HeardAt = options.Time.GetTimestamp() });
+            return new Outcome.Taken();
+        }
+    }
+
+    /// <summary>Takes off the list whoever was silent too long; yields who it was.</summary>
+    public IReadOnlyList<Signed<MemberRecord>> Expire()
+    {
+        lock (_lock)
+        {
+            var silent = _here.Values.Where(known => options.Time.GetElapsedTime(known.HeardAt) >= options.Expiry).ToList();
+            foreach (var known in silent)
+                Remove(known);
+
+            return [.. silent.Select(known => known.Record)];
+        }
+    }
+
+    /// <summary>The version now.</summary>
+    public TrackerPong Pong()
+    {
+        lock (_lock)
+            return new TrackerPong(run.ToString(), _version, PingMilliseconds);
+    }
+
+    /// <summary>The list as JSON, and its version.</summary>
+    public (long Version, byte[] Encoded) List()
+    {
+        lock (_lock)
+        {
+            if (_list is not { } list || list.Version != _version)
+            {
+                var value = new TrackerList(
+                    run.ToString(),
+                    _version,
+                    PingMilliseconds,
+                    [.. _here.Values.Select(known => known.Node)],
+                    [.. _gone.Values.Where(known => known.HasLeft).Select(GoneOf)]);
+                list = (_version, JsonSerializer.SerializeToUtf8Bytes(value, TrackerJson.Default.TrackerList));
+                _list = list;
+            }
+
+            return list;
+        }
+    }
+
+    /// <summary>What changed after a version, as JSON, and the version now; null if that is too long ago to tell.</summary>
+    public (long Version, byte[] Encoded)? ChangeAfter(long version)
+    {
+        lock (_lock)
+        {
+            if (version < _forgotten)
+                return null;
+
+            // Nearly all listeners ask about the same version.
+            if (_change is not { } change || change.After != version || change.Version != _version)
+            {
+                var value = new TrackerChange(
+                    run.ToString(),
+                    version,
+                    _version,
+                    [.. _here.Values.Where(known => known.ChangedAt > version).Select(known => known.Node)],
+                    [.. _gone.Values.Where(known => known.ChangedAt > version).Select(GoneOf)]);
+                change = (version, _version, JsonSerializer.SerializeToUtf8Bytes(value, TrackerJson.Default.TrackerChange));
+                _change = change;
+            }
+
+            return (change.Version, change.Encoded);
+        }
+    }
+
+    /// <summary>Ends when the version is above the given one.</summary>
+    public Task ChangedAsync(long version)
+    {
+        lock (_lock)
+            return _version > version ? Task.CompletedTask : _changed.Task;
+    }
+
+    private long PingMilliseconds => (long)options.PingInterval.TotalMilliseconds;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Known? Find(PeerId peer, out bool isHere)
+    {
+        isHere = _here.TryGetValue(peer, out var known);
+        return isHere || _gone.TryGetValue(peer, out known) ? known : null;
+    }
+
+    /// <summary>Why a presence does not count, whatever it tells.</summary>
+    private Outcome.Refused? Objection(Signed<Presence> presence, Known? known)
+    {
+        if (presence.Value.Run != run)
+            return new Outcome.Refused(TrackerProblem.OtherRun, "The presence is for another run of the tracker.");
+
+        if (known is null)
+            return null;
+
+        return Newer(presence.Device, known.Heard.Device) switch
+        {
+            < 0 => new Outcome.Refused(TrackerProblem.Superseded, "A newer device of the same owner has taken over."),
+            > 0 => null,
+            _ => presence.Value.Counter > known.Heard.Value.Counter
+                ? null
+                : new Outcome.Refused(
+                    TrackerProblem.Repeated, "The presence's counter was used already.", known.Heard.Value.Counter),
+        };
+    }
+
+    /// <summary>Which device of one owner counts: the higher epoch; of one epoch the larger hash of the key. Zero for the same.</summary>
+    private static int Newer(DeviceCertificate one, DeviceCertificate other) =>
+        one.Epoch != other.Epoch
+            ? one.Epoch.CompareTo(other.Epoch)
+            : Hash256.Sha256(one.DeviceKey.Span).CompareTo(Hash256.Sha256(other.DeviceKey.Span));
+
+    private TrackerGone GoneOf(Known known) => new(
+        known.Record.Signer.ToString(),
+        (long)options.Time.GetElapsedTime(known.HeardAt).TotalMilliseconds,
+        known.HasLeft ? known.Heard.Bytes : default(ReadOnlyMemory<byte>?));
+
+    private void Put(Known known)
+    {
+        _gone.Remove(known.Record.Signer);
+        _here[known.Record.Signer] = known;
+        Signal();
+    }
+
+    private void Remove(Known known)
+    {
+        _here.Remove(known.Record.Signer);
+        _gone[known.Record.Signer] = known with { ChangedAt = ++_version };
+        if (_gone.Count > MaxGone)
+        {
+            var oldest = _gone.MinBy(gone => gone.Value.ChangedAt);
+            _gone.Remove(oldest.Key);
+            _forgotten = oldest.Value.ChangedAt;
+        }
+
+        Signal();
+    }
+
+    private void Signal()
+    {
+        _changed.SetResult();
+        _changed = NewSignal();
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Security.Cryptography;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Platform.Sockets;
+using Cairn.Protocol.Trackers;
+using Cairn.Tracker.Rosters;
+using Cairn.Tracker.Serving;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cairn.Tracker;
+
+/// <summary>
+/// A tracker: tells peers of each other, for any number of networks side by side. It keeps nothing that it cannot lose: after a restart
+/// the peers fill it again. Peers trust it for who is there now and for nothing else. Thread-safe.
+/// </summary>
+public sealed class TrackerServer : IAsyncDisposable
+{
+    /// <summary>A member record with the longest chain of credentials, in base64, and a presence.</summary>
+    private const int MaxBody = 128 * 1024;
+
+    private readonly WebApplication _app;
+    private readonly ITimer _sweep;
+
+    private TrackerServer(WebApplication app, ITimer sweep, Uri url)
+    {
+        _app = app;
+        _sweep = sweep;
+        Url = url;
+    }
+
+    /// <summary>Where it listens: the host as it was given, the port as it really is.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Starts to listen.</summary>
+    /// <exception cref="CairnException">The address is taken (<c>address-in-use</c>), is not one of this machine or may not be used
+    /// (<c>bad-address</c>).</exception>
+    public static async Task<TrackerServer> StartAsync(TrackerServerOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var ip = await ListenAddress.ResolveAsync(options.Listen.Host, options.Listen.Port, cancellation);
+        var run = new TrackerRun(new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)));
+        var rosters = new RosterTable(run, options);
+        var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger<TrackerServer>();
+        var app = Build(options, ip);
+        try
+        {
+            Map(app, new TrackerEndpoints(rosters, run, options, log, app.Lifetime.ApplicationStopping));
+            await app.StartAsync(cancellation);
+            var address = options.Listen with { Port = PortOf(app) };
+            return new TrackerServer(app, Sweep(rosters, options, log), new Uri($"http://{address}/"));
+        }
+        catch (Exception e)
+        {
+            await app.DisposeAsync();
+            if (ListenAddress.FailureOf(e, options.Listen.Host, options.Listen.Port) is { } failure)
+                throw failure;
+
+            throw;
+        }
+    }
+
+    /// <summary>Stops to listen and lets go of all listeners.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        await _sweep.DisposeAsync();
+        await _app.StopAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(TrackerServerOptions options, IPAddress ip)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(options.Logging ?? NullLoggerFactory.Instance);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBody;
+            kestrel.Limits.MaxConcurrentConnections = 2L * options.MaxListeners;
+            kestrel.Listen(ip, options.Listen.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        return builder.Build();
+    }
+
+    private static void Map(WebApplication app, TrackerEndpoints endpoints)
+    {
+        app.Use(Guard);
+        app.UseRouting();
+        app.MapPost($"/{TrackerPaths.Subscribe}", endpoints.SubscribeAsync);
+        app.MapDelete($"/{TrackerPaths.Subscribe}/{{peer}}", endpoints.LeaveAsync);
+        app.MapPost($"/{TrackerPaths.Ping}", endpoints.PingAsync);
+        app.MapGet($"/{TrackerPaths.Nodes}", endpoints.NodesAsync);
+        app.MapGet($"/{TrackerPaths.Events}", endpoints.EventsAsync);
+    }
+
+    /// <summary>What becomes of exceptions.</summary>
+    private static async Task Guard(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller is gone, or the tracker stops.
+        }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = e.StatusCode;
+        }
+    }
+
+    private static ITimer Sweep(RosterTable rosters, TrackerServerOptions options, ILogger log)
+    {
+        var period = options.PingInterval / 4;
+        return options.Time.CreateTimer(
+            _ =>
+            {
+                foreach (var roster in rosters.All())
+                {
+                    foreach (var record in roster.Expire())
+                        Log.Expired(log, record.Value.Name, record.Signer.Short());
+                }
+            },
+            state: null,
+            period,
+            period);
+    }
+
+    private static int PortOf(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return BindingAddress.Parse(addresses.First()).Port;
+    }
+}

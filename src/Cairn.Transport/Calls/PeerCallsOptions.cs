@@ -1,0 +1,29 @@
+namespace Cairn.Transport.Calls;
+
+/// <summary>How patient calls to peers are.</summary>
+public sealed record PeerCallsOptions
+{
+    /// <summary>For a TCP connection to one address, name look-up included; then the next address is tried.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>For the TLS handshake at one address.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For a sign of life, the connection included.</summary>
+    public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the first byte of any other answer after the last byte of the request: the other side may have a slow disk.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>For each next piece of a body, in either direction; then the connection counts as dead.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a call is repeated whose connection failed; never one whose source was touched.</summary>
+    public int Retries { get; init; } = 1;
+
+    /// <summary>Before the first repetition, with jitter; doubled for each further one.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How long an unused connection stays open.</summary>
+    public TimeSpan IdleConnection { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,61 @@
+using Cairn.Core.Ids;
+
+namespace Cairn.Transport.Serving;
+
+/// <summary>Counts what is under way, so that no caller and not all of them together take more than the server has. Thread-safe.</summary>
+internal sealed class CallLimits(PeerServerOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PeerId, int> _callsOf = [];
+    private int _calls;
+    private long _bufferedBytes;
+
+    /// <summary>Counts a call; false if there are too many already.</summary>
+    public bool TryBegin(PeerId peer)
+    {
+        lock (_lock)
+        {
+            var own = _callsOf.GetValueOrDefault(peer);
+            if (_calls >= options.MaxCalls || own >= options.MaxCallsPerPeer)
+                return false;
+
+            _calls++;
+            _callsOf[peer] = own + 1;
+            return true;
+        }
+    }
+
+    /// <summary>A counted call is over.</summary>
+    public void End(PeerId peer)
+    {
+        lock (_lock)
+        {
+            _calls--;
+            var own = _callsOf[peer] - 1;
+            if (own == 0)
+                _callsOf.Remove(peer);
+            else
+                _callsOf[peer] = own;
+        }
+    }
+
+    /// <summary>Sets room aside for a body that is held whole; false if there is not enough.</summary>
+    public bool TryBuffer(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_bufferedBytes + bytes > options.MaxBufferedBytes)
+                return false;
+
+            _bufferedBytes += bytes;
+            return true;
+        }
+    }
+
+    /// <summary>Gives the room back.</summary>
+    public void Unbuffer(long bytes)
+    {
+        lock (_lock)
+            _bufferedBytes -= bytes;
+    }
+}

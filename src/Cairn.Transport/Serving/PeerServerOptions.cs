@@ -1,0 +1,52 @@
+using Cairn.Core.Signing;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+using Microsoft.Extensions.Logging;
+
+namespace Cairn.Transport.Serving;
+
+/// <summary>Who serves, where, and how much it takes on at a time.</summary>
+public sealed record PeerServerOptions
+{
+    /// <summary>Who answers; stays the caller's to dispose, after the server.</summary>
+    public required DeviceIdentity Identity { get; init; }
+
+    /// <summary>The scheme.</summary>
+    public required ISignatures Signatures { get; init; }
+
+    /// <summary>Where to listen: an IP address of this machine, <c>0.0.0.0</c> or <c>::</c> for all of them, or a name that resolves to
+    /// one; port 0 for any that is free.</summary>
+    public required PeerAddress Listen { get; init; }
+
+    /// <summary>Open connections in all; further ones are closed at once.</summary>
+    public int MaxConnections { get; init; } = 1024;
+
+    /// <summary>Calls under way in all; further ones are refused as busy.</summary>
+    public int MaxCalls { get; init; } = 256;
+
+    /// <summary>Calls under way from one peer; further ones are refused as busy.</summary>
+    public int MaxCallsPerPeer { get; init; } = 64;
+
+    /// <summary>Bytes of requests held in memory whole (heads, mostly), all callers together; further ones are refused as busy. Shards
+    /// do not count: they are never held whole.</summary>
+    public long MaxBufferedBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Bytes per second below which a transfer, in either direction, is given up after <see cref="SlowGrace"/>. What this side
+    /// is slow to read does not count.</summary>
+    public int MinBytesPerSecond { get; init; } = 1024;
+
+    /// <summary>How long a transfer may stand still.</summary>
+    public TimeSpan SlowGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For a TLS handshake, and then for the head of a request.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an unused connection stays open; callers close theirs earlier.</summary>
+    public TimeSpan IdleConnection { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long calls under way have to end when the server stops.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where events go; nowhere if null.</summary>
+    public ILoggerFactory? Logging { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Cairn.Protocol.Calls;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Cairn.Transport.Serving;
+
+/// <summary>Reads bodies that are held in memory whole, within the server's limits.</summary>
+internal sealed class RequestBodies(CallLimits limits)
+{
+    /// <summary>Reads a body of at most so many bytes; null after having refused it.</summary>
+    public async Task<byte[]?> ReadAsync(HttpContext context, int limit)
+    {
+        if (context.Request.ContentLength is not { } length)
+        {
+            await context.RefuseAsync(StatusCodes.Status411LengthRequired, Code, "The request does not say how long its body is.");
+            return null;
+        }
+
+        if (length > limit)
+        {
+            await context.RefuseAsync(
+                StatusCodes.Status413PayloadTooLarge, Code, $"The body has {length} bytes, and at most {limit} are taken.");
+            return null;
+        }
+
+        if (!limits.TryBuffer(length))
+        {
+            await context.RefuseAsync(new Refusal(RefusalCode.Busy, "Too much is under way; try again later."));
+            return null;
+        }
+
+        context.Response.RegisterForDispose(new Room(limits, length));
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = length;
+        var body = new byte[length];
+        await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
+        return body;
+    }
+
+    /// <summary>Reads a small body of JSON; null after having refused it.</summary>
+    public async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int limit)
+        where T : class
+    {
+        if (await ReadAsync(context, limit) is not { } body)
+            return null;
+
+        if (!TryParse(body, type, out var message, out var why))
+            await context.RefuseAsync($"The body is not the JSON that this call takes: {why}");
+
+        return message;
+    }
+
+    private static string Code => RefusalCode.BadRequest.ToName();
+
+    private static bool TryParse<T>(
+        byte[] body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? message, [NotNullWhen(false)] out string? why)
+        where T : class
+    {
+        message = null;
+        why = "it is null.";
+        try
+        {
+            message = JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException e)
+        {
+            why = e.Message;
+        }
+
+        return message is not null;
+    }
+
+    private sealed class Room(CallLimits limits, long bytes) : IDisposable
+    {
+        public void Dispose() => limits.Unbuffer(bytes);
+    }
+}

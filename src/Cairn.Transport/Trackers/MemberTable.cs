@@ -1,0 +1,186 @@
+using Cairn.Core.Ids;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+using Cairn.Protocol.Trackers;
+
+namespace Cairn.Transport.Trackers;
+
+/// <summary>
+/// The members as this peer sees them, computed from what the tracker and other peers tell. The tracker is believed about who is there
+/// now; who belongs to the network, and who left it for good, is believed only as far as it is signed. Not thread-safe, and has no clock.
+/// </summary>
+internal sealed class MemberTable(NetworkId network, PeerId self)
+{
+    /// <summary>More than any tracker of ours lists.</summary>
+    private const int MaxMembers = 20_000;
+
+    private readonly SortedDictionary<PeerId, MemberEntry> _entries = [];
+
+    /// <summary>How long somebody may be silent, or a list may be incomplete.</summary>
+    public TimeSpan Expiry { get; set; }
+
+    /// <summary>Takes over the members of an earlier time.</summary>
+    public void Restore(IEnumerable<Member> members)
+    {
+        foreach (var member in members.Where(member => member.Record.Value.Network == network))
+        {
+            _entries[member.Peer] = new MemberEntry
+            {
+                Record = member.Record,
+                LastSeen = member.LastSeen,
+                AliveUntil = member.LastSeen,
+                DeadAt = member.LastSeen + Expiry,
+                State = member.State,
+            };
+        }
+    }
+
+    /// <summary>Takes this peer's own record.</summary>
+    public void Announce(Signed<MemberRecord> own, DateTimeOffset now)
+    {
+        if (Update(own) is { } entry)
+            SeenAlive(entry, now, DateTimeOffset.MaxValue);
+    }
+
+    /// <summary>Takes the record of a member that was met in person just now. One that left comes back only with a newer record.</summary>
+    public void Introduce(Signed<MemberRecord> record, DateTimeOffset now)
+    {
+        if (record.Value.Network != network
+            || (_entries.TryGetValue(record.Signer, out var known) && known.State == Liveness.Left && !IsNewer(record, known.Record)))
+        {
+            return;
+        }
+
+        if (Update(record) is { IsListed: false } entry)
+            SeenAlive(entry, now, now + Expiry);
+    }
+
+    /// <summary>Takes the tracker's whole list.</summary>
+    public void Apply(IEnumerable<Signed<MemberRecord>> listed, IEnumerable<Departure> left, DateTimeOffset now)
+    {
+        var missing = _entries.Where(entry => entry.Value.IsListed || entry.Value.State is Liveness.Alive or Liveness.Suspect)
+            .Select(entry => entry.Key)
+            .ToHashSet();
+        missing.ExceptWith(Apply(listed, now));
+        missing.ExceptWith(Apply(left, now));
+        missing.Remove(self);
+
+        // The tracker may only just have started: who is not back on its list after as long as it gives a silent peer is dead.
+        foreach (var entry in _entries.Where(entry => missing.Contains(entry.Key)).Select(entry => entry.Value))
+        {
+            if (entry.IsListed || entry.State == Liveness.Alive)
+                (entry.AliveUntil, entry.DeadAt) = (now, now + Expiry);
+
+            entry.IsListed = false;
+        }
+    }
+
+    /// <summary>Takes a change of the tracker's list.</summary>
+    public void ApplyChange(IEnumerable<Signed<MemberRecord>> changed, IEnumerable<Departure> gone, DateTimeOffset now)
+    {
+        Apply(changed, now);
+        Apply(gone, now);
+    }
+
+    /// <summary>The tracker's list still stands: whoever is on it was there a moment ago.</summary>
+    public void Confirm(DateTimeOffset now)
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.IsListed))
+            entry.LastSeen = now;
+    }
+
+    /// <summary>Draws the conclusions.</summary>
+    public void Judge(DateTimeOffset now)
+    {
+        foreach (var entry in _entries.Values.Where(entry => entry.State != Liveness.Left))
+        {
+            entry.State = entry.IsListed || now < entry.AliveUntil ? Liveness.Alive
+                : now < entry.DeadAt ? Liveness.Suspect
+                : Liveness.Dead;
+        }
+    }
+
+    /// <summary>The members, ordered by PeerId.</summary>
+    public IReadOnlyList<Member> Members(DateTimeOffset now) =>
+        [.. _entries.Select(entry => new Member(
+            entry.Value.Record, entry.Value.State, entry.Key == self ? now : entry.Value.LastSeen))];
+
+    private HashSet<PeerId> Apply(IEnumerable<Signed<MemberRecord>> listed, DateTimeOffset now)
+    {
+        var applied = new HashSet<PeerId>();
+        foreach (var record in listed)
+        {
+            if (Update(record) is not { } entry)
+                continue;
+
+            applied.Add(record.Signer);
+            entry.IsListed = true;
+            entry.LastSeen = now;
+            entry.State = Liveness.Alive;
+        }
+
+        return applied;
+    }
+
+    private HashSet<PeerId> Apply(IEnumerable<Departure> gone, DateTimeOffset now)
+    {
+        var applied = new HashSet<PeerId>();
+        foreach (var departure in gone.Where(departure => departure.Peer != self))
+        {
+            if (!_entries.TryGetValue(departure.Peer, out var entry))
+                continue;
+
+            applied.Add(departure.Peer);
+            entry.IsListed = false;
+            entry.LastSeen = Min(entry.LastSeen, now - departure.Silent);
+            (entry.AliveUntil, entry.DeadAt) = (entry.LastSeen, entry.LastSeen + Expiry);
+            if (departure.Goodbye is { } goodbye && IsFinal(goodbye, entry))
+                entry.State = Liveness.Left;
+        }
+
+        return applied;
+    }
+
+    private bool IsFinal(Presence goodbye, MemberEntry entry) =>
+        goodbye.Kind == PresenceKind.Leaving && goodbye.Network == network && goodbye.Peer == entry.Record.Signer
+        && goodbye.RecordOrder >= entry.Record.Value.Order;
+
+    /// <summary>The entry of a record's peer, with the newer of both records; null for one member too many.</summary>
+    private MemberEntry? Update(Signed<MemberRecord> record)
+    {
+        if (!_entries.TryGetValue(record.Signer, out var entry))
+        {
+            if (_entries.Count >= MaxMembers)
+                return null;
+
+            entry = new MemberEntry { Record = record };
+            _entries.Add(record.Signer, entry);
+        }
+        else if (IsNewer(record, entry.Record))
+        {
+            entry.Record = record;
+        }
+
+        return entry;
+    }
+
+    /// <summary>Of two devices with one epoch the larger key hash wins, whatever its counters.</summary>
+    private static bool IsNewer(Signed<MemberRecord> record, Signed<MemberRecord> known)
+    {
+        if (record.Epoch != known.Epoch || record.Device.Equals(known.Device))
+            return record.Value.Order > known.Value.Order;
+
+        return Hash256.Sha256(record.Device.DeviceKey.Span).CompareTo(Hash256.Sha256(known.Device.DeviceKey.Span)) > 0;
+    }
+
+    private static void SeenAlive(MemberEntry entry, DateTimeOffset now, DateTimeOffset until)
+    {
+        entry.LastSeen = now;
+        entry.AliveUntil = until;
+        entry.DeadAt = until;
+        entry.State = Liveness.Alive;
+    }
+
+    private static DateTimeOffset Min(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}

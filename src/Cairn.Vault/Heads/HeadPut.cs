@@ -1,0 +1,27 @@
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Vault.Heads;
+
+/// <summary>How a vault took a head. Closed: one of the nested records.</summary>
+public abstract record HeadPut
+{
+    private HeadPut()
+    {
+    }
+
+    /// <summary>It is kept durably, now or since it came before.</summary>
+    /// <param name="Counter">For the receipt; never given twice. The same again for the same head.</param>
+    /// <param name="StoredAt">When it came first, by the holder's clock.</param>
+    public sealed record Kept(ulong Counter, DateTimeOffset StoredAt) : HeadPut;
+
+    /// <summary>
+    /// It is not known here and not higher than one that is. It is not kept; the owner must take the higher one over first.
+    /// </summary>
+    /// <param name="Highest">The highest head that is kept.</param>
+    public sealed record Conflicting(Signed<Head> Highest) : HeadPut;
+
+    /// <summary>The owner has as many heads here, or as many bytes of them, as a vault keeps for one owner.</summary>
+    /// <param name="Why">One sentence for people.</param>
+    public sealed record NoRoom(string Why) : HeadPut;
+}

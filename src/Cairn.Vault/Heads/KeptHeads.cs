@@ -1,0 +1,137 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Signing;
+using Cairn.Core.Sizes;
+using Cairn.Platform.Databases;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+using Cairn.Vault.Ledger;
+using Cairn.Vault.Owners;
+
+namespace Cairn.Vault.Heads;
+
+/// <summary>
+/// The heads that a vault keeps for owners: every one that no accepted head names as previous or merged, and for the undelete window
+/// also those that one does, so that a hijacked owner cannot make its past unreachable at once. Thread-safe. They lie in the ledger and
+/// do not count against the quota; what one owner may fill is bounded by <see cref="MaxHeads"/> and <see cref="MaxBytes"/>.
+/// </summary>
+public sealed class KeptHeads
+{
+    /// <summary>Most heads of one owner. An hourly backup has 25 within the default window.</summary>
+    public const int MaxHeads = 1024;
+
+    /// <summary>Most bytes of the heads of one owner: the largest head that there can be, and as much again for its past.</summary>
+    public static readonly ByteSize MaxBytes = new(2L * (Head.MaxSealedLength + (128 * 1024)));
+
+    private readonly VaultOptions _options;
+
+    internal KeptHeads(VaultOptions options) => _options = options;
+
+    private Database Ledger => _options.Ledger;
+
+    private ISignatures Signatures => _options.Signatures;
+
+    /// <summary>
+    /// Keeps a head. The heads that it names as previous or merged are superseded from now on: see <see cref="Expire"/>.
+    /// Idempotent: the same head yields the same receipt as long as it is kept.
+    /// </summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger's disk fails or is full; it is not kept then.</exception>
+    public HeadPut Put(Signed<Head> head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var id = head.HeadId();
+        return Ledger.Write(session =>
+            FindKept(session, head.Value.Owner, id)
+            ?? FindHigher(session, head.Value)
+            ?? FindCrowd(session, head)
+            ?? Insert(session, head, id));
+    }
+
+    /// <summary>All heads kept for an owner, the highest first; those superseded within the window are among them.</summary>
+    public IReadOnlyList<Signed<Head>> Of(PeerId owner)
+    {
+        var heads = Ledger.Read(session => session.Query(
+            "SELECT bytes FROM head WHERE owner = ?1 ORDER BY epoch DESC, number DESC", row => row.GetBytes(0), owner));
+        return [.. heads.Select(bytes => TryOpen(owner, bytes)).OfType<Signed<Head>>()];
+    }
+
+    /// <summary>
+    /// Removes the heads that were superseded longer ago than the undelete window, by this holder's clock: that of the options, or the
+    /// longest that a contract with the owner ever named, whichever is longer. Not to be called while the clock is in doubt.
+    /// </summary>
+    /// <returns>How many went.</returns>
+    public int Expire() => Ledger.Write(session => session.Execute(
+        """
+        DELETE FROM head WHERE superseded_at <= ?1 - MAX(
+          ?2, COALESCE((SELECT undelete_window FROM owner WHERE owner.id = head.owner), 0))
+        """,
+        _options.Time.GetUtcNow().UtcTicks,
+        _options.UndeleteWindow.Ticks));
+
+    private static HeadPut? FindKept(DatabaseSession session, PeerId owner, HeadId id) => session.QueryFirst(
+        "SELECT counter, stored_at FROM head WHERE owner = ?1 AND id = ?2",
+        row => new HeadPut.Kept((ulong)row.GetInt64(0), new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero)),
+        owner,
+        id);
+
+    private HeadPut? FindHigher(DatabaseSession session, Head head)
+    {
+        // One that the disk has changed since it came says nothing, so the next one speaks.
+        var higher = session.Query(
+            "SELECT rowid FROM head WHERE owner = ?1 AND (epoch, number) >= (?2, ?3) ORDER BY epoch DESC, number DESC",
+            row => row.GetInt64(0),
+            head.Owner,
+            head.Epoch,
+            head.Number);
+        return higher
+            .Select(rowid => session.QueryFirst("SELECT bytes FROM head WHERE rowid = ?1", row => row.GetBytes(0), rowid)!)
+            .Select(bytes => TryOpen(head.Owner, bytes))
+            .OfType<Signed<Head>>()
+            .Select(found => new HeadPut.Conflicting(found))
+            .FirstOrDefault();
+    }
+
+    private static HeadPut? FindCrowd(DatabaseSession session, Signed<Head> head)
+    {
+        var (count, bytes) = session.QueryFirst(
+            "SELECT COUNT(*), COALESCE(SUM(LENGTH(bytes)), 0) FROM head WHERE owner = ?1",
+            row => (row.GetInt64(0), row.GetInt64(1)),
+            head.Value.Owner);
+        if (count < MaxHeads && bytes + head.Bytes.Length <= MaxBytes.Bytes)
+            return null;
+
+        var kept = new ByteSize(bytes);
+        return new HeadPut.NoRoom($"This holder keeps {count} heads of this owner, {kept}; it keeps at most {MaxHeads}, {MaxBytes}.");
+    }
+
+    private HeadPut Insert(DatabaseSession session, Signed<Head> head, HeadId id)
+    {
+        var now = _options.Time.GetUtcNow().UtcTicks;
+        var counter = ReceiptCounter.Next(session);
+        session.Execute(
+            "INSERT INTO head (owner, id, epoch, number, bytes, counter, stored_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            head.Value.Owner,
+            id,
+            head.Value.Epoch,
+            head.Value.Number,
+            head.Bytes,
+            counter,
+            now);
+        foreach (var named in head.Value.Previous is { } previous ? [previous, .. head.Value.Merged] : head.Value.Merged)
+        {
+            session.Execute(
+                "UPDATE head SET superseded_at = ?3 WHERE owner = ?1 AND id = ?2 AND superseded_at IS NULL", head.Value.Owner, named, now);
+        }
+
+        KnownOwners.RaiseEpoch(session, head.Value.Owner, head.Epoch);
+        return new HeadPut.Kept(counter, new DateTimeOffset(now, TimeSpan.Zero));
+    }
+
+    private Signed<Head>? TryOpen(PeerId owner, byte[] bytes)
+    {
+        if (Signed<Head>.TryOpen(bytes, Signatures, out var head, out var why))
+            return head;
+
+        _options.Tell(new VaultEvent.RecordDamaged("head", owner, why));
+        return null;
+    }
+}

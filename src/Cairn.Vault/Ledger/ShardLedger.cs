@@ -1,0 +1,138 @@
+using Cairn.Core.Ids;
+using Cairn.Platform.Databases;
+using Cairn.Vault.Blobs;
+
+namespace Cairn.Vault.Ledger;
+
+/// <summary>The ledger's tables of blobs, shards and manifests. Thread-safe; every method is a transaction of its own.</summary>
+internal sealed class ShardLedger(Database database)
+{
+    /// <summary>What there is of a shard and its blob.</summary>
+    public KnownShard Find(StoreOrder order) => database.Read(session => new KnownShard(
+        FindBlob(session, order.Blob),
+        session.QueryFirst<BlobId?>(
+            "SELECT blob FROM shard WHERE owner = ?1 AND pack = ?2 AND shard = ?3",
+            row => row.GetId<BlobId>(0),
+            order.Owner,
+            order.Pack,
+            order.Shard)));
+
+    /// <summary>A blob, if it is known and, where an owner is named, is a shard of that owner's.</summary>
+    public BlobRow? FindFor(BlobId blob, PeerId? owner) => database.Read(session =>
+        owner is null || Exists(session, "SELECT 1 FROM shard WHERE blob = ?1 AND owner = ?2 LIMIT 1", blob, owner)
+            ? FindBlob(session, blob)
+            : null);
+
+    /// <summary>
+    /// Enters a shard whose blob is in place. The same shard again keeps its counter and time, unless the blob had been lost in between
+    /// or the manifest is a newer one: then it is a new receipt. Null when the pack's shard is kept as another blob; nothing changes then.
+    /// </summary>
+    public StoredShard? Commit(StoreOrder order, DateTimeOffset now) => database.Write(session =>
+    {
+        var known = session.QueryFirst(
+            "SELECT blob, counter, stored_at FROM shard WHERE owner = ?1 AND pack = ?2 AND shard = ?3",
+            row => new ShardRow(row.GetId<BlobId>(0), (ulong)row.GetInt64(1), row.GetInt64(2)),
+            order.Owner,
+            order.Pack,
+            order.Shard);
+        if (known is not null && known.Blob != order.Blob)
+            return null;
+
+        var renewed = Reinstate(session, order);
+        var raised = RaiseManifest(session, order, out var version);
+        if (known is not null && !renewed && !raised)
+            return new StoredShard(known.Counter, new DateTimeOffset(known.StoredAt, TimeSpan.Zero), version);
+
+        var counter = ReceiptCounter.Next(session);
+        session.Execute(
+            """
+            INSERT INTO shard (owner, pack, shard, blob, counter, stored_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (owner, pack, shard) DO UPDATE SET counter = ?5, stored_at = ?6
+            """,
+            order.Owner,
+            order.Pack,
+            order.Shard,
+            order.Blob,
+            counter,
+            now.UtcTicks);
+        return new StoredShard(counter, new DateTimeOffset(now.UtcTicks, TimeSpan.Zero), version);
+    });
+
+    /// <summary>Says of known blobs what they are like now, all at once.</summary>
+    public void SetStates(IEnumerable<BlobRow> rows) => database.Write(session =>
+    {
+        foreach (var row in rows)
+            session.Execute("UPDATE blob SET state = ?2 WHERE id = ?1", row.Blob, (int)row.State);
+    });
+
+    /// <summary>Says of a blob that counts as held that it no longer does; false if it did not.</summary>
+    public bool TryWithdraw(BlobId blob, BlobState state) => database.Write(session =>
+        session.Execute("UPDATE blob SET state = ?2 WHERE id = ?1 AND state = 0", blob, (int)state) > 0);
+
+    /// <summary>Blobs from one name to another, both included, in order of their names.</summary>
+    public List<BlobRow> Between(Hash256 first, Hash256 last, int limit) => database.Read(session => session.Query(
+        "SELECT id, length, state FROM blob WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3", ReadBlob, first, last, limit));
+
+    /// <summary>Whether any blob was ever entered.</summary>
+    public bool HasBlobs() => database.Read(session => Exists(session, "SELECT 1 FROM blob LIMIT 1"));
+
+    /// <summary>Bytes of each owner's shards, whatever became of their blobs: what counts against the contract.</summary>
+    public List<KeyValuePair<PeerId, long>> BytesPerOwner() => database.Read(session => session.Query(
+        "SELECT s.owner, SUM(b.length) FROM shard s JOIN blob b ON b.id = s.blob GROUP BY s.owner ORDER BY s.owner",
+        row => KeyValuePair.Create(row.GetId<PeerId>(0), row.GetInt64(1))));
+
+    /// <summary>An owner's shards whose blobs are in place, in order of pack and shard.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="after">The pack after which to begin; null to begin with the first.</param>
+    /// <param name="limit">Most rows.</param>
+    public List<HeldRow> Holdings(PeerId owner, PackId? after, int limit) => database.Read(session => session.Query(
+        """
+        SELECT s.pack, s.shard, p.version
+        FROM shard s CROSS JOIN blob b ON b.id = s.blob CROSS JOIN pack p ON p.owner = s.owner AND p.pack = s.pack
+        WHERE s.owner = ?1 AND s.pack > ?2 AND b.state = 0 ORDER BY s.pack, s.shard LIMIT ?3
+        """,
+        row => new HeldRow(row.GetId<PackId>(0), row.GetInt32(1), checked((uint)row.GetInt64(2))),
+        owner,
+        after?.ToArray() ?? ReadOnlyMemory<byte>.Empty,
+        limit));
+
+    /// <summary>The manifest of a pack, as it was signed; null if it is not here.</summary>
+    public byte[]? ManifestOf(PeerId owner, PackId pack) => database.Read(session => session.QueryFirst(
+        "SELECT manifest FROM pack WHERE owner = ?1 AND pack = ?2", row => row.GetBytes(0), owner, pack));
+
+    /// <summary>Makes the blob's row say that it is in place; true if it is new or had been lost.</summary>
+    private static bool Reinstate(DatabaseSession session, StoreOrder order) => session.Execute(
+        "INSERT INTO blob (id, length, state) VALUES (?1, ?2, 0) ON CONFLICT (id) DO UPDATE SET state = 0 WHERE state <> 0",
+        order.Blob,
+        order.Length) > 0;
+
+    /// <summary>Keeps the manifest unless one of the same or a higher version is there; true if it was kept.</summary>
+    private static bool RaiseManifest(DatabaseSession session, StoreOrder order, out uint version)
+    {
+        var sent = order.Manifest.Value.Version;
+        var raised = session.Execute(
+            """
+            INSERT INTO pack (owner, pack, version, manifest) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (owner, pack) DO UPDATE SET version = ?3, manifest = ?4 WHERE version < ?3
+            """,
+            order.Owner,
+            order.Pack,
+            sent,
+            order.Manifest.Bytes) > 0;
+        version = raised
+            ? sent
+            : session.QueryFirst(
+                "SELECT version FROM pack WHERE owner = ?1 AND pack = ?2", row => checked((uint)row.GetInt64(0)), order.Owner, order.Pack);
+        return raised;
+    }
+
+    private static bool Exists(DatabaseSession session, string sql, params ReadOnlySpan<object?> arguments) =>
+        session.QueryFirst(sql, row => row.GetInt64(0), arguments) != 0;
+
+    private static BlobRow? FindBlob(DatabaseSession session, BlobId blob) =>
+        session.QueryFirst("SELECT id, length, state FROM blob WHERE id = ?1", ReadBlob, blob);
+
+    private static BlobRow ReadBlob(Row row) => new(row.GetId<BlobId>(0), row.GetInt64(1), (BlobState)row.GetInt32(2));
+
+    private sealed record ShardRow(BlobId Blob, ulong Counter, long StoredAt);
+}

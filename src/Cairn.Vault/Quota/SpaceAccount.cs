@@ -1,0 +1,140 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+
+namespace Cairn.Vault.Quota;
+
+/// <summary>
+/// Who has how much of the vault. Room is reserved before the first byte is written, so that the files on the disk, temporary ones
+/// included, never take more than the quota. Thread-safe; nothing here waits.
+/// </summary>
+internal sealed class SpaceAccount
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<PeerId, Balance> _owners = [];
+    private long _quota;
+    private long _used;
+    private long _reserved;
+
+    /// <summary>An account of what was found at opening.</summary>
+    /// <param name="quota">Bytes that may be taken in all.</param>
+    /// <param name="used">Bytes that files take already, in whole blocks.</param>
+    /// <param name="owners">Bytes of each owner's shards.</param>
+    public SpaceAccount(long quota, long used, IEnumerable<KeyValuePair<PeerId, long>> owners)
+    {
+        _quota = quota;
+        _used = used;
+        foreach (var (owner, bytes) in owners)
+            _owners[owner] = new Balance(bytes, 0);
+    }
+
+    /// <summary>Bytes set aside for files that are being written.</summary>
+    public long Reserved
+    {
+        get
+        {
+            lock (_lock)
+                return _reserved;
+        }
+    }
+
+    /// <summary>Changes the quota. Below what is used nothing more is granted.</summary>
+    public void SetQuota(ByteSize quota)
+    {
+        lock (_lock)
+            _quota = quota.Bytes;
+    }
+
+    /// <summary>Sets room aside, or names the limit that forbids it.</summary>
+    public SpaceClaim? TryClaim(SpaceRequest request, out RoomLimit limit)
+    {
+        lock (_lock)
+        {
+            var balance = _owners.GetValueOrDefault(request.Owner);
+            limit = RoomLimit.Contract;
+            if (request.OwnerBytes > request.OwnerLimit - balance.Used - balance.Reserved && request.OwnerBytes > 0)
+                return null;
+
+            limit = RoomLimit.Quota;
+            if (request.Allocation > _quota - _used - _reserved && request.Allocation > 0)
+                return null;
+
+            Move(request, used: 0, reserved: 1);
+            return new SpaceClaim(this, request);
+        }
+    }
+
+    /// <summary>A file that took so many bytes is gone.</summary>
+    public void Vacate(long allocation)
+    {
+        lock (_lock)
+            _used -= allocation;
+    }
+
+    /// <summary>A consistent picture.</summary>
+    /// <param name="promised">Bytes that each owner's contract grants.</param>
+    public VaultUsage Snapshot(IEnumerable<KeyValuePair<PeerId, long>> promised)
+    {
+        lock (_lock)
+        {
+            var grants = new SortedDictionary<PeerId, long>();
+            foreach (var owner in _owners.Keys)
+                grants[owner] = 0;
+
+            foreach (var (owner, bytes) in promised)
+                grants[owner] = bytes;
+
+            return new VaultUsage(
+                new ByteSize(_quota),
+                new ByteSize(_used),
+                new ByteSize(_reserved),
+                [.. grants.Select(grant => Describe(grant.Key, grant.Value))]);
+        }
+    }
+
+    /// <summary>See <see cref="SpaceClaim.Settle"/>.</summary>
+    internal void Settle(SpaceRequest request, long replaced)
+    {
+        lock (_lock)
+        {
+            Move(request, used: 1, reserved: -1);
+            _used -= replaced;
+        }
+    }
+
+    /// <summary>See <see cref="SpaceClaim.Strand"/>.</summary>
+    internal void Strand(SpaceRequest request)
+    {
+        lock (_lock)
+        {
+            Move(request, used: 0, reserved: -1);
+            _used += request.Allocation;
+        }
+    }
+
+    /// <summary>Undoes <see cref="TryClaim"/>.</summary>
+    internal void Release(SpaceRequest request)
+    {
+        lock (_lock)
+            Move(request, used: 0, reserved: -1);
+    }
+
+    private void Move(SpaceRequest request, int used, int reserved)
+    {
+        var balance = _owners.GetValueOrDefault(request.Owner);
+        _used += used * request.Allocation;
+        _reserved += reserved * request.Allocation;
+        var moved = new Balance(balance.Used + (used * request.OwnerBytes), balance.Reserved + (reserved * request.OwnerBytes));
+        if (moved == default)
+            _owners.Remove(request.Owner);
+        else
+            _owners[request.Owner] = moved;
+    }
+
+    private OwnerUsage Describe(PeerId owner, long promised)
+    {
+        var balance = _owners.GetValueOrDefault(owner);
+        return new OwnerUsage(owner, new ByteSize(balance.Used), new ByteSize(balance.Reserved), new ByteSize(promised));
+    }
+
+    private readonly record struct Balance(long Used, long Reserved);
+}

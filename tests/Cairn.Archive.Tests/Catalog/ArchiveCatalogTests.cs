@@ -1,0 +1,123 @@
+using Cairn.Archive.Catalog;
+using Cairn.Archive.Packing;
+using Cairn.Archive.Tests.Snapshots;
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Packs;
+
+namespace Cairn.Archive.Tests.Catalog;
+
+public sealed class ArchiveCatalogTests : IDisposable
+{
+    private static readonly PackInfo Data = new(Samples.Id<PackId>(1), PackKind.Data, 1000, Redundancy.Default);
+    private static readonly PackInfo Index = new(Samples.Id<PackId>(2), PackKind.Index, 500, Redundancy.Default);
+    private static readonly HeadState Head = new(3, 9, Samples.Id<HeadId>(5));
+
+    private static readonly PackIndex TwoFrames = new(
+        [new FrameSpan(100, 2), new FrameSpan(50, 1)],
+        [
+            new ChunkSpan(Samples.Id<ChunkId>(11), 40),
+            new ChunkSpan(Samples.Id<ChunkId>(12), 30),
+            new ChunkSpan(Samples.Id<ChunkId>(13), 20),
+        ]);
+
+    private readonly ArchiveCatalog _catalog = ArchiveCatalog.Open(null);
+
+    public void Dispose() => _catalog.Dispose();
+
+    [Fact]
+    public void Chunks_are_found_where_their_pack_has_them()
+    {
+        _catalog.CommitPack(Data, TwoFrames);
+        Assert.Equal(
+            new ChunkLocation(Data, new ChunkPlace(0, 108 - 100, 100, 40, 30)), Assert.Single(_catalog.Locate(Samples.Id<ChunkId>(12))));
+        Assert.Equal(
+            new ChunkLocation(Data, new ChunkPlace(1, 108, 50, 0, 20)), Assert.Single(_catalog.Locate(Samples.Id<ChunkId>(13))));
+        Assert.Empty(_catalog.Locate(Samples.Id<ChunkId>(14)));
+    }
+
+    [Fact]
+    public void Committing_a_pack_twice_changes_nothing()
+    {
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitPack(Data, TwoFrames);
+        Assert.Equal([Data], _catalog.Packs());
+        Assert.Single(_catalog.Locate(Samples.Id<ChunkId>(11)));
+    }
+
+    [Fact]
+    public void Packs_of_chunks_come_once_and_ordered()
+    {
+        var other = Data with { Id = Samples.Id<PackId>(0) };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitPack(other, new PackIndex([new FrameSpan(50, 1)], [new ChunkSpan(Samples.Id<ChunkId>(20), 20)]));
+        Assert.Equal([other.Id, Data.Id], _catalog.PacksOf([.. ((byte[])[11, 12, 20, 99]).Select(Samples.Id<ChunkId>)]));
+    }
+
+    [Fact]
+    public void Pack_stays_to_be_indexed_until_an_index_pack_repeats_it()
+    {
+        _catalog.CommitPack(Data, TwoFrames);
+        var found = _catalog.NextUnindexed(0)!.Value;
+        Assert.Equal(Data, found.Pack);
+        Assert.Equal(TwoFrames.Encoded.ToArray(), found.Content);
+        Assert.Null(_catalog.NextUnindexed(found.Number));
+        _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id]);
+        Assert.Null(_catalog.NextUnindexed(0));
+        Assert.Equal([Index.Id], _catalog.IndexPacks());
+    }
+
+    [Fact]
+    public void Redundancy_of_a_pack_can_be_raised()
+    {
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.SetRedundancy(Data.Id, Redundancy.Copies(5));
+        Assert.Equal(Redundancy.Copies(5), _catalog.FindPack(Data.Id)!.Redundancy);
+        Assert.Null(_catalog.FindPack(Index.Id));
+    }
+
+    [Fact]
+    public void Snapshots_come_oldest_first_with_their_packs_and_head()
+    {
+        var older = Records.Full with { Time = Samples.Now.AddDays(-1) };
+        Assert.Null(_catalog.Head());
+        _catalog.CommitSnapshot(Records.Full, [Data.Id, Index.Id], Head);
+        _catalog.CommitSnapshot(older, [], Head with { Number = 10 });
+        Assert.Equal([older.Id, Records.Full.Id], _catalog.Snapshots().Select(snapshot => snapshot.Id));
+        Assert.Equal([Data.Id, Index.Id], _catalog.NeededPacks(Records.Full.Id));
+        Assert.Empty(_catalog.NeededPacks(older.Id)!);
+        Assert.Equal(Head with { Number = 10 }, _catalog.Head());
+    }
+
+    [Fact]
+    public void Snapshots_of_a_head_that_is_taken_over_replace_the_others()
+    {
+        var gone = Records.Full with { Files = 1 };
+        var added = Records.Full with { Files = 2 };
+        _catalog.CommitSnapshot(gone, [Data.Id], Head);
+        _catalog.CommitSnapshot(Records.Full, [Data.Id], Head);
+        _catalog.ReplaceSnapshots([Records.Full, added], Head with { Epoch = 4 });
+        Assert.Equal(
+            ((SnapshotId[])[Records.Full.Id, added.Id]).Order(), _catalog.Snapshots().Select(snapshot => snapshot.Id).Order());
+        Assert.Equal([Data.Id], _catalog.NeededPacks(Records.Full.Id));
+        Assert.Null(_catalog.NeededPacks(added.Id));
+        Assert.Null(_catalog.NeededPacks(gone.Id));
+        _catalog.SetNeededPacks(added.Id, [Index.Id]);
+        Assert.Equal([Index.Id], _catalog.NeededPacks(added.Id));
+        Assert.Equal(4ul, _catalog.Head()!.Epoch);
+    }
+
+    [Fact]
+    public void Files_are_found_by_path_as_they_were_saved_last()
+    {
+        var path = new BytePath([(byte)'/', 0xff]);
+        var stamp = new FileStamp(long.MaxValue, new UnixTime(-1, 999), new UnixTime(5, 6), ulong.MaxValue);
+        var file = new CachedFile(path, stamp, "cdc", [Samples.Id<ChunkId>(1), Samples.Id<ChunkId>(2)]);
+        Assert.Null(_catalog.FindFile(path));
+        _catalog.SaveFiles([file with { Chunker = "fixed:1024" }, file]);
+        var found = _catalog.FindFile(path)!;
+        Assert.Equal((path, stamp, "cdc"), (found.Path, found.Stamp, found.Chunker));
+        Assert.Equal(file.Chunks, found.Chunks);
+    }
+}

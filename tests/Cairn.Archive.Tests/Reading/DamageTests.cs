@@ -1,0 +1,188 @@
+using Cairn.Archive.Catalog;
+using Cairn.Archive.Packing;
+using Cairn.Archive.Reading;
+using Cairn.Archive.Writing;
+using Cairn.Core.Ids;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Packs;
+using Cairn.Testing.Platform;
+
+namespace Cairn.Archive.Tests.Reading;
+
+/// <summary>What is lost or changed is never restored wrongly, and costs no more than it must.</summary>
+public sealed class DamageTests
+{
+    private static readonly BytePath Root = new("/");
+
+    [Fact]
+    public async Task Flipped_bit_anywhere_in_a_pack_is_found_or_harmless()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", Samples.Noise(1, 700)).AddFile("/d/g", Samples.Prose(2, 900)).AddSymlink("/d/l", "f");
+        var backup = await archive.BackUpAsync("/d");
+        foreach (var pack in archive.Store.Packs)
+        {
+            var kind = archive.Store.KindOf(pack);
+            var index = await PackIndexReader.ReadAsync(archive.Store, pack, kind, Samples.Keys, default);
+            var noticed = await FlipEveryByteAsync(archive, backup, pack);
+
+            // Of a data or tree pack only frames are read; of an index pack also index and trailer; header and padding never.
+            var frames = index.Frames.Sum(frame => frame.SealedLength);
+            var least = frames + (kind == PackKind.Index ? index.Encoded.Length + PackFormat.TrailerSize : 0);
+            var most = frames + (kind == PackKind.Index ? least - frames + 32 : 0);
+            Assert.InRange(noticed, least, most);
+        }
+
+        Assert.False(await RestoreNoticesAsync(archive, backup));
+    }
+
+    [Fact]
+    public async Task Lost_pack_costs_exactly_the_files_that_need_it()
+    {
+        using var archive = new TestArchive();
+        for (var index = 0; index < 24; index++)
+        {
+            archive.Source.AddFile($"/d/{index:D2}", Samples.Noise((ulong)index, 2_000_000));
+        }
+
+        archive.Source.AddFile("/d/small", [1]).AddDirectory("/d/x/y").AddSymlink("/d/x/l", "..");
+        var backup = await archive.BackUpAsync("/d");
+        var lost = archive.Store.Packs.First(pack => archive.Store.KindOf(pack) == PackKind.Data);
+        var entries = await archive.ListAsync(backup.Snapshot);
+        var needing = entries
+            .Where(entry => entry.Metadata.Type == EntryType.File && archive.Catalog.PacksOf(entry.Chunks).Contains(lost))
+            .Select(entry => entry.Path)
+            .ToList();
+        archive.Store.Lose(lost);
+        var target = new MemoryTree();
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+        Assert.InRange(needing.Count, 7, 9);
+        Assert.Equal(needing, result.Damaged.Select(entry => entry.Path));
+        Assert.All(result.Damaged, entry => Assert.Equal("pack-not-found", entry.Code));
+        Assert.Empty(result.Incomplete);
+        Assert.Equal(entries.Select(entry => entry.Path).Except(needing), target.Paths());
+        Assert.Equal(25 - needing.Count + 1, result.Files);
+    }
+
+    [Fact]
+    public async Task Damaged_frame_costs_only_its_own_files()
+    {
+        using var archive = new TestArchive();
+        for (var index = 0; index < 10; index++)
+        {
+            archive.Source.AddFile($"/d/{index}", Samples.Noise((ulong)index, 900_000));
+        }
+
+        var backup = await archive.BackUpAsync("/d");
+        var data = archive.Store.Packs.Single(pack => archive.Store.KindOf(pack) == PackKind.Data);
+        archive.Store.BytesOf(data)[(4 * 900_100) + 1000] ^= 1;
+        var target = new MemoryTree();
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+        Assert.Equal(["/d/4"], result.Damaged.Select(entry => entry.Path.ToString()));
+        Assert.Equal(9, result.Files);
+    }
+
+    [Fact]
+    public async Task Store_that_finds_part_of_a_pack_bad_gives_the_rest()
+    {
+        using var archive = new TestArchive();
+        for (var index = 0; index < 10; index++)
+        {
+            archive.Source.AddFile($"/d/{index}", Samples.Noise((ulong)index, 900_000));
+        }
+
+        var backup = await archive.BackUpAsync("/d");
+        var store = new SpoiltStore(archive.Store, 4 * 900_100);
+        var reader = new ArchiveReader(archive.Environment, store);
+        var result = await reader.RestoreAsync(new RestoreRequest { Snapshot = backup.Snapshot }, new MemoryTree(), null, default);
+        Assert.Equal([("/d/4", "bad-leaf")], result.Damaged.Select(entry => (entry.Path.ToString(), entry.Code)));
+    }
+
+    [Fact]
+    public async Task Chunk_in_two_packs_is_taken_from_the_one_that_is_whole()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", Samples.Noise(1, 3_000_000)).AddFile("/d/g", Samples.Noise(2, 1_000_000));
+        var first = await archive.BackUpAsync("/d");
+        await archive.BackUpAsync(TestArchive.Request("/d") with { AcceptsPack = _ => false });
+        var data = first.NeededPacks.Single(pack => archive.Store.KindOf(pack) == PackKind.Data);
+        archive.Store.BytesOf(data)[1_000_000] ^= 1;
+        TreeComparison.Same(archive.Source, Root, await archive.RestoreAllAsync(first.Snapshot), Root);
+        first.NeededPacks.ToList().ForEach(archive.Store.Lose);
+        TreeComparison.Same(archive.Source, Root, await archive.RestoreAllAsync(first.Snapshot), Root);
+    }
+
+    [Fact]
+    public async Task Lost_tree_pack_costs_the_directories_that_it_lists()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/a/f", [1]);
+        await archive.BackUpAsync("/a");
+        var old = archive.Store.Packs.First(pack => archive.Store.KindOf(pack) == PackKind.Tree);
+        archive.Source.AddFile("/b/g", [2]);
+        var backup = await archive.BackUpAsync("/a", "/b");
+        archive.Store.Lose(old);
+        var target = new MemoryTree();
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+        Assert.Equal(["/a"], result.Damaged.Select(entry => entry.Path.ToString()));
+        Assert.Equal(["/a", "/b", "/b/g"], target.Paths().Select(path => path.ToString()));
+    }
+
+    [Fact]
+    public async Task Chunk_that_no_pack_is_known_for_costs_its_file()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", [1]);
+        var first = await archive.BackUpAsync("/d");
+        archive.Source.AddFile("/d/g", [2]);
+        var second = await archive.BackUpAsync("/d");
+
+        // The index pack of the first run is gone with the old machine.
+        archive.LoseCatalog();
+        var rebuilt = await CatalogRebuilder.RebuildAsync(
+            archive.Environment, archive.Store, [.. second.IndexPacks.Except(first.IndexPacks)], default);
+        Assert.Empty(rebuilt.Unreadable);
+        var result = await archive.RestoreAsync(second.Snapshot, new MemoryTree());
+        Assert.Equal([("/d/f", "chunk-not-found")], result.Damaged.Select(entry => (entry.Path.ToString(), entry.Code)));
+        Assert.Equal(1, result.Files);
+    }
+
+    private static async Task<int> FlipEveryByteAsync(TestArchive archive, BackupResult backup, PackId pack)
+    {
+        var bytes = archive.Store.BytesOf(pack);
+        var noticed = 0;
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            bytes[index] ^= 4;
+            var found = archive.Store.KindOf(pack) == PackKind.Index
+                ? await RebuildNoticesAsync(archive, backup)
+                : await RestoreNoticesAsync(archive, backup);
+            bytes[index] ^= 4;
+            noticed += found ? 1 : 0;
+        }
+
+        return noticed;
+    }
+
+    private static async Task<bool> RestoreNoticesAsync(TestArchive archive, BackupResult backup)
+    {
+        var target = new MemoryTree();
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+        if (result.Damaged.Count > 0)
+        {
+            return true;
+        }
+
+        TreeComparison.Same(archive.Source, Root, target, Root);
+        return false;
+    }
+
+    private static async Task<bool> RebuildNoticesAsync(TestArchive archive, BackupResult backup)
+    {
+        using var fresh = ArchiveCatalog.Open(null);
+        var result = await CatalogRebuilder.RebuildAsync(
+            archive.Environment with { Catalog = fresh }, archive.Store, backup.IndexPacks, default);
+        Assert.True(result.Unreadable.Count > 0 || fresh.Packs().Count == archive.Catalog.Packs().Count);
+        return result.Unreadable.Count > 0;
+    }
+}

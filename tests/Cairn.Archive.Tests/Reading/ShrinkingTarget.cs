@@ -1,0 +1,32 @@
+using Cairn.Platform.Trees;
+using Cairn.Testing.Platform;
+
+namespace Cairn.Archive.Tests.Reading;
+
+/// <summary>A target that promises endless room and then has only so much, as when somebody else fills the disk.</summary>
+internal sealed class ShrinkingTarget : ITargetTree
+{
+    private readonly MemoryTree _tree;
+
+    public ShrinkingTarget(MemoryTree tree, long bytes)
+    {
+        _tree = tree;
+        tree.LimitFreeBytes(bytes);
+    }
+
+    public EntryMetadata? Find(BytePath path) => _tree.Find(path);
+
+    public void CreateDirectory(BytePath path) => _tree.CreateDirectory(path);
+
+    public ITargetFile CreateFile(BytePath path, long size) => _tree.CreateFile(path, size);
+
+    public void CreateSymlink(BytePath path, BytePath target) => _tree.CreateSymlink(path, target);
+
+    public void CreateFifo(BytePath path) => _tree.CreateFifo(path);
+
+    public void SetMetadata(BytePath path, EntryMetadata metadata) => _tree.SetMetadata(path, metadata);
+
+    public long FreeBytes() => long.MaxValue;
+
+    public void Dispose() => _tree.Dispose();
+}

@@ -1,0 +1,69 @@
+using Cairn.Archive.Sealing;
+using Cairn.Archive.Snapshots;
+using Cairn.Archive.Tests.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Testing.Platform;
+
+namespace Cairn.Archive.Tests.Sealing;
+
+public sealed class HeadSealTests
+{
+    private static readonly HeadBinding Binding = new(Samples.Id<PeerId>(0x11), 3, 9);
+
+    [Fact]
+    public void Seals_as_an_independent_implementation_does() => Assert.Equal(
+        string.Concat(Enumerable.Repeat("55", 32)) + "612658a937483e4f9b9c0e0a65aa5d60c57d63b94ef544fa2a8170bf",
+        Convert.ToHexStringLower(HeadSeal.Seal(new HeadContent([], []), Binding, Samples.Keys, new ConstantEntropy(0x55))));
+
+    [Fact]
+    public void Opens_what_was_sealed()
+    {
+        var content = new HeadContent(
+            [.. Enumerable.Range(0, 200).Select(index => Records.Full with { Files = index })],
+            [Samples.Id<PackId>(1), Samples.Id<PackId>(2)]);
+        var opened = HeadSeal.Open(HeadSeal.Seal(content, Binding, Samples.Keys, new SeededEntropy(1)), Binding, Samples.Keys);
+        Assert.Equal(content.Snapshots.Select(snapshot => snapshot.Id), opened.Snapshots.Select(snapshot => snapshot.Id));
+        Assert.Equal(content.IndexPacks, opened.IndexPacks);
+    }
+
+    [Fact]
+    public void Two_seals_of_the_same_content_differ()
+    {
+        var content = new HeadContent([Records.Full], []);
+        var entropy = new SeededEntropy(1);
+        Assert.NotEqual(
+            HeadSeal.Seal(content, Binding, Samples.Keys, entropy), HeadSeal.Seal(content, Binding, Samples.Keys, entropy));
+    }
+
+    [Fact]
+    public void Opens_for_no_other_owner_epoch_number_or_key()
+    {
+        var bytes = HeadSeal.Seal(new HeadContent([Records.Full], []), Binding, Samples.Keys, new SeededEntropy(1));
+        Refuses(bytes, Binding with { Owner = Samples.Id<PeerId>(0x12) });
+        Refuses(bytes, Binding with { Epoch = 4 });
+        Refuses(bytes, Binding with { Number = 10 });
+        var problem = Assert.Throws<CairnException>(
+            () => HeadSeal.Open(bytes, Binding, Samples.OtherKeys));
+        Assert.Equal("bad-seal", problem.Code);
+    }
+
+    [Fact]
+    public void Every_flipped_byte_and_every_cut_is_noticed()
+    {
+        var bytes = HeadSeal.Seal(new HeadContent([Records.Full], []), Binding, Samples.Keys, new SeededEntropy(1));
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            byte[] bad = [.. bytes];
+            bad[index] ^= 0x10;
+            Refuses(bad, Binding);
+            Refuses(bytes[..index], Binding);
+        }
+    }
+
+    private static void Refuses(byte[] bytes, HeadBinding binding)
+    {
+        var problem = Assert.Throws<CairnException>(() => HeadSeal.Open(bytes, binding, Samples.Keys));
+        Assert.Equal(("bad-seal", ErrorKind.Integrity), (problem.Code, problem.Kind));
+    }
+}

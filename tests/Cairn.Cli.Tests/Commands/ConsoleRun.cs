@@ -1,0 +1,23 @@
+using Cairn.Cli.Commands;
+using Cairn.Cli.Output;
+
+namespace Cairn.Cli.Tests.Commands;
+
+/// <summary>One command line run inside the test, with what it wrote.</summary>
+internal sealed record ConsoleRun(int ExitCode, string Out, string Error)
+{
+    public static async Task<ConsoleRun> OfAsync(string currentDirectory, params string[] arguments)
+    {
+        using var written = new StringWriter();
+        using var told = new StringWriter();
+        var surroundings = new Surroundings
+        {
+            Out = written,
+            Error = told,
+            Variable = name => name is "HOME" or "XDG_RUNTIME_DIR" ? currentDirectory : null,
+            CurrentDirectory = currentDirectory,
+        };
+        var code = await CommandLine.RunAsync(arguments, surroundings, CancellationToken.None);
+        return new ConsoleRun(code, written.ToString(), told.ToString());
+    }
+}

@@ -1,0 +1,83 @@
+namespace Cairn.Cli.Tests.Commands;
+
+public sealed class InitTests : IDisposable
+{
+    private const string Tracker = "tracker=http://127.0.0.1:1";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("Either --new-network or --join")]
+    [InlineData("Either --new-network or --join", "--new-network", "--directory", Tracker, "--join", "cairn1-x")]
+    [InlineData("need --new-network", "--join", "cairn1-x", "--reciprocity", "0")]
+    [InlineData("this version needs a tracker", "--new-network")]
+    [InlineData("this version needs a tracker", "--new-network", "--directory", "gossip")]
+    [InlineData("does not say how the member list is kept", "--new-network", "--directory", "tracker=nowhere")]
+    [InlineData("is no reciprocity", "--new-network", "--directory", Tracker, "--reciprocity", "-1")]
+    [InlineData("is no reciprocity", "--new-network", "--directory", Tracker, "--reciprocity", "0.0001")]
+    [InlineData("is not a size", "--new-network", "--directory", Tracker, "--lend", "much")]
+    [InlineData("is no address", "--new-network", "--directory", Tracker, "--listen", "7440")]
+    [InlineData("not recognized", "--new-network", "--directory", Tracker, "--role", "king")]
+    [InlineData("lends nothing", "--new-network", "--directory", Tracker, "--role", "owner", "--lend", "1GB", "--reciprocity", "0")]
+    public async Task What_contradicts_itself_is_refused(string expected, params string[] options)
+    {
+        var run = await InitAsync(options);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.At("home/identity")));
+    }
+
+    [Fact]
+    public async Task An_owner_that_lends_nothing_needs_a_network_without_reciprocity()
+    {
+        var refused = await InitAsync("--new-network", "--directory", Tracker, "--role", "owner");
+        var made = await InitAsync("--new-network", "--directory", Tracker, "--role", "owner", "--reciprocity", "0");
+
+        Assert.Equal(7, refused.ExitCode);
+        Assert.Equal(0, made.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_recovery_key_alone_goes_to_standard_output()
+    {
+        var run = await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "a.kit");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches("^C1[0-9A-Z-]{72}\n$", run.Out);
+        Assert.Contains($"key: {run.Out}", await File.ReadAllTextAsync(_folder.At("a.kit")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kit_file_that_is_there_already_stops_it_before_anything_is_made()
+    {
+        await File.WriteAllTextAsync(_folder.At("a.kit"), "a thesis");
+
+        var run = await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "a.kit");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("a thesis", await File.ReadAllTextAsync(_folder.At("a.kit")));
+        Assert.False(File.Exists(_folder.At("home/identity")));
+    }
+
+    [Theory]
+    [InlineData("--key-file", "missing", "--peer", "127.0.0.1:1", 5)]
+    [InlineData("--kit", "keyless", "--peer", "127.0.0.1:1", 2)]
+    [InlineData("--key-file", "mistyped", "--peer", "127.0.0.1:1", 2)]
+    [InlineData("--key-file", "mistyped", "--peer", "nowhere", 2)]
+    public async Task A_recovery_that_cannot_begin_says_why(string option, string file, string peer, string address, int exitCode)
+    {
+        await File.WriteAllTextAsync(_folder.At("keyless"), "Cairn recovery kit\nname: laptop\n");
+        await File.WriteAllTextAsync(_folder.At("mistyped"), "C1AA-AAAA\n");
+
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, "--home", "home", "recover", "--name", "a", option, file, peer, address);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.False(File.Exists(_folder.At("home/identity")));
+    }
+
+    private Task<ConsoleRun> InitAsync(params string[] options) =>
+        ConsoleRun.OfAsync(_folder.FullPath, ["--home", "home", "init", "--name", "a", .. options]);
+}

@@ -1,0 +1,42 @@
+using Cairn.Cli.Daemon;
+using Cairn.Core.Errors;
+
+namespace Cairn.Cli.Tests.Daemon;
+
+public sealed class DaemonSettingsTests
+{
+    [Fact]
+    public void Without_anything_set_the_defaults_hold()
+    {
+        var settings = DaemonSettings.Read(_ => null);
+
+        Assert.Equal(TimeSpan.FromSeconds(5), settings.PingInterval);
+        Assert.Equal(TimeSpan.FromHours(24), settings.Peer.UndeleteWindow);
+    }
+
+    [Fact]
+    public void The_environment_says_otherwise()
+    {
+        var settings = DaemonSettings.Read(name => name switch
+        {
+            "CAIRN_PING_INTERVAL" => "400ms",
+            "CAIRN_UNDELETE_WINDOW" => "2d",
+            _ => null,
+        });
+
+        Assert.Equal(TimeSpan.FromMilliseconds(400), settings.PingInterval);
+        Assert.Equal(TimeSpan.FromDays(2), settings.Peer.UndeleteWindow);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("soon")]
+    [InlineData("1ms")]
+    public void A_value_that_could_not_work_is_told_with_its_name(string value)
+    {
+        var error = Assert.Throws<CairnException>(() => DaemonSettings.Read(name => name == "CAIRN_PING_INTERVAL" ? value : null));
+
+        Assert.Equal((ErrorKind.BadUsage, "bad-setting"), (error.Kind, error.Code));
+        Assert.Contains("CAIRN_PING_INTERVAL", error.What, StringComparison.Ordinal);
+    }
+}

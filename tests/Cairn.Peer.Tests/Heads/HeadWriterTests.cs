@@ -1,0 +1,307 @@
+using Cairn.Archive.Sealing;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Core.Signing;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Heads;
+using Cairn.Peer.Node;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+using Cairn.Testing.Protocol;
+
+namespace Cairn.Peer.Tests.Heads;
+
+public sealed class HeadWriterTests : IDisposable
+{
+    private const int Happy = 2;
+
+    private readonly Cast _cast = new();
+    private readonly Dictionary<PeerId, List<Signed<Head>>> _kept = [];
+
+    public HeadWriterTests()
+    {
+        foreach (var holder in _cast.Holders)
+            _kept.Add(holder.Peer, []);
+
+        _cast.Calls.OnPutHead = (to, head) => KeepHonestly(to, head);
+    }
+
+    public void Dispose() => _cast.Dispose();
+
+    [Fact]
+    public async Task The_first_head_has_number_one_and_goes_to_all()
+    {
+        var kept = await AddAsync(1);
+
+        Assert.Equal((1UL, null, 3), (kept.Head.Value.Number, kept.Head.Value.Previous, kept.Holders));
+        Assert.All(_kept.Values, heads => Assert.Equal(kept.Head, Assert.Single(heads)));
+        Assert.Equal(kept.Head, _cast.Heads.LatestAcknowledged());
+        Assert.Equal([Snapshot(1).Id], kept.Content.Snapshots.Select(snapshot => snapshot.Id));
+    }
+
+    [Fact]
+    public async Task The_next_head_names_the_one_before_and_lists_what_it_listed()
+    {
+        var first = await AddAsync(1);
+        var second = await AddAsync(2);
+
+        Assert.Equal((2UL, first.Head.HeadId()), (second.Head.Value.Number, second.Head.Value.Previous));
+        Assert.Equal([Snapshot(1).Id, Snapshot(2).Id], Listed(second.Head));
+    }
+
+    [Fact]
+    public async Task Below_happy_the_head_does_not_count_and_the_next_one_lists_what_it_listed()
+    {
+        Silence(_cast.Holders[0], _cast.Holders[1]);
+        var failure = await Assert.ThrowsAsync<CairnException>(() => AddAsync(1));
+        Assert.Equal(("head-not-kept", ErrorKind.Refused), (failure.Code, failure.Kind));
+        Assert.Null(_cast.Heads.LatestAcknowledged());
+
+        _cast.Calls.OnPutHead = (to, head) => KeepHonestly(to, head);
+        var second = await AddAsync(2);
+        Assert.Equal([Snapshot(1).Id, Snapshot(2).Id], Listed(second.Head));
+    }
+
+    [Fact]
+    public async Task After_a_kill_before_sending_the_holders_need_not_keep_the_head_before_for_ever()
+    {
+        var first = await AddAsync(1);
+
+        // The run was killed between signing the second head and sending it.
+        Silence([.. _cast.Holders]);
+        await Assert.ThrowsAsync<CairnException>(() => AddAsync(2));
+        _cast.Calls.OnPutHead = (to, head) => KeepHonestly(to, head);
+        var third = await AddAsync(3);
+
+        Assert.Contains(first.Head.HeadId(), third.Head.Value.Merged);
+        Assert.Equal([Snapshot(1).Id, Snapshot(2).Id, Snapshot(3).Id], Listed(third.Head));
+    }
+
+    [Fact]
+    public async Task A_holder_that_missed_some_heads_is_told_that_its_own_is_superseded()
+    {
+        var first = await AddAsync(1);
+        Silence(_cast.Holders[0]);
+        await AddAsync(2);
+        await AddAsync(3);
+        _cast.Calls.OnPutHead = (to, head) => KeepHonestly(to, head);
+        var fourth = await AddAsync(4);
+
+        Assert.Contains(first.Head.HeadId(), fourth.Head.Value.Merged);
+    }
+
+    [Fact]
+    public async Task Heads_that_a_lost_database_forgot_are_merged_whatever_their_numbers()
+    {
+        // Some holders have number 500 of an earlier life, one has number 400 that none of them knew.
+        var (high, low) = (Forgotten(500, 50), Forgotten(400, 40));
+        _kept[_cast.Holders[0].Peer].Add(high);
+        _kept[_cast.Holders[1].Peer].Add(high);
+        _kept[_cast.Holders[2].Peer].Add(low);
+
+        var kept = await AddAsync(1);
+
+        Assert.Equal(501UL, kept.Head.Value.Number);
+        Assert.Equal(3, kept.Holders);
+        Assert.Superset(new HashSet<HeadId> { high.HeadId(), low.HeadId() }, kept.Head.Value.Merged.ToHashSet());
+        Assert.Equal([Snapshot(1).Id, Snapshot(40).Id, Snapshot(50).Id], Listed(kept.Head));
+        Assert.Contains(_cast.Events, happened => happened is PeerEvent.HeadsMerged { Heads: 2 });
+    }
+
+    [Fact]
+    public async Task A_holder_that_keeps_answering_with_old_heads_does_not_stop_a_backup()
+    {
+        var first = await AddAsync(1);
+        await AddAsync(2);
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(first.Head))
+            : KeepHonestly(to, head);
+        var before = _cast.Calls.Count("head");
+
+        Assert.Equal(2, (await AddAsync(3)).Holders);
+        Assert.Equal(3, _cast.Calls.Count("head") - before);
+    }
+
+    [Fact]
+    public async Task A_holder_that_returns_the_very_head_as_a_conflict_does_not_stop_a_backup()
+    {
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(head))
+            : KeepHonestly(to, head);
+
+        Assert.Equal(2, (await AddAsync(1)).Holders);
+        Assert.Equal(3, _cast.Calls.Count("head"));
+    }
+
+    [Fact]
+    public async Task A_holder_with_ever_higher_heads_does_not_stop_a_backup()
+    {
+        // A twin of this device, say, which goes on writing.
+        var next = 100UL;
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(Forgotten(next += 100, 7)))
+            : KeepHonestly(to, head);
+
+        Assert.Equal(2, (await AddAsync(1)).Holders);
+        Assert.Equal(3 * 8, _cast.Calls.Count("head"));
+    }
+
+    [Fact]
+    public async Task A_head_by_a_newer_device_means_that_this_one_is_superseded()
+    {
+        var newer = _cast.Owner.Recover();
+        _kept[_cast.Holders[0].Peer].Add(Sign(newer.Identity, 2, Snapshot(9)));
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(_kept[to.Peer!.Value][^1]))
+            : KeepHonestly(to, head);
+
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<CairnException>(() => AddAsync(1))).Code);
+        Assert.Null(_cast.Heads.LatestAcknowledged());
+    }
+
+    [Fact]
+    public async Task A_refusal_as_superseded_counts_only_with_proof()
+    {
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? Replies.Refuse<HeadAnswer>(RefusalCode.Superseded)
+            : KeepHonestly(to, head);
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(new OwnerFile(9, null, [], null, _cast.Owner.Settings()));
+        Assert.Equal(2, (await AddAsync(1)).Holders);
+
+        var proof = _cast.Owner.Recover().Record();
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(new OwnerFile(9, proof, [], null, _cast.Owner.Settings()));
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<CairnException>(() => AddAsync(2))).Code);
+    }
+
+    [Fact]
+    public async Task A_receipt_for_another_head_or_by_another_holder_does_not_count()
+    {
+        var first = await AddAsync(1);
+        _cast.Calls.OnPutHead = (to, head) => Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(
+            to.Peer == _cast.Holders[0].Peer ? Receipt(_cast.Holders[1], head) : Receipt(_cast.HolderAt(to), first.Head)));
+
+        Assert.Equal("head-not-kept", (await Assert.ThrowsAsync<CairnException>(() => AddAsync(2))).Code);
+    }
+
+    [Fact]
+    public async Task A_head_of_somebody_else_is_no_conflict()
+    {
+        var foreign = Sign(_cast.Holders[1].Identity, 100, Snapshot(7));
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(foreign))
+            : KeepHonestly(to, head);
+
+        var kept = await AddAsync(1);
+        Assert.Equal(1UL, kept.Head.Value.Number);
+        Assert.Equal([Snapshot(1).Id], Listed(kept.Head));
+    }
+
+    [Fact]
+    public async Task An_unknown_head_that_does_not_open_is_passed_over()
+    {
+        var garbage = Signed<Head>.Sign(Forgotten(50, 5).Value with { Sealed = new byte[500] }, _cast.Owner.Identity);
+        _kept[_cast.Holders[0].Peer].Add(garbage);
+
+        var kept = await AddAsync(1);
+        Assert.Equal((51UL, 3), (kept.Head.Value.Number, kept.Holders));
+        Assert.Equal([Snapshot(1).Id], Listed(kept.Head));
+    }
+
+    [Fact]
+    public async Task Index_packs_add_up_and_dropped_ones_go()
+    {
+        var first = await AddAsync(1, [Cast.Pack(1), Cast.Pack(2)]);
+        var second = await AddAsync(2, [Cast.Pack(3)], dropped: [Cast.Pack(1)]);
+
+        Assert.Equal(new[] { Cast.Pack(1), Cast.Pack(2) }.Order(), first.Content.IndexPacks);
+        Assert.Equal(new[] { Cast.Pack(2), Cast.Pack(3) }.Order(), HeadContents.Open(second.Head, Cast.Keys).IndexPacks);
+    }
+
+    [Fact]
+    public async Task With_nobody_to_keep_it_a_head_can_still_be_written_where_that_is_allowed()
+    {
+        var kept = await NewWriter().AddAsync(Addition(1, [], []), [], happy: 0, default);
+
+        Assert.Equal(0, kept.Holders);
+        Assert.Equal(kept.Head, _cast.Heads.LatestAcknowledged());
+    }
+
+    private static SnapshotRecord Snapshot(int number) => new()
+    {
+        Time = Cast.Start.AddHours(number),
+        HostName = "laptop",
+        Paths = [new BytePath("/data")],
+        Root = [],
+        Files = number,
+        Directories = 0,
+        Bytes = 0,
+        Redundancy = Redundancy.Default,
+        Happy = Happy,
+    };
+
+    private static IEnumerable<SnapshotId> Listed(Signed<Head> head) =>
+        HeadContents.Open(head, Cast.Keys).Snapshots.Select(snapshot => snapshot.Id);
+
+    private static Signed<HeadReceipt> Receipt(TestPeer holder, Signed<Head> head) => Signed<HeadReceipt>.Sign(
+        new HeadReceipt
+        {
+            Owner = head.Value.Owner,
+            Head = head.HeadId(),
+            Holder = holder.Peer,
+            Epoch = holder.Identity.Epoch,
+            Counter = 1,
+            StoredAt = Cast.Start,
+        },
+        holder.Identity);
+
+    private static HeadAddition Addition(int snapshot, PackId[] indexPacks, PackId[] dropped) => new()
+    {
+        Content = new HeadContent([Snapshot(snapshot)], indexPacks),
+        Dropped = new SortedSet<PackId>(dropped),
+    };
+
+    private HeadWriter NewWriter() =>
+        new(_cast.Identity, new HeadSeams(_cast.Calls, _cast.Time, new SystemEntropy(), _cast.Events.Add), _cast.Heads);
+
+    private Task<KeptHead> AddAsync(int snapshot, PackId[]? indexPacks = null, PackId[]? dropped = null) => NewWriter().AddAsync(
+        Addition(snapshot, indexPacks ?? [], dropped ?? []),
+        [.. _cast.Holders.Select(holder => Cast.Member(holder))],
+        Happy,
+        default);
+
+    private void Silence(params TestPeer[] silent) => _cast.Calls.OnPutHead = (to, head) =>
+        silent.Any(peer => peer.Peer == to.Peer) ? Replies.Silence<HeadAnswer>() : KeepHonestly(to, head);
+
+    /// <summary>What a holder does: keeps what is higher than all it has, and shows the highest otherwise.</summary>
+    private Task<Reply<HeadAnswer>> KeepHonestly(Contact to, Signed<Head> head)
+    {
+        var heads = _kept[to.Peer!.Value];
+        if (heads.Where(kept => kept.Value.Order >= head.Value.Order).MaxBy(kept => kept.Value.Order) is { } higher)
+            return Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(higher));
+
+        heads.Add(head);
+        return Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(Receipt(_cast.HolderAt(to), head)));
+    }
+
+    /// <summary>A head that this owner wrote and its book does not know.</summary>
+    private Signed<Head> Forgotten(ulong number, int snapshot) => Sign(_cast.Owner.Identity, number, Snapshot(snapshot));
+
+    private static Signed<Head> Sign(DeviceIdentity device, ulong number, SnapshotRecord snapshot)
+    {
+        var binding = new HeadBinding(device.Peer, device.Epoch, number);
+        return Signed<Head>.Sign(
+            new Head
+            {
+                Owner = device.Peer,
+                Epoch = device.Epoch,
+                Number = number,
+                Previous = new HeadId(Hash256.Sha256([1])),
+                Sealed = HeadSeal.Seal(new HeadContent([snapshot], []), binding, Cast.Keys, new SystemEntropy()),
+                CreatedAt = Cast.Start,
+            },
+            device);
+    }
+}

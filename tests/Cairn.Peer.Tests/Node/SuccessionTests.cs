@@ -1,0 +1,59 @@
+using Cairn.Core.Errors;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Signing;
+using Cairn.Testing.Protocol;
+
+namespace Cairn.Peer.Tests.Node;
+
+public sealed class SuccessionTests : IDisposable
+{
+    private readonly Cast _cast = new();
+
+    private Succession Succession => new(_cast.Identity, _cast.Calls, _cast.Events.Add);
+
+    private OwnerFile Nothing => new(99, null, [], null, _cast.Owner.Settings());
+
+    public void Dispose() => _cast.Dispose();
+
+    [Fact]
+    public void A_record_by_a_newer_device_in_the_list_is_proof()
+    {
+        _cast.Directory.List(_cast.Owner.Record());
+        Succession.RequireCurrent(_cast.Directory.View);
+
+        _cast.Directory.List(_cast.Owner.Recover().Record());
+        AssertSuperseded(() => Succession.RequireCurrent(_cast.Directory.View));
+    }
+
+    [Fact]
+    public void A_number_is_no_proof() => Succession.RequireCurrent(Nothing);
+
+    [Fact]
+    public void What_a_newer_device_signed_is_proof()
+    {
+        var newer = _cast.Owner.Recover();
+        var terms = Cast.Terms(newer, _cast.Holders[0]);
+        var contract = Cast.Countersign(_cast.Holders[0], Signed<Contract>.Sign(terms, newer.Identity));
+
+        AssertSuperseded(() => Succession.RequireCurrent(Nothing with { Record = newer.Record() }));
+        AssertSuperseded(() => Succession.RequireCurrent(Nothing with { Contract = contract }));
+    }
+
+    [Fact]
+    public void What_a_newer_device_of_somebody_else_signed_is_no_proof() =>
+        Succession.RequireCurrent(Nothing with { Record = _cast.Holders[0].Recover().Record() });
+
+    [Fact]
+    public async Task Whoever_says_so_without_proof_is_told_of()
+    {
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(Nothing);
+        await Succession.DemandProofAsync(Cast.ContactOf(_cast.Holders[0]), default);
+
+        Assert.Equal(new PeerEvent.UnprovenSuccession(_cast.Holders[0].Peer), Assert.Single(_cast.Events));
+    }
+
+    private static void AssertSuperseded(Action action) =>
+        Assert.Equal("superseded", Assert.Throws<CairnException>(action).Code);
+}

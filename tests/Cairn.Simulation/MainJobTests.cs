@@ -1,0 +1,210 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Backup;
+using Cairn.Peer.Restore;
+using Cairn.Platform.Trees;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+public sealed class MainJobTests
+{
+    private static readonly BytePath Data = new("/data");
+
+    [Fact]
+    public void Five_peers_back_up_lose_a_holder_and_restore_the_same_way_twice()
+    {
+        foreach (var seed in Seeds.All())
+        {
+            var first = Run(seed);
+            var second = Run(seed);
+            Assert.Contains(first, line => line.Contains(" store ", StringComparison.Ordinal));
+            Assert.Contains(first, line => line.Contains(" fetch ", StringComparison.Ordinal));
+            Assert.Equal(first, second);
+        }
+    }
+
+    [Fact]
+    public void Two_seeds_give_two_different_runs() => Assert.NotEqual(Run(1), Run(2));
+
+    [Fact]
+    public void A_backup_with_too_few_holders_sends_nothing() => InWorld(7, 3, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 7);
+        await world.Peers[1].CrashAsync();
+
+        // Three copies are happy with two holders, and one is left.
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None));
+
+        Assert.Equal("too-few-holders", refused.Code);
+        Assert.Equal(ErrorKind.Refused, refused.Kind);
+        Assert.DoesNotContain(world.Trace.Lines, line => line.Contains(" store ", StringComparison.Ordinal));
+        Assert.Empty(owner.Node!.Snapshots());
+    });
+
+    [Fact]
+    public void A_happy_backup_below_the_desired_copies_is_kept_and_says_so() => InWorld(8, 3, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 8);
+
+        var outcome = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+
+        Assert.Equal(2, outcome.Holders);
+        Assert.True(outcome.PacksBelowDesired > 0);
+        Assert.Single(owner.Node!.Snapshots());
+    });
+
+    [Fact]
+    public void Room_that_ends_below_happy_leaves_no_snapshot_and_the_next_run_uses_what_was_sent() => InWorld(9, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 9);
+        foreach (var peer in world.Peers.Skip(1))
+            peer.Lend = new ByteSize(10_000_000);
+
+        var random = new Random(9);
+        var large = new byte[40_000_000];
+        random.NextBytes(large);
+        owner.Files.AddFile("/data/more", large);
+        foreach (var peer in world.Peers.Skip(1))
+            await peer.RestartAsync();
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None));
+        Assert.Equal(ErrorKind.Refused, refused.Kind);
+        Assert.Empty(owner.Node!.Snapshots());
+
+        foreach (var peer in world.Peers.Skip(1))
+        {
+            peer.Lend = new ByteSize(1L << 30);
+            await peer.RestartAsync();
+        }
+
+        var outcome = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        Assert.Equal(3, outcome.Holders);
+        await AssertRestores(owner);
+    });
+
+    [Fact]
+    public void A_corrupt_shard_is_fetched_from_another_holder_who_is_not_named() => InWorld(10, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 10);
+        await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        var broken = world.Peers[2];
+        foreach (var blob in broken.VaultDisk.Files().Where(path => path.StartsWith("blobs/", StringComparison.Ordinal)))
+            broken.VaultDisk.Corrupt(blob, 100);
+
+        var outcome = await AssertRestores(owner);
+
+        Assert.Contains(outcome.Warnings, warning => warning.Contains(broken.Options.Name, StringComparison.Ordinal));
+        Assert.DoesNotContain(outcome.Warnings, warning => warning.Contains(world.Peers[1].Options.Name, StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public void With_every_copy_corrupt_the_files_are_named_and_nothing_false_is_written() => InWorld(11, 3, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 11);
+        await owner.Node!.BackupAsync(Backup(2), null, CancellationToken.None);
+        foreach (var peer in world.Peers.Skip(1))
+        {
+            foreach (var blob in peer.VaultDisk.Files().Where(path => path.StartsWith("blobs/", StringComparison.Ordinal)))
+            {
+                if (peer.VaultDisk.ReadAll(blob).Length > 5_000_000)
+                    peer.VaultDisk.Corrupt(blob, 4_000_000);
+            }
+        }
+
+        var outcome = await Restore(owner);
+
+        Assert.Contains(outcome.Damaged, damaged => damaged.Path.ToString() == "/data/large");
+        Assert.DoesNotContain(owner.Restored.Paths(), path => path.ToString() == "/data/large");
+    });
+
+    [Fact]
+    public void A_second_backup_of_unchanged_files_stores_no_new_data() => InWorld(12, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 12);
+        await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+
+        var second = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+
+        Assert.Equal(0, second.NewBytes);
+        Assert.Equal(2, owner.Node!.Snapshots().Count);
+        await AssertRestores(owner);
+    });
+
+    [Fact]
+    public void Chunks_whose_holders_are_gone_are_stored_again() => InWorld(13, 6, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 13);
+        var first = await owner.Node!.BackupAsync(
+            Backup(2) with { To = ["peer1", "peer2"] }, null, CancellationToken.None);
+        Assert.Equal(2, first.Holders);
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+
+        var second = await owner.Node!.BackupAsync(Backup(2), null, CancellationToken.None);
+
+        Assert.Equal(2, second.Holders);
+        Assert.True(second.NewBytes >= 9_000_000);
+        await AssertRestores(owner);
+    });
+
+    private static IReadOnlyList<string> Run(int seed)
+    {
+        IReadOnlyList<string> trace = [];
+        InWorld(seed, 5, async world =>
+        {
+            var owner = world.Peers[0];
+            SampleFiles.Fill(owner.Files, seed);
+            var outcome = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+            Assert.Equal(3, outcome.Holders);
+            Assert.Equal(0, outcome.PacksBelowDesired);
+
+            await world.Peers[1 + (seed % 4)].CrashAsync();
+            await AssertRestores(owner);
+            world.Trace.Add(world.Scheduler.Time, $"steps {world.Scheduler.Steps}");
+            trace = [.. world.Trace.Lines];
+        });
+        return trace;
+    }
+
+    private static BackupOptions Backup(int copies) => new() { Paths = [Data], Redundancy = Redundancy.Copies(copies) };
+
+    private static Task<RestoreOutcome> Restore(SimulatedPeer owner) => owner.Node!.RestoreAsync(
+        new RestoreOptions { Snapshot = "latest", Target = new BytePath("/restored") }, null, CancellationToken.None);
+
+    private static async Task<RestoreOutcome> AssertRestores(SimulatedPeer owner)
+    {
+        var outcome = await Restore(owner);
+        Assert.Empty(outcome.Damaged);
+        Assert.Empty(outcome.Incomplete);
+        Assert.Equal(SampleFiles.Describe(owner.Files), SampleFiles.Describe(owner.Restored));
+        return outcome;
+    }
+
+    private static void InWorld(int seed, int peers, Func<SimulatedWorld, Task> story)
+    {
+        var world = new SimulatedWorld(seed);
+        try
+        {
+            world.Scheduler.Run(async () =>
+            {
+                await world.FoundAsync(peers);
+                await story(world);
+                await world.DisposeAsync();
+                return true;
+            });
+        }
+        catch (Exception failure) when (failure is not Xunit.Sdk.XunitException)
+        {
+            var last = string.Join('\n', world.Trace.Lines.TakeLast(60));
+            throw new InvalidOperationException($"The world of seed {seed} failed: {failure.Message}\nLast calls:\n{last}", failure);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Keys;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Backup;
+using Cairn.Peer.Recover;
+using Cairn.Peer.Restore;
+using Cairn.Platform.Computing;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Calls;
+using Cairn.Simulation.World;
+using Cairn.Testing.Platform;
+
+namespace Cairn.Simulation;
+
+public sealed class RecoveryTests
+{
+    [Fact]
+    public void A_lost_machine_comes_back_from_its_key_and_one_address() => InWorld(21, async (world, secret) =>
+    {
+        var owner = world.Peers[0];
+        var before = await BackUp(owner);
+        await owner.CrashAsync();
+
+        var recovered = await Recover(world, secret, [world.Peers[3]]);
+
+        Assert.Equal(2ul, recovered.Identity!.Device.Epoch);
+        Assert.Equal(owner.Identity!.Peer, recovered.Identity.Peer);
+        await recovered.StartAsync();
+        Assert.Equal(before.Snapshot, recovered.Node!.Snapshots().Single().Snapshot);
+        var outcome = await recovered.Node.RestoreAsync(
+            new RestoreOptions { Snapshot = "latest", Target = new BytePath("/restored") }, null, CancellationToken.None);
+        Assert.Empty(outcome.Damaged);
+        Assert.Equal(SampleFiles.Describe(owner.Files), SampleFiles.Describe(recovered.Restored));
+
+        var status = await recovered.Node.StatusAsync(null, CancellationToken.None);
+        Assert.Equal(3, status.Snapshots.Single().Actual);
+        Assert.Equal(2, status.Snapshots.Single().SurvivesPeers);
+    });
+
+    [Fact]
+    public void The_superseded_machine_is_told_so() => InWorld(22, async (world, secret) =>
+    {
+        var owner = world.Peers[0];
+        await BackUp(owner);
+        var recovered = await Recover(world, secret, [world.Peers[1]]);
+        await recovered.StartAsync();
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => BackUp(owner));
+
+        Assert.Equal("superseded", refused.Code);
+    });
+
+    [Fact]
+    public void A_backup_after_recovery_goes_on_where_the_lost_machine_stopped() => InWorld(23, async (world, secret) =>
+    {
+        var owner = world.Peers[0];
+        await BackUp(owner);
+        await owner.CrashAsync();
+        var recovered = await Recover(world, secret, [world.Peers[2]]);
+        await recovered.StartAsync();
+        SampleFiles.Fill(recovered.Files, 23);
+
+        var outcome = await BackUp(recovered);
+
+        Assert.Equal(0, outcome.NewBytes);
+        Assert.Equal(2, recovered.Node!.Snapshots().Count);
+    });
+
+    [Fact]
+    public void A_key_that_nobody_knows_changes_nothing() => InWorld(24, async (world, _) =>
+    {
+        using var stranger = RootSecret.Generate(new SeededEntropy(99));
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => Recover(world, stranger, [world.Peers[1]]));
+
+        Assert.Equal("owner-unknown", refused.Code);
+    });
+
+    private static async Task<BackupOutcome> BackUp(SimulatedPeer owner)
+    {
+        if (owner.Files.Paths().Count == 0)
+            SampleFiles.Fill(owner.Files, 23);
+
+        return await owner.Node!.BackupAsync(
+            new BackupOptions { Paths = [new BytePath("/data")], Redundancy = Redundancy.Copies(3) }, null, CancellationToken.None);
+    }
+
+    private static async Task<SimulatedPeer> Recover(SimulatedWorld world, RootSecret secret, IReadOnlyList<SimulatedPeer> known)
+    {
+        var machine = new SimulatedPeer(world, 40 + world.Peers.Count);
+        world.Peers.Add(machine);
+        var outcome = await Recovery.RunAsync(
+            machine.Home,
+            new RecoverOptions
+            {
+                Secret = secret,
+                Contacts = [.. known.Select(peer => new Contact(peer.Identity!.Peer, [peer.Options.Listen]))],
+                Machine = machine.Options,
+            },
+            new RecoverSeams
+            {
+                Connect = (device, record) => new SimulatedCalls(world.Network, device.Certificate, () => record),
+                Catalog = machine.Catalog,
+                Placements = machine.Placements,
+                Compute = new InlineCompute(),
+            },
+            null,
+            CancellationToken.None);
+        Assert.Empty(outcome.Warnings);
+        machine.Identity = outcome.Identity;
+        return machine;
+    }
+
+    private static void InWorld(int seed, Func<SimulatedWorld, RootSecret, Task> story)
+    {
+        var world = new SimulatedWorld(seed);
+        world.Scheduler.Run(async () =>
+        {
+            await world.FoundAsync(5);
+            await story(world, world.FounderSecret!);
+            await world.DisposeAsync();
+            return true;
+        });
+    }
+}

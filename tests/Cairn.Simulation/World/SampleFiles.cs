@@ -1,0 +1,43 @@
+using Cairn.Platform.Trees;
+using Cairn.Testing.Platform;
+
+namespace Cairn.Simulation.World;
+
+/// <summary>Files to back up, drawn from a seed.</summary>
+internal static class SampleFiles
+{
+    /// <summary>Fills a tree with directories, small and large files, an empty one and a link.</summary>
+    public static void Fill(MemoryTree tree, int seed)
+    {
+        var random = new Random(seed);
+        for (var directory = 0; directory < 4; directory++)
+        {
+            for (var file = 0; file < 5; file++)
+                tree.AddFile($"/data/dir{directory}/file{file}", Bytes(random, random.Next(1, 20_000)));
+        }
+
+        tree.AddFile("/data/large", Bytes(random, 9_000_000));
+        tree.AddFile("/data/empty", []);
+        tree.AddSymlink("/data/link", "dir0/file0");
+    }
+
+    /// <summary>Every path with its type, size and bytes, as one text to compare.</summary>
+    public static IReadOnlyList<string> Describe(MemoryTree tree) =>
+    [
+        .. tree.Paths().Select(path =>
+        {
+            var stat = tree.Stat(path);
+            var content = stat.Type is EntryType.File or EntryType.Symlink
+                ? Core.Ids.Hash256.Sha256(tree.ReadAll(path.ToString())).ToString()
+                : string.Empty;
+            return $"{path} {stat.Type} {stat.Mode} {stat.ModifiedAt} {stat.Size} {content}";
+        }),
+    ];
+
+    private static byte[] Bytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,49 @@
+using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Simulation.World;
+
+/// <summary>Calls of one peer, carried in memory to the services of the others.</summary>
+internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate device, Func<Signed<MemberRecord>?> record) : IPeerCalls
+{
+    private Caller Self => new(device, record());
+
+    public Task<Reply<HelloAnswer>> HelloAsync(Contact to, CancellationToken cancellation) =>
+        Carry(to, "hello", service => service.HelloAsync(Self, cancellation), cancellation);
+
+    public Task<Reply<Admission>> RedeemAsync(Contact to, RedeemRequest request, CancellationToken cancellation) =>
+        Carry(to, "redeem", service => service.RedeemAsync(Self, request, cancellation), cancellation);
+
+    public Task<Reply<IReadOnlyList<Signed<MemberRecord>>>> MembersAsync(Contact to, CancellationToken cancellation) =>
+        Carry(to, "members", service => service.MembersAsync(Self, cancellation), cancellation);
+
+    public Task<Reply<CountersignedContract>> ProposeAsync(Contact to, Signed<Contract> proposal, CancellationToken cancellation) =>
+        Carry(to, "propose", service => service.ProposeAsync(Self, proposal, cancellation), cancellation);
+
+    public Task<Reply<Signed<Receipt>>> StoreAsync(Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation) =>
+        Carry(
+            to,
+            $"store {request.Manifest.Value.Pack}",
+            service => service.StoreAsync(Self, request, content, cancellation),
+            cancellation);
+
+    public Task<Reply<FetchAnswer>> FetchAsync(Contact to, FetchRequest request, CancellationToken cancellation) =>
+        Carry(to, $"fetch {request.Blob}", service => service.FetchAsync(Self, request, cancellation), cancellation);
+
+    public Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation) =>
+        Carry(to, $"head {head.Value.Number}", service => service.PutHeadAsync(Self, head, cancellation), cancellation);
+
+    public Task<Reply<HoldingsPage>> HoldingsAsync(Contact to, HoldingsRequest request, CancellationToken cancellation) =>
+        Carry(to, "holdings", service => service.HoldingsAsync(Self, request, cancellation), cancellation);
+
+    public Task<Reply<OwnerFile>> OwnerFileAsync(Contact to, CancellationToken cancellation) =>
+        Carry(to, "owner-file", service => service.OwnerFileAsync(Self, cancellation), cancellation);
+
+    private Task<Reply<T>> Carry<T>(Contact to, string call, Func<IPeerService, Task<Reply<T>>> invoke, CancellationToken cancellation) =>
+        network.CarryAsync(Self, to, call, invoke, cancellation);
+}

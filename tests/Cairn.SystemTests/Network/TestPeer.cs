@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Cairn.Cli.Processes;
+
+namespace Cairn.SystemTests.Network;
+
+/// <summary>A peer of a test: its home, and its process while it runs.</summary>
+internal sealed class TestPeer(TestNetwork network, string name, PeerHome home, string id) : IAsyncDisposable
+{
+    private CairnProcess? _process;
+
+    public string Name => name;
+
+    public PeerHome Home => home;
+
+    public string Id => id;
+
+    public bool IsRunning => _process?.IsRunning == true;
+
+    public CairnProcess Process => _process ?? throw new InvalidOperationException($"{name} does not run.");
+
+    /// <summary>Its first address, such as 127.0.0.1:41234.</summary>
+    public string Address { get; private set; } = string.Empty;
+
+    /// <summary>The folder of its vault.</summary>
+    public string Vault => Path.Combine(home.Folder, "vault");
+
+    /// <summary>Files of the blobs it keeps.</summary>
+    public IReadOnlyList<string> Blobs => Directory.Exists(Path.Combine(Vault, "blobs"))
+        ? [.. Directory.EnumerateFiles(Path.Combine(Vault, "blobs"), "*", SearchOption.AllDirectories).Where(IsContent).Order()]
+        : [];
+
+    public async Task UpAsync()
+    {
+        _process = await home.UpAsync(network.Time);
+        var ready = await _process.ReadyAsync(network.Time);
+        Address = ready.GetProperty("addresses")[0].GetString()!;
+    }
+
+    /// <summary>Ends it as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        await Process.KillAsync();
+        await Process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>Ends it in good order.</summary>
+    public async Task<FinishedCommand> StopAsync()
+    {
+        var finished = await Process.StopAsync(network.Time);
+        await Process.DisposeAsync();
+        _process = null;
+        return finished;
+    }
+
+    /// <summary>Runs a command that has to end with 0.</summary>
+    public Task<FinishedCommand> RunAsync(params IEnumerable<string> arguments) => home.RunAsync(network.Time, arguments);
+
+    /// <summary>Runs a command.</summary>
+    public Task<FinishedCommand> TryAsync(params IEnumerable<string> arguments) => home.TryAsync(network.Time, arguments);
+
+    /// <summary>Starts a command and leaves it running.</summary>
+    public CairnProcess Begin(params IEnumerable<string> arguments) => network.Program.Start(["--home", home.Folder, .. arguments]);
+
+    /// <summary>The members that it lists.</summary>
+    public async Task<IReadOnlyList<JsonElement>> PeersAsync() => [.. (await RunAsync("peers")).Objects("peer")];
+
+    /// <summary>Ids of the members that it lists as alive.</summary>
+    public async Task<IReadOnlySet<string>> AliveAsync() => (await PeersAsync())
+        .Where(peer => peer.GetProperty("state").GetString() == "alive")
+        .Select(peer => peer.GetProperty("peer").GetString()!)
+        .ToHashSet();
+
+    /// <summary>The newest snapshot's line of <c>status</c>.</summary>
+    public async Task<JsonElement> StatusAsync() => (await RunAsync("status")).Objects("snapshot").First();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+    }
+
+    /// <summary>Leaf hashes lie beside the blobs; only the blobs themselves are large.</summary>
+    private static bool IsContent(string path) => new FileInfo(path).Length > 64 * 1024;
+}

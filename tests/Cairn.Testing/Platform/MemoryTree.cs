@@ -1,0 +1,400 @@
+using Cairn.Platform.Trees;
+
+namespace Cairn.Testing.Platform;
+
+/// <summary>
+/// A file system in memory, as source and as target of backups. Source paths are absolute; a target path is the same path without the
+/// first '/'. Tests change it at will, also in the middle of a backup, and make parts of it fail. Thread-safe.
+/// </summary>
+/// <remarks>Every change gives a later change time (ctime); inode numbers are never used twice.</remarks>
+public sealed class MemoryTree : ISourceTree, ITargetTree
+{
+    private const uint PrivateFolder = 0x1C0; // 0700
+
+    private readonly Lock _gate = new();
+    private readonly MemoryNodes _nodes = new();
+    private readonly List<BytePath> _opened = [];
+    private long _freeBytes = long.MaxValue;
+
+    /// <summary>Every path that was opened for reading, in order: what a backup did not skip.</summary>
+    public IReadOnlyList<BytePath> Opened
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _opened];
+            }
+        }
+    }
+
+    /// <summary>All paths below the root, directories before what is in them, in byte order.</summary>
+    public IReadOnlyList<BytePath> Paths()
+    {
+        lock (_gate)
+        {
+            var paths = new List<BytePath>();
+            Walk(new BytePath("/"), _nodes.Root);
+            return paths;
+
+            void Walk(BytePath path, MemoryNode node)
+            {
+                foreach (var (name, child) in node.Children)
+                {
+                    paths.Add(path.Append(name));
+                    Walk(path.Append(name), child);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes a directory with its parents, or leaves the one that is there.</summary>
+    public MemoryTree AddDirectory(string path) => AddDirectory(new BytePath(path));
+
+    /// <inheritdoc cref="AddDirectory(string)"/>
+    public MemoryTree AddDirectory(BytePath path)
+    {
+        lock (_gate)
+        {
+            _nodes.Make(path);
+            return this;
+        }
+    }
+
+    /// <summary>Makes a file, or replaces what has its name, with the parents that are missing.</summary>
+    public MemoryTree AddFile(string path, ReadOnlySpan<byte> content) => AddFile(new BytePath(path), content);
+
+    /// <inheritdoc cref="AddFile(string, ReadOnlySpan{byte})"/>
+    public MemoryTree AddFile(BytePath path, ReadOnlySpan<byte> content) => Add(path, EntryType.File, content.ToArray());
+
+    /// <summary>Makes a symbolic link, or replaces what has its name.</summary>
+    public MemoryTree AddSymlink(string path, string target) => AddSymlink(new BytePath(path), new BytePath(target));
+
+    /// <inheritdoc cref="AddSymlink(string, string)"/>
+    public MemoryTree AddSymlink(BytePath path, BytePath target) => Add(path, EntryType.Symlink, target.Bytes.ToArray());
+
+    /// <summary>Makes a FIFO, socket or device, or replaces what has its name.</summary>
+    public MemoryTree AddSpecial(string path, EntryType type) => Add(new BytePath(path), type, []);
+
+    /// <summary>Gives a file other bytes, the same inode and a later modification time, as a program that rewrites it does.</summary>
+    public void Rewrite(string path, ReadOnlySpan<byte> content)
+    {
+        var bytes = content.ToArray();
+        lock (_gate)
+        {
+            var node = _nodes.Need(new BytePath(path));
+            node.Content = bytes;
+            node.Metadata = _nodes.Touch(node.Metadata) with { Size = bytes.Length };
+            node.Metadata = node.Metadata with { ModifiedAt = node.Metadata.ChangedAt };
+        }
+    }
+
+    /// <summary>Changes metadata, for instance the mode; the change time moves on.</summary>
+    public void Change(string path, Func<EntryMetadata, EntryMetadata> change)
+    {
+        lock (_gate)
+        {
+            var node = _nodes.Need(new BytePath(path));
+            node.Metadata = _nodes.Touch(change(node.Metadata));
+        }
+    }
+
+    /// <summary>Removes whatever has the path, with all that is below.</summary>
+    public void Remove(string path)
+    {
+        var bytes = new BytePath(path);
+        lock (_gate)
+        {
+            _nodes.Need(bytes.Parent).Children.Remove(bytes.Name);
+        }
+    }
+
+    /// <summary>Opening or listing it is <c>unreadable</c> from now on; it can still be seen.</summary>
+    public void MakeUnreadable(string path) => Set(path, node => node.IsUnreadable = true);
+
+    /// <summary>Reading a file fails (<c>unreadable</c>) from this offset on, as with a bad sector.</summary>
+    public void FailReads(string path, long fromOffset) => Set(path, node => node.ReadsFailFrom = fromOffset);
+
+    /// <summary>Runs something once just before the file is opened; it may remove the file.</summary>
+    public void WhenOpened(string path, Action action) => Set(path, node => node.BeforeOpen = action);
+
+    /// <summary>Runs something once just after the first read of the file; it may change the file.</summary>
+    public void WhenRead(string path, Action action) => Set(path, node => node.AfterRead = action);
+
+    /// <summary>From now on only so many bytes can be restored into this tree.</summary>
+    public void LimitFreeBytes(long bytes)
+    {
+        lock (_gate)
+        {
+            _freeBytes = bytes;
+        }
+    }
+
+    /// <summary>The bytes of a file or of a link's target.</summary>
+    public byte[] ReadAll(string path)
+    {
+        lock (_gate)
+        {
+            return [.. _nodes.Need(new BytePath(path)).Content];
+        }
+    }
+
+    /// <inheritdoc/>
+    public EntryMetadata Stat(BytePath path)
+    {
+        lock (_gate)
+        {
+            return _nodes.Need(path).Metadata;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<BytePath> List(BytePath directory)
+    {
+        lock (_gate)
+        {
+            var node = _nodes.Need(directory);
+            DemandReadable(node, directory);
+            return node.Metadata.Type == EntryType.Directory ? [.. node.Children.Keys] : throw MemoryTreeErrors.Vanished(directory);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ISourceFile Open(BytePath file)
+    {
+        Action? before;
+        lock (_gate)
+        {
+            var node = _nodes.Need(file);
+            before = node.BeforeOpen;
+            node.BeforeOpen = null;
+        }
+
+        // The action belongs to the test and may call anything here, so it runs outside of the lock.
+        before?.Invoke();
+        lock (_gate)
+        {
+            var node = _nodes.Need(file);
+            DemandReadable(node, file);
+            if (node.Metadata.Type != EntryType.File)
+            {
+                throw MemoryTreeErrors.Unreadable(file);
+            }
+
+            _opened.Add(file);
+            return new OpenFile(this, node, file);
+        }
+    }
+
+    /// <inheritdoc/>
+    public BytePath ReadLink(BytePath link)
+    {
+        lock (_gate)
+        {
+            var node = _nodes.Need(link);
+            return node.Metadata.Type == EntryType.Symlink ? new BytePath(node.Content) : throw MemoryTreeErrors.Vanished(link);
+        }
+    }
+
+    /// <inheritdoc/>
+    public EntryMetadata? Find(BytePath path)
+    {
+        lock (_gate)
+        {
+            return _nodes.ParentOf(path) is { } parent && parent.Children.TryGetValue(path.Name, out var node) ? node.Metadata : null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CreateDirectory(BytePath path)
+    {
+        lock (_gate)
+        {
+            var names = _nodes.Beside(path);
+            if (!names.TryGetValue(path.Name, out var there))
+            {
+                var node = _nodes.New(EntryType.Directory);
+                node.Metadata = node.Metadata with { Mode = PrivateFolder };
+                names.Add(path.Name, node);
+            }
+            else if (there.Metadata.Type != EntryType.Directory)
+            {
+                throw there.Metadata.Type == EntryType.Symlink ? MemoryTreeErrors.Unsafe(path) : MemoryTreeErrors.Failed(path);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ITargetFile CreateFile(BytePath path, long size)
+    {
+        lock (_gate)
+        {
+            _ = _nodes.Beside(path);
+            Take(size, path);
+            return new NewFile(this, path, size);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CreateSymlink(BytePath path, BytePath target)
+    {
+        lock (_gate)
+        {
+            _nodes.Place(path, _nodes.New(EntryType.Symlink, target.Bytes.ToArray()));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CreateFifo(BytePath path)
+    {
+        lock (_gate)
+        {
+            _nodes.Place(path, _nodes.New(EntryType.Fifo));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetMetadata(BytePath path, EntryMetadata metadata)
+    {
+        lock (_gate)
+        {
+            var node = _nodes.Root;
+            if (!path.IsEmpty && !_nodes.Beside(path).TryGetValue(path.Name, out node))
+            {
+                throw MemoryTreeErrors.Failed(path);
+            }
+
+            MemoryNodes.Restore(node, metadata);
+        }
+    }
+
+    /// <inheritdoc/>
+    public long FreeBytes()
+    {
+        lock (_gate)
+        {
+            return _freeBytes;
+        }
+    }
+
+    /// <summary>Does nothing: the tree stays for the test to look at.</summary>
+    public void Dispose()
+    {
+    }
+
+    private static void DemandReadable(MemoryNode node, BytePath path)
+    {
+        if (node.IsUnreadable)
+        {
+            throw MemoryTreeErrors.Unreadable(path);
+        }
+    }
+
+    private MemoryTree Add(BytePath path, EntryType type, byte[] content)
+    {
+        lock (_gate)
+        {
+            _nodes.Make(path.Parent).Children[path.Name] = _nodes.New(type, content);
+            return this;
+        }
+    }
+
+    private void Set(string path, Action<MemoryNode> set)
+    {
+        lock (_gate)
+        {
+            set(_nodes.Need(new BytePath(path)));
+        }
+    }
+
+    private void Take(long bytes, BytePath path)
+    {
+        if (bytes > _freeBytes)
+        {
+            throw MemoryTreeErrors.Full(path);
+        }
+
+        _freeBytes -= _freeBytes == long.MaxValue ? 0 : bytes;
+    }
+
+    private sealed class OpenFile(MemoryTree tree, MemoryNode node, BytePath path) : ISourceFile
+    {
+        public EntryMetadata Stat()
+        {
+            lock (tree._gate)
+            {
+                return node.Metadata;
+            }
+        }
+
+        public int Read(long offset, Span<byte> destination)
+        {
+            int count;
+            Action? after;
+            lock (tree._gate)
+            {
+                var end = Math.Min(node.Content.Length, node.ReadsFailFrom);
+                if (offset >= node.ReadsFailFrom)
+                {
+                    throw MemoryTreeErrors.Unreadable(path);
+                }
+
+                count = (int)Math.Clamp(end - offset, 0, destination.Length);
+                node.Content.AsSpan((int)Math.Min(offset, node.Content.Length), count).CopyTo(destination);
+                after = node.AfterRead;
+                node.AfterRead = null;
+            }
+
+            after?.Invoke();
+            return count;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class NewFile(MemoryTree tree, BytePath path, long size) : ITargetFile
+    {
+        private byte[] _content = new byte[checked((int)size)];
+        private bool _isSettled;
+
+        public void Write(long offset, ReadOnlySpan<byte> data)
+        {
+            lock (tree._gate)
+            {
+                var end = checked((int)(offset + data.Length));
+                if (end > _content.Length)
+                {
+                    tree.Take(end - _content.Length, path);
+                    Array.Resize(ref _content, end);
+                }
+
+                data.CopyTo(_content.AsSpan((int)offset));
+            }
+        }
+
+        public void Commit(EntryMetadata metadata)
+        {
+            lock (tree._gate)
+            {
+                var node = tree._nodes.New(EntryType.File, _content);
+                MemoryNodes.Restore(node, metadata);
+                tree._nodes.Place(path, node);
+                _isSettled = true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (tree._gate)
+            {
+                if (!_isSettled && tree._freeBytes != long.MaxValue)
+                {
+                    tree._freeBytes += _content.Length;
+                    _isSettled = true;
+                }
+            }
+        }
+    }
+}

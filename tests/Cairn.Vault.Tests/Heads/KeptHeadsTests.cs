@@ -1,0 +1,161 @@
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+using Cairn.Vault.Heads;
+
+namespace Cairn.Vault.Tests.Heads;
+
+public sealed class KeptHeadsTests : IDisposable
+{
+    private readonly TestVault _vault = new();
+
+    private TestOwner Owner => _vault.Owner;
+
+    private KeptHeads Heads => _vault.Store.Heads;
+
+    public void Dispose() => _vault.Dispose();
+
+    [Fact]
+    public void Same_head_again_yields_the_same_receipt()
+    {
+        var first = Keep(Owner.Head(1));
+        _vault.Clock.Now += TimeSpan.FromMinutes(1);
+        Assert.Equal(first, Heads.Put(Owner.Head(1)));
+        _vault.Restart();
+        Assert.Equal(first, Heads.Put(Owner.Head(1)));
+    }
+
+    [Fact]
+    public void Head_that_is_named_stays_for_the_window_and_then_goes()
+    {
+        var first = Owner.Head(1);
+        Keep(first);
+        Keep(Owner.Head(2, previous: first.HeadId()));
+        Assert.Equal([2, 1], Numbers());
+        _vault.Clock.Now += TimeSpan.FromHours(24) - TimeSpan.FromTicks(1);
+        Assert.Equal(0, Heads.Expire());
+        _vault.Clock.Now += TimeSpan.FromTicks(1);
+        Assert.Equal(1, Heads.Expire());
+        Assert.Equal([2], Numbers());
+    }
+
+    [Fact]
+    public void Head_that_nobody_names_stays_for_ever()
+    {
+        Keep(Owner.Head(1));
+        Keep(Owner.Head(3));
+        _vault.Clock.Now += TimeSpan.FromDays(1000);
+        Assert.Equal(0, Heads.Expire());
+        Assert.Equal([3, 1], Numbers());
+    }
+
+    [Fact]
+    public void Merged_head_is_superseded_like_the_previous_one()
+    {
+        var first = Owner.Head(1);
+        var other = Owner.Head(2, content: 7);
+        Keep(first);
+        Keep(other);
+        Keep(Owner.Head(3, previous: first.HeadId(), merged: other.HeadId()));
+        _vault.Clock.Now += TimeSpan.FromHours(24);
+        Assert.Equal(2, Heads.Expire());
+        Assert.Equal([3], Numbers());
+    }
+
+    [Fact]
+    public void Window_starts_when_a_head_is_first_superseded()
+    {
+        var first = Owner.Head(1);
+        Keep(first);
+        var second = Owner.Head(2, previous: first.HeadId());
+        Keep(second);
+        _vault.Clock.Now += TimeSpan.FromHours(20);
+        Keep(Owner.Head(3, previous: second.HeadId(), merged: first.HeadId()));
+        _vault.Clock.Now += TimeSpan.FromHours(4);
+        Assert.Equal(1, Heads.Expire());
+        Assert.Equal([3, 2], Numbers());
+    }
+
+    [Fact]
+    public void Longest_window_that_a_contract_named_holds_and_no_contract_shortens_it()
+    {
+        var holder = new TestOwner(2);
+        _vault.Store.Owners.PutContract(Owner.Contract(holder, version: 1, window: TimeSpan.FromDays(7)));
+        _vault.Store.Owners.PutContract(Owner.Contract(holder, version: 2, window: TimeSpan.Zero));
+        var first = Owner.Head(1);
+        Keep(first);
+        Keep(Owner.Head(2, previous: first.HeadId()));
+        _vault.Clock.Now += TimeSpan.FromDays(7) - TimeSpan.FromTicks(1);
+        Assert.Equal(0, Heads.Expire());
+        _vault.Clock.Now += TimeSpan.FromTicks(1);
+        Assert.Equal(1, Heads.Expire());
+    }
+
+    [Fact]
+    public void Head_that_is_not_higher_conflicts_and_is_not_kept()
+    {
+        var highest = Owner.Head(5);
+        Keep(highest);
+        foreach (var other in new[] { Owner.Head(5, content: 9), Owner.Head(4), Owner.Head(1) })
+            Assert.Equal(highest, Assert.IsType<HeadPut.Conflicting>(Heads.Put(other)).Highest);
+
+        Assert.Equal([5], Numbers());
+    }
+
+    [Fact]
+    public void Higher_epoch_wins_over_a_higher_number()
+    {
+        Keep(Owner.Head(100));
+        var recovered = new TestOwner(1, epoch: 2);
+        Assert.Equal(Owner.Peer, recovered.Peer);
+        Keep(recovered.Head(7));
+        Assert.Equal(2ul, Assert.IsType<HeadPut.Conflicting>(Heads.Put(Owner.Head(101))).Highest.Epoch);
+        Assert.Equal([7, 100], Numbers());
+        Assert.Equal(2ul, _vault.Store.Owners.HighestEpoch(Owner.Peer));
+    }
+
+    [Fact]
+    public void Owners_do_not_see_each_other()
+    {
+        var other = new TestOwner(2);
+        Keep(Owner.Head(5));
+        Keep(other.Head(1));
+        Assert.Equal([5], Numbers());
+        Assert.Single(Heads.Of(other.Peer));
+        Assert.Empty(Heads.Of(new TestOwner(3).Peer));
+    }
+
+    [Fact]
+    public void Owner_can_neither_fill_the_ledger_with_many_heads_nor_with_large_ones()
+    {
+        var other = new TestOwner(2);
+        Keep(Owner.Head(1));
+        var next = Owner.Head(2);
+        _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length + 1})");
+        Assert.IsType<HeadPut.NoRoom>(Heads.Put(next));
+        _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length})");
+        Keep(next);
+        for (var number = 1; number <= KeptHeads.MaxHeads; number++)
+            Keep(other.Head((ulong)number));
+
+        Assert.IsType<HeadPut.NoRoom>(Heads.Put(other.Head(KeptHeads.MaxHeads + 1)));
+        Keep(new TestOwner(3).Head(1));
+    }
+
+    [Fact]
+    public void Head_that_the_disk_changed_is_passed_over_and_told()
+    {
+        Keep(Owner.Head(1));
+        Keep(Owner.Head(2));
+        _vault.ChangeLedger("UPDATE head SET bytes = zeroblob(100) WHERE number = 2");
+        Assert.Equal([1], Numbers());
+        Assert.Equal("head", Assert.IsType<VaultEvent.RecordDamaged>(Assert.Single(_vault.Events)).Kind);
+
+        // The owner writes its head again, and nothing readable stands against that.
+        Keep(Owner.Head(2, content: 3));
+        Assert.Equal([2, 1], Numbers());
+    }
+
+    private HeadPut.Kept Keep(Signed<Head> head) => Assert.IsType<HeadPut.Kept>(Heads.Put(head));
+
+    private IEnumerable<int> Numbers() => Heads.Of(Owner.Peer).Select(head => (int)head.Value.Number);
+}
