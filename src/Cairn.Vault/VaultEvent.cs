@@ -10,26 +10,59 @@ public abstract record VaultEvent
     {
     }
 
+    /// <summary>One or two sentences for people.</summary>
+    public abstract string Message { get; }
+
+    /// <summary>The message.</summary>
+    public sealed override string ToString() => Message;
+
     /// <summary>A blob's file is cut, unreadable or changed; the vault no longer claims to have it.</summary>
     /// <param name="Blob">Which.</param>
     /// <param name="Why">One sentence for people.</param>
-    public sealed record BlobDamaged(BlobId Blob, string Why) : VaultEvent;
+    public sealed record BlobDamaged(BlobId Blob, string Why) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message =>
+            $"Blob {Blob.Short()}, kept for another peer, is not intact and not claimed any more: {Why}";
+    }
 
     /// <summary>A blob's file is gone; the vault no longer claims to have it.</summary>
     /// <param name="Blob">Which.</param>
-    public sealed record BlobLost(BlobId Blob) : VaultEvent;
+    public sealed record BlobLost(BlobId Blob) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message =>
+            $"Blob {Blob.Short()}, kept for another peer, is gone and not claimed any more.";
+    }
 
     /// <summary>A record in the ledger no longer opens; it is passed over.</summary>
     /// <param name="Kind">What it was: <c>head</c>, <c>manifest</c>, <c>contract</c>, <c>member</c>.</param>
     /// <param name="Owner">Whose.</param>
     /// <param name="Why">One sentence for people.</param>
-    public sealed record RecordDamaged(string Kind, PeerId Owner, string Why) : VaultEvent;
+    public sealed record RecordDamaged(string Kind, PeerId Owner, string Why) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message =>
+            $"A record in the ledger ({Kind} of peer {Owner.Short()}) does not open and is passed over: {Why}";
+    }
 
     /// <summary>The disk failed to make data durable; nothing more is taken until <see cref="VaultStore.VerifyAsync"/> passes.</summary>
     /// <param name="Why">One sentence for people.</param>
-    public sealed record BecameReadOnly(string Why) : VaultEvent;
+    public sealed record BecameReadOnly(string Why) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message =>
+            $"This peer takes nothing more for others until its disk is found good: {Why}";
+    }
 
     /// <summary>All blobs were read and compared with their names.</summary>
     /// <param name="Report">What was found.</param>
-    public sealed record Verified(VerifyReport Report) : VaultEvent;
+    public sealed record Verified(VerifyReport Report) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message =>
+            $"Read all that this peer keeps for others; good blobs: {Report.Good} ({Report.GoodBytes}), "
+            + $"newly damaged: {Report.Damaged.Count}, newly lost: {Report.Lost.Count}, good again: {Report.Returned.Count}. "
+            + (Report.ReadOnlyWhy is null ? "It takes data." : "It takes nothing more, as its disk still fails.");
+    }
 }

@@ -106,4 +106,16 @@ public abstract record PeerEvent
         /// <inheritdoc/>
         public override string Message => $"Merged {Heads} lists of snapshots that holders kept and this machine did not know.";
     }
+
+    /// <summary>The vault is read-only since its disk failed, and is verified now to find out whether it can be trusted again. What comes
+    /// of it the vault tells itself.</summary>
+    /// <param name="Why">Why it is read-only; a sentence.</param>
+    public sealed record VaultVerifying(string Why) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4008;
+
+        /// <inheritdoc/>
+        public override string Message => $"Reading all that this peer keeps for others, as it takes nothing more since this: {Why}";
+    }
 }

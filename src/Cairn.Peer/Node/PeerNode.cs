@@ -31,6 +31,7 @@ public sealed class PeerNode : IAsyncDisposable
     private readonly SelfRecord _self;
     private readonly InviteBook _invites;
     private readonly KitWatch _kit;
+    private readonly VaultWatch _watch;
     private readonly Upkeep _upkeep;
     private readonly Permits _backups = new(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -53,7 +54,8 @@ public sealed class PeerNode : IAsyncDisposable
         _self = new SelfRecord(identity, _vault, new Counters(seams.Placements), seams.Time);
         _invites = new InviteBook(identity, seams.Placements, seams.Signatures, seams.Time);
         _kit = new KitWatch(identity, seams.Placements);
-        _upkeep = new Upkeep(_parts, _vault, _self);
+        _watch = new VaultWatch(seams, _vault);
+        _upkeep = new Upkeep(_parts, _vault, _watch, _self);
         Service = new HolderService(identity, new HolderParts
         {
             Vault = _vault,
@@ -153,7 +155,7 @@ public sealed class PeerNode : IAsyncDisposable
     public async Task<StatusReport> StatusAsync(BytePath? path, CancellationToken cancellation)
     {
         var report = await new StatusRun(_parts).RunAsync(path, cancellation);
-        return report with { Warnings = [.. report.Warnings, .. _kit.Warnings(Members)] };
+        return report with { Warnings = [.. report.Warnings, .. _kit.Warnings(Members), .. _watch.Warnings()] };
     }
 
     /// <summary>A recovery kit with the addresses known now, without the key.</summary>

@@ -5,8 +5,8 @@ using Cairn.Vault;
 namespace Cairn.Peer.Node;
 
 /// <summary>What a running peer does by itself: keeps the member list on disk, tells others how much room is left, lets go of old
-/// heads, notices that another machine has taken over.</summary>
-internal sealed class Upkeep(PeerParts parts, VaultStore vault, SelfRecord self)
+/// heads, notices that another machine has taken over, and has a read-only vault verified.</summary>
+internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch, SelfRecord self)
 {
     /// <summary>How often the room that is left is looked at, and how long a failure is rested on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -22,7 +22,8 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, SelfRecord self)
     /// <summary>Runs until cancelled; never throws.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
         KeepAtAsync("keeping the member list", FollowMembersAsync, stopping),
-        KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping));
+        KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
+        KeepAtAsync("verifying the vault", WatchVaultAsync, stopping));
 
     /// <summary>Does the work again and again. Whatever fails is told and tried again after a rest, as a peer that goes on answering while
     /// nobody looks after it would fall behind unnoticed.</summary>
@@ -86,6 +87,14 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, SelfRecord self)
         vault.Heads.Expire();
         if (self.Current is { Value: var record } && IsWorthTelling(record))
             await Directory.AnnounceAsync(self.Renew(record.Addresses), stopping);
+    }
+
+    /// <summary>Not among the rest of the work, which a verification of many hours would hold up. The first look comes after a rest too,
+    /// so that a peer that is started again and again does not begin each time.</summary>
+    private async Task WatchVaultAsync(CancellationToken stopping)
+    {
+        await Task.Delay(Interval, parts.Seams.Time, stopping);
+        await watch.LookAsync(stopping);
     }
 
     private bool IsWorthTelling(MemberRecord told)

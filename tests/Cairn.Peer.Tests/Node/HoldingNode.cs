@@ -1,0 +1,115 @@
+using Cairn.Core.Merkle;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Node;
+using Cairn.Platform.Computing;
+using Cairn.Platform.Databases;
+using Cairn.Platform.Disks;
+using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+using Cairn.Testing.Platform;
+using Cairn.Testing.Protocol;
+using Cairn.Vault;
+using Cairn.Vault.Ledger;
+
+namespace Cairn.Peer.Tests.Node;
+
+/// <summary>A whole node of the owner of a cast, which keeps things for the first of its holders.</summary>
+internal sealed class HoldingNode : IAsyncDisposable
+{
+    private readonly Cast _cast;
+    private readonly Database _ledger = Database.Open(LedgerSchema.Options(null));
+    private readonly IDisk _disk;
+    private readonly TimeProvider _time;
+    private uint _contracts;
+
+    /// <param name="cast">Owner and holders; disposed by who made it.</param>
+    /// <param name="disk">The vault's disk; null for one in memory.</param>
+    /// <param name="time">The node's clock; null for the cast's.</param>
+    public HoldingNode(Cast cast, IDisk? disk = null, TimeProvider? time = null)
+    {
+        _cast = cast;
+        _disk = disk ?? new MemoryDisk();
+        _time = time ?? _cast.Time;
+        Node = Open();
+    }
+
+    public PeerNode Node { get; private set; }
+
+    public List<VaultEvent> VaultEvents { get; } = [];
+
+    private TestPeer Customer => _cast.Holders[0];
+
+    private Caller Caller => new(Customer.Identity.Certificate, Customer.Record());
+
+    public Task StartAsync() => Node.StartAsync([Cast.AddressOf(_cast.Owner)], default);
+
+    /// <summary>Ends the node and starts another one on its disk and databases.</summary>
+    public async Task RestartAsync()
+    {
+        await Node.DisposeAsync();
+        Node = Open();
+        await StartAsync();
+    }
+
+    /// <summary>Has the node keep something under a contract that has room for it.</summary>
+    public async Task<Reply<Signed<Receipt>>> PutAsync(byte[] content)
+    {
+        var version = ++_contracts;
+        var terms = Cast.Terms(Customer, _cast.Owner) with { Version = version, Bytes = new ByteSize(900_000) };
+        Assert.IsType<Reply<CountersignedContract>.Answered>(
+            await Node.Service.ProposeAsync(Caller, Signed<Contract>.Sign(terms, Customer.Identity), default));
+        var manifest = Signed<Manifest>.Sign(
+            _cast.Manifest(Cast.Pack((int)version), content).Value with { Owner = Customer.Peer }, Customer.Identity);
+        return await Node.Service.StoreAsync(Caller, new StoreRequest(manifest, 0), new MemoryBlobSource(content), default);
+    }
+
+    /// <summary>Fetches what was put, verified.</summary>
+    public async Task<byte[]> GetAsync(byte[] content)
+    {
+        var blob = MerkleHasher.Hash(content).Root;
+        var leaves = LeafRange.Covering(0, content.Length);
+        var answer = Assert.IsType<Reply<FetchAnswer>.Answered>(
+            await Node.Service.FetchAsync(Caller, new FetchRequest(blob, leaves), default)).Value;
+        await using var source = answer.Content;
+        var read = new byte[content.Length];
+        for (var filled = 0; filled < read.Length;)
+            filled += await source.ReadAsync(read.AsMemory(filled), default);
+
+        Assert.True(answer.Proof.Verify(blob, content.Length, leaves, read));
+        return read;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        await Node.DisposeAsync();
+        _ledger.Dispose();
+    }
+
+    private PeerNode Open() => PeerNode.Open(
+        _cast.Identity with { Lend = new ByteSize(1_000_000) },
+        new PeerSettings(),
+        new PeerSeams
+        {
+            Calls = _cast.Calls,
+            LatencyOf = _ => null,
+            Directory = _cast.Directory,
+            VaultDisk = _disk,
+            Ledger = _ledger,
+            Catalog = _cast.Catalog,
+            Placements = _cast.Database,
+            Source = new MemoryTree(),
+            Target = _ => new MemoryTree(),
+            Compute = new InlineCompute(),
+            Time = _time,
+            Entropy = new SeededEntropy(1),
+            Signatures = TestPeer.Signatures,
+            PrivatePaths = [],
+            HostName = "laptop",
+            OnEvent = _cast.Events.Add,
+        },
+        VaultEvents.Add);
+}
