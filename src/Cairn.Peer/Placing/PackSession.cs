@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Cairn.Archive.Packing;
 using Cairn.Core.Ids;
 using Cairn.Platform.Computing;
@@ -6,7 +7,7 @@ namespace Cairn.Peer.Placing;
 
 /// <summary>
 /// The pack store of one backup: spreads each pack over holders while the archive goes on making the next. At most a few packs are under
-/// way; putting more waits. After the first failure no more are taken. Thread-safe for one putter.
+/// way; putting more waits. After the first failure no more are taken. Thread-safe.
 /// </summary>
 /// <param name="placer">Places one pack.</param>
 /// <param name="fetcher">Reads packs back.</param>
@@ -18,7 +19,7 @@ internal sealed class PackSession(PackPlacer placer, PackFetcher fetcher, int pa
     private readonly Permits _permits = new(packsInFlight);
     private readonly List<Task> _underWay = [];
     private readonly CancellationTokenSource _leaving = CancellationTokenSource.CreateLinkedTokenSource(run);
-    private volatile bool _failed;
+    private volatile ExceptionDispatchInfo? _failure;
 
     /// <inheritdoc/>
     public async ValueTask PutAsync(SealedPack pack, CancellationToken cancellation)
@@ -34,6 +35,16 @@ internal sealed class PackSession(PackPlacer placer, PackFetcher fetcher, int pa
             throw;
         }
 
+        if (_failure is { } failure)
+        {
+            pack.Dispose();
+            permit.Dispose();
+            await FlushAsync(cancellation);
+
+            // The flush says so itself, unless the one that failed is another putter's and not entered yet.
+            failure.Throw();
+        }
+
         // Begun outside of the lock: it runs until it first waits.
         var placing = PlaceAsync(pack, permit);
         lock (_underWay)
@@ -41,9 +52,6 @@ internal sealed class PackSession(PackPlacer placer, PackFetcher fetcher, int pa
             _underWay.RemoveAll(task => task.IsCompletedSuccessfully);
             _underWay.Add(placing);
         }
-
-        if (_failed)
-            await FlushAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -88,9 +96,9 @@ internal sealed class PackSession(PackPlacer placer, PackFetcher fetcher, int pa
         {
             await placer.PlaceAsync(pack, _leaving.Token);
         }
-        catch
+        catch (Exception failure)
         {
-            _failed = true;
+            _failure ??= ExceptionDispatchInfo.Capture(failure);
             throw;
         }
         finally
