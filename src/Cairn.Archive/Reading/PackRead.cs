@@ -1,4 +1,5 @@
 using Cairn.Archive.Packing;
+using Cairn.Core.Merkle;
 
 namespace Cairn.Archive.Reading;
 
@@ -10,13 +11,20 @@ internal sealed record PackRead(PackInfo Pack, IReadOnlyList<FrameRead> Frames)
     // A gap this small is read along: it costs less than another request.
     private const int BridgedGap = 128 * 1024;
 
+    /// <summary>
+    /// Most bytes of a run, unless a single frame is longer: so many reads can be under way that the memory for them stays small, and yet
+    /// each is long enough that the way there and back hardly counts. With the Merkle leaves around it that must be fetched to
+    /// verify it, a run fits into a pooled buffer.
+    /// </summary>
+    public const int LongestRun = PackBuffers.Size - (2 * MerkleTree.LeafSize);
+
     /// <summary>The frames in runs that are read by one request each.</summary>
     public IEnumerable<IReadOnlyList<FrameRead>> Runs()
     {
         var run = new List<FrameRead>();
         foreach (var frame in Frames)
         {
-            if (run.Count > 0 && frame.Offset - (run[^1].Offset + run[^1].Length) > BridgedGap)
+            if (run.Count > 0 && !Continues(run, frame))
             {
                 yield return run;
                 run = [];
@@ -30,4 +38,7 @@ internal sealed record PackRead(PackInfo Pack, IReadOnlyList<FrameRead> Frames)
             yield return run;
         }
     }
+
+    private static bool Continues(List<FrameRead> run, FrameRead frame) =>
+        frame.Offset - (run[^1].Offset + run[^1].Length) <= BridgedGap && frame.Offset + frame.Length - run[0].Offset <= LongestRun;
 }

@@ -7,17 +7,20 @@ using Cairn.Core.Errors;
 namespace Cairn.Archive.Reading;
 
 /// <summary>
-/// Carries out one plan: reads several packs at once, opens their frames on the cores, and writes the pieces into the files. For one use.
+/// Carries out one plan: reads several runs of frames at once, opens their frames on the cores, and writes the pieces into the files.
+/// For one use.
 /// </summary>
 internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, RestoreTarget target, RestoreTally tally)
 {
-    // Enough to keep reading while the cores open what came; each takes up to the size of a pack.
-    private const int PacksAtOnce = 4;
+    // Enough to keep reading while the cores open what came; each takes a buffer of up to PackRead.LongestRun.
+    private const int ReadsAtOnce = 6;
 
     private readonly Lock _lock = new();
     private readonly RestoringFile[] _files = [.. plan.Files.Select(file => new RestoringFile(file, target))];
     private readonly SortedSet<FrameId> _badFrames = new(Comparer<FrameId>.Create(Compare));
-    private int _nextPack = -1;
+    private readonly IEnumerator<(PackInfo Pack, IReadOnlyList<FrameRead> Run)> _runs =
+        plan.Packs.SelectMany(pack => pack.Runs().Select(run => (pack.Pack, run))).GetEnumerator();
+
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>The files of the plan, with what became of them.</summary>
@@ -33,7 +36,7 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, PacksAtOnce).Select(_ => ReadPacksAsync(stop)));
+            await Task.WhenAll(Enumerable.Range(0, ReadsAtOnce).Select(_ => ReadRunsAsync(stop)));
             _failure?.Throw();
             foreach (var file in _files.Where(file => file.IsEmpty))
             {
@@ -42,6 +45,7 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         }
         finally
         {
+            _runs.Dispose();
             Array.ForEach(_files, file => file.Close());
         }
     }
@@ -52,16 +56,13 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         return byPack != 0 ? byPack : left.Number.CompareTo(right.Number);
     }
 
-    private async Task ReadPacksAsync(CancellationTokenSource stop)
+    private async Task ReadRunsAsync(CancellationTokenSource stop)
     {
         try
         {
-            for (var next = TakeNext(); next < plan.Packs.Count; next = TakeNext())
+            while (TakeNext() is { } next)
             {
-                foreach (var run in plan.Packs[next].Runs())
-                {
-                    await ReadRunAsync(plan.Packs[next].Pack, run, stop.Token);
-                }
+                await ReadRunAsync(next.Pack, next.Run, stop.Token);
             }
         }
 #pragma warning disable CA1031 // The first failure is thrown on when all readers have ended, and so no file is in use any more.
@@ -80,7 +81,13 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         }
     }
 
-    private int TakeNext() => Interlocked.Increment(ref _nextPack);
+    private (PackInfo Pack, IReadOnlyList<FrameRead> Run)? TakeNext()
+    {
+        lock (_lock)
+        {
+            return _runs.MoveNext() ? _runs.Current : null;
+        }
+    }
 
     private async Task ReadRunAsync(PackInfo pack, IReadOnlyList<FrameRead> run, CancellationToken cancellation)
     {

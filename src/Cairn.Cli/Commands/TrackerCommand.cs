@@ -4,6 +4,7 @@ using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Signing;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
 using Cairn.Tracker;
 
 namespace Cairn.Cli.Commands;
@@ -37,7 +38,7 @@ internal static class TrackerCommand
         var options = new TrackerServerOptions
         {
             Listen = listen,
-            Signatures = new P256Signatures(),
+            Signatures = new RememberingSignatures(new P256Signatures()),
             PingInterval = settings.PingInterval,
         };
         await using (var tracker = await TrackerServer.StartAsync(options, cancellation))

@@ -8,6 +8,7 @@ using Cairn.Platform.Disks;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
 using Cairn.Transport.Calls;
 using Cairn.Transport.Serving;
 using Cairn.Transport.Trackers;
@@ -57,7 +58,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
     private static async Task<PeerDaemon> StartAsync(DaemonOptions options, Ending ending, CancellationToken cancellation)
     {
         var settings = DaemonSettings.Read(options.Variable);
-        var signatures = new P256Signatures();
+        var signatures = new RememberingSignatures(new P256Signatures());
         var home = ending.With(HomeFolder.Open(options.Home));
         var disk = ending.With(new FolderDisk(home.FolderPath));
         var identity = ending.With(new IdentityStore(disk, signatures).Load(options.Passphrase.Span));

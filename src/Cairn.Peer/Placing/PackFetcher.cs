@@ -1,4 +1,3 @@
-using System.Buffers;
 using Cairn.Archive.Packing;
 using Cairn.Cluster.Sources;
 using Cairn.Core.Errors;
@@ -19,6 +18,7 @@ internal sealed class PackFetcher(
     PlacerSeams seams, Succession succession, Func<DirectoryView> viewOf, Func<PeerId, TimeSpan?> latencyOf)
 {
     private readonly Lock _state = new();
+    private readonly PackBuffers _buffers = new();
     private readonly SortedDictionary<PeerId, int> _failures = [];
     private readonly SortedDictionary<PeerId, int> _load = [];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
@@ -161,7 +161,7 @@ internal sealed class PackFetcher(
         if (content.Length != expected)
             return OtherBytes;
 
-        var owner = MemoryPool<byte>.Shared.Rent(Math.Max(expected, 1));
+        var owner = _buffers.Rent(expected);
         try
         {
             for (var filled = 0; filled < expected;)

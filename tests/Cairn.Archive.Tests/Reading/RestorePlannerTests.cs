@@ -89,6 +89,18 @@ public sealed class RestorePlannerTests
         Assert.Equal(["0 1 2", "5"], read.Runs().Select(run => string.Join(' ', run.Select(frame => frame.Number))));
     }
 
+    [Fact]
+    public void Long_runs_are_read_in_parts_so_that_memory_stays_bounded()
+    {
+        const int length = 1 << 20;
+        var frames = Enumerable.Range(0, 9).Select(number => new FrameRead(number, 8 + (number * length), length, []));
+        var huge = new FrameRead(9, 8 + (9 * length), PackRead.LongestRun + 1, []);
+
+        var runs = new PackRead(A, [.. frames, huge]).Runs().ToList();
+
+        Assert.Equal(["0 1 2", "3 4 5", "6 7 8", "9"], runs.Select(run => string.Join(' ', run.Select(frame => frame.Number))));
+    }
+
     private static PackInfo Pack(byte id) => new(Samples.Id<PackId>(id), PackKind.Data, 1 << 20, Redundancy.Default);
 
     private static SnapshotEntry File(string path, long size, params byte[] chunks) => new(

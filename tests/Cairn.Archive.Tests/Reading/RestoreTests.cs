@@ -41,7 +41,7 @@ public sealed class RestoreTests
     }
 
     [Fact]
-    public async Task Each_data_pack_is_read_once_and_by_one_request()
+    public async Task Each_data_pack_is_read_once_and_by_few_requests()
     {
         using var cores = new CoreCompute(2);
         using var archive = new TestArchive(cores);
@@ -53,8 +53,13 @@ public sealed class RestoreTests
         var backup = await archive.BackUpAsync("/d");
         TreeComparison.Same(archive.Source, Root, await archive.RestoreAllAsync(backup.Snapshot), Root);
         var reads = archive.Store.Reads.Where(read => archive.Store.KindOf(read.Pack) == PackKind.Data).ToList();
-        Assert.Equal(4, reads.Count);
-        Assert.Equal(4, reads.Select(read => read.Pack).Distinct().Count());
+        var packs = reads.GroupBy(read => read.Pack).Select(pack => pack.OrderBy(read => read.Offset).ToList()).ToList();
+        Assert.Equal(4, packs.Count);
+        Assert.All(packs, pack => Assert.All(pack.Zip(pack.Skip(1)), pair =>
+        {
+            Assert.Equal(pair.First.Offset + pair.First.Length, pair.Second.Offset);
+            Assert.InRange(pair.First.Length, PackRead.LongestRun * 3 / 4, PackRead.LongestRun);
+        }));
     }
 
     [Fact]
