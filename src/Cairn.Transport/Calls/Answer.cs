@@ -3,11 +3,12 @@ using System.Text.Json.Serialization.Metadata;
 using Cairn.Core.Ids;
 using Cairn.Core.Signing;
 using Cairn.Protocol.Signing;
+using Cairn.Transport.Wire;
 
 namespace Cairn.Transport.Calls;
 
 /// <summary>An HTTP response while it is read, with all that reading it needs.</summary>
-internal sealed class Answer(HttpResponseMessage response, PeerLink link, CallWatch watch, PeerCallsOptions options) : IDisposable
+internal sealed class Answer(HttpResponseMessage response, PeerLink link, CallWatch watch, Pace? pace) : IDisposable
 {
     private bool _kept;
 
@@ -32,9 +33,9 @@ internal sealed class Answer(HttpResponseMessage response, PeerLink link, CallWa
     /// <summary>The first value of a header; null if there is none.</summary>
     public string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-    /// <summary>The body; each read of it moves the deadline.</summary>
+    /// <summary>The body; reads of it move the deadline, unless the call is brief.</summary>
     public async Task<Stream> OpenAsync(long limit) =>
-        new WatchedStream(await response.Content.ReadAsStreamAsync(watch.Token), watch, options.StallTimeout, limit);
+        new WatchedStream(await response.Content.ReadAsStreamAsync(watch.Token), watch, pace, limit);
 
     /// <summary>The body as JSON.</summary>
     /// <exception cref="CallFailure">It is malformed or too long.</exception>

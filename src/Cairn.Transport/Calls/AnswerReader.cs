@@ -103,7 +103,7 @@ internal sealed class AnswerReader(ISignatures signatures)
             new(answer.Open<Contract>(both.ByOwner, signatures), answer.OpenOwn<Contract>(both.ByHolder, signatures));
     }
 
-    public static async Task<FetchAnswer> LeavesAsync(Answer answer, long most, TimeSpan patience)
+    public static async Task<FetchAnswer> LeavesAsync(Answer answer, long most)
     {
         if (answer.Length is not { } length || length > most)
             throw answer.Nonsense($"it sends {answer.Length} bytes where at most {most} were asked for");
@@ -118,7 +118,7 @@ internal sealed class AnswerReader(ISignatures signatures)
         var body = await answer.OpenAsync(length);
         answer.Keep();
         answer.Watch.Detach();
-        return new FetchAnswer(proof, new AnswerSource(answer, body, length, patience));
+        return new FetchAnswer(proof, new AnswerSource(answer, body, length));
     }
 
     private List<Signed<T>> Valid<T>(IReadOnlyList<ReadOnlyMemory<byte>> encoded)

@@ -4,7 +4,7 @@ using Cairn.Protocol.Blobs;
 namespace Cairn.Transport.Calls;
 
 /// <summary>The body of an answer as a blob. Only while a read is pending does the peer's silence count against it.</summary>
-internal sealed class AnswerSource(Answer answer, Stream body, long length, TimeSpan patience) : IBlobSource
+internal sealed class AnswerSource(Answer answer, Stream body, long length) : IBlobSource
 {
     private long _taken;
 
@@ -19,7 +19,6 @@ internal sealed class AnswerSource(Answer answer, Stream body, long length, Time
             return 0;
 
         var watch = answer.Watch;
-        watch.Next(patience);
         using var giveUp = cancellation.UnsafeRegister(static state => ((Answer)state!).Watch.Abort(), answer);
         try
         {

@@ -85,6 +85,7 @@ internal sealed class CallRunner(Func<Signed<MemberRecord>?> ownRecord, TimeProv
             Path = Paths.Record,
             Body = _ => new ReadOnlyMemoryContent(record.Bytes),
             Patience = options.HelloTimeout,
+            IsBrief = true,
             Read = _ => Task.FromResult(true),
         };
         switch (await SendAsync(show, null, link, cancellation))
@@ -109,7 +110,8 @@ internal sealed class CallRunner(Func<Signed<MemberRecord>?> ownRecord, TimeProv
         {
             using var request = RequestOf(exchange, record, watch);
             var response = await TimedAsync(exchange, link, () => link.SendAsync(request, watch.Token));
-            answer = new Answer(response, link, watch, options);
+            var pace = exchange.IsBrief ? null : new Pace(options.StallTimeout, options.MinBytesPerSecond, time);
+            answer = new Answer(response, link, watch, pace);
             return await ReadAsync(exchange, answer);
         }
         catch (Exception e) when (IsOfTheNetwork(e) && exchange.OwnFailure() is null)

@@ -31,6 +31,9 @@ internal sealed record Exchange<T>
     /// <summary>How long the first byte of the answer may take.</summary>
     public required TimeSpan Patience { get; init; }
 
+    /// <summary>Whether that is how long the last byte may take, too.</summary>
+    public bool IsBrief { get; init; }
+
     /// <summary>Statuses beside the successful ones that are answers, not refusals.</summary>
     public IReadOnlyList<int> AlsoAnswers { get; init; } = [];
 

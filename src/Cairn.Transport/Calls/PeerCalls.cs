@@ -25,6 +25,10 @@ namespace Cairn.Transport.Calls;
 /// </summary>
 public sealed class PeerCalls : IPeerCalls, IDisposable
 {
+    /// <summary>A body of at most so many bytes the platform's HTTP client sends even when the answer was no, so as to keep the
+    /// connection; a source that can be read only once would be spent by that.</summary>
+    private const int SentUnasked = 1024;
+
     private readonly PeerCallsOptions _options;
     private readonly TlsIdentity _tls;
     private readonly Dialer _dialer;
@@ -62,7 +66,9 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     /// <inheritdoc/>
     public Task<Reply<HelloAnswer>> HelloAsync(Contact to, CancellationToken cancellation) =>
         CallAsync(
-            to, Get(Paths.Hello, _reader.HelloAsync) with { Patience = _options.HelloTimeout, MeasuresRoundTrip = true }, cancellation);
+            to,
+            Get(Paths.Hello, _reader.HelloAsync) with { Patience = _options.HelloTimeout, IsBrief = true, MeasuresRoundTrip = true },
+            cancellation);
 
     /// <inheritdoc/>
     public Task<Reply<Admission>> RedeemAsync(Contact to, RedeemRequest request, CancellationToken cancellation)
@@ -91,15 +97,21 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(content);
         await using var source = content;
-        var sending = new BlobSending(source, _options);
         var manifest = request.Manifest.Value;
         var exchange = Get(Paths.Shard(manifest.Pack, request.Shard), _reader.ReceiptAsync) with
         {
             Method = HttpMethod.Put,
-            Body = watch => new BlobContent(sending, watch),
             Header = (Paths.ManifestHeader, Convert.ToBase64String(request.Manifest.Bytes.Span)),
             AsksFirst = true,
             AlsoAnswers = [(int)HttpStatusCode.PreconditionFailed],
+        };
+        if (source.Length <= SentUnasked)
+            return await CallAsync(to, exchange with { Body = Again(await ReadAsync(source, cancellation)) }, cancellation);
+
+        var sending = new BlobSending(source, _options);
+        exchange = exchange with
+        {
+            Body = watch => new BlobContent(sending, watch),
             IsRepeatable = () => !sending.Started,
             OwnFailure = () => sending.SourceFailure,
         };
@@ -123,7 +135,7 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var most = (long)request.Range.Count * MerkleTree.LeafSize;
-        var exchange = Get(Paths.LeavesOf(request), answer => AnswerReader.LeavesAsync(answer, most, _options.StallTimeout));
+        var exchange = Get(Paths.LeavesOf(request), answer => AnswerReader.LeavesAsync(answer, most));
         return CallAsync(to, exchange, cancellation);
     }
 
@@ -131,14 +143,12 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     public Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(head);
-        var exchange = Post(Paths.Heads, Body, _reader.PutHeadAsync) with
+        var exchange = Post(Paths.Heads, Again(head.Bytes), _reader.PutHeadAsync) with
         {
             AsksFirst = true,
             AlsoAnswers = [(int)HttpStatusCode.Conflict],
         };
         return CallAsync(to, exchange, cancellation);
-
-        BlobContent Body(CallWatch watch) => new(new BlobSending(new MemoryBlobSource(head.Bytes), _options), watch);
     }
 
     /// <inheritdoc/>
@@ -183,6 +193,22 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
 
     private Exchange<T> Post<T>(string path, Func<CallWatch, HttpContent> body, Func<Answer, Task<T>> read) =>
         Get(path, read) with { Method = HttpMethod.Post, Body = body };
+
+    /// <summary>A body that is at hand, so that it can be sent as often as need be.</summary>
+    private Func<CallWatch, HttpContent> Again(ReadOnlyMemory<byte> bytes) =>
+        watch => new BlobContent(new BlobSending(new MemoryBlobSource(bytes), _options), watch);
+
+    private static async Task<byte[]> ReadAsync(IBlobSource source, CancellationToken cancellation)
+    {
+        var bytes = new byte[source.Length];
+        for (var taken = 0; taken < bytes.Length;)
+        {
+            var count = await source.ReadAsync(bytes.AsMemory(taken), cancellation);
+            taken += count > 0 ? count : throw new InvalidOperationException("A blob source ended before the length it had told.");
+        }
+
+        return bytes;
+    }
 
     private static Func<CallWatch, HttpContent> Json<T>(T message, JsonTypeInfo<T> type)
     {

@@ -9,7 +9,7 @@ public sealed record PeerCallsOptions
     /// <summary>For the TLS handshake at one address.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>For a sign of life, the connection included.</summary>
+    /// <summary>For a whole sign of life, the connection and the answer's last byte included; and for showing this peer's record.</summary>
     public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>For the first byte of any other answer after the last byte of the request: the other side may have a slow disk.</summary>
@@ -17,6 +17,9 @@ public sealed record PeerCallsOptions
 
     /// <summary>For each next piece of a body, in either direction; then the connection counts as dead.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes per second that an answer must bring while it is waited for, once <see cref="StallTimeout"/> is used up.</summary>
+    public int MinBytesPerSecond { get; init; } = 1024;
 
     /// <summary>How often a call is repeated whose connection failed; never one whose source was touched.</summary>
     public int Retries { get; init; } = 1;

@@ -1,9 +1,16 @@
+using Cairn.Transport.Wire;
+
 namespace Cairn.Transport.Calls;
 
 /// <summary>
-/// The body of an answer: every read moves the watch's deadline, and more than the limit is an error, unless the reader starts anew.
+/// The body of an answer: reads move the watch's deadline as the pace allows, and more than the limit is an error, unless the reader
+/// starts anew.
 /// </summary>
-internal sealed class WatchedStream(Stream inner, CallWatch watch, TimeSpan patience, long limit) : Stream
+/// <param name="inner">The body.</param>
+/// <param name="watch">The watch over the call.</param>
+/// <param name="pace">How fast the other side must be; null if the deadline stays as it is.</param>
+/// <param name="limit">Most bytes.</param>
+internal sealed class WatchedStream(Stream inner, CallWatch watch, Pace? pace, long limit) : Stream
 {
     private long _taken;
 
@@ -32,8 +39,11 @@ internal sealed class WatchedStream(Stream inner, CallWatch watch, TimeSpan pati
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        watch.Next(patience);
+        if (pace is not null)
+            watch.Next(pace.Begin());
+
         var count = await inner.ReadAsync(buffer, cancellationToken);
+        pace?.Moved(count);
         _taken += count;
         return _taken <= limit ? count : throw new InvalidDataException($"The answer is longer than {limit} bytes.");
     }

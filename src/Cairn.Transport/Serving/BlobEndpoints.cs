@@ -17,9 +17,6 @@ namespace Cairn.Transport.Serving;
 /// <summary>The two calls that move data: store and fetch. Neither holds more of it in memory than a few pieces.</summary>
 internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISignatures signatures)
 {
-    /// <summary>What is read and sent at a time.</summary>
-    private const int PieceSize = 64 * 1024;
-
     /// <summary>Takes a shard.</summary>
     public async Task StoreAsync(HttpContext context)
     {
@@ -94,18 +91,17 @@ internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISign
 
     private static async Task SendAsync(IBlobSource content, HttpContext context)
     {
-        var writer = context.Response.BodyWriter;
+        var (writer, pacing) = (context.Response.BodyWriter, context.Pacing());
         for (var left = content.Length; left > 0;)
         {
-            var piece = writer.GetMemory((int)Math.Min(PieceSize, left));
-            var count = await content.ReadAsync(piece[..(int)Math.Min(piece.Length, left)], context.RequestAborted);
+            var piece = writer.GetMemory((int)Math.Min(Pacing.PieceSize, left));
+            var count = await content.ReadAsync(piece[..(int)Math.Min(Pacing.PieceSize, left)], context.RequestAborted);
             if (count == 0)
                 throw new InvalidOperationException("A blob source ended before the length it had told.");
 
             writer.Advance(count);
             left -= count;
-            var flushed = await writer.FlushAsync(context.RequestAborted);
-            if (flushed.IsCompleted)
+            if (!await pacing.FlushAsync(count))
                 return;
         }
     }

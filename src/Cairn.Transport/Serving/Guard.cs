@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Cairn.Transport.Serving;
 
-/// <summary>What every call passes through: the limit on calls under way, and what becomes of exceptions.</summary>
-internal sealed class Guard(CallLimits limits, ILogger log)
+/// <summary>
+/// What every call passes through: the limit on calls under way, the watch over the caller, and what becomes of exceptions.
+/// </summary>
+internal sealed class Guard(CallLimits limits, PeerServerOptions options, ILogger log)
 {
     /// <summary>Lets a call through.</summary>
     public async Task RunAsync(HttpContext context, RequestDelegate next)
@@ -18,9 +20,16 @@ internal sealed class Guard(CallLimits limits, ILogger log)
             return;
         }
 
+        using var pacing = new Pacing(context, options);
+        context.Features.Set(pacing);
         try
         {
             await next(context);
+        }
+        catch (Exception) when (pacing.GaveUp)
+        {
+            Log.CallerTooSlow(log, context.Request.Method, context.Request.Path, peer.Short());
+            context.Abort();
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -84,12 +84,14 @@ public sealed class PeerServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.AddRoutingCore();
+        var addresses = new ConnectionsByAddress(options.MaxConnectionsPerAddress, LogOf(options));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             Limit(kestrel, options);
             kestrel.Listen(ip, options.Listen.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => addresses.RunAsync(connection, next));
                 listen.UseHttps(Handshake(options, tls));
             });
         });
@@ -103,13 +105,15 @@ public sealed class PeerServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = 0;
         kestrel.Limits.RequestHeadersTimeout = options.HandshakeTimeout;
         kestrel.Limits.KeepAliveTimeout = options.IdleConnection;
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.MinBytesPerSecond, options.SlowGrace);
+
+        // Pacing watches bodies and answers; this is for the last bytes of an answer, which leave after the call is over.
+        kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = new MinDataRate(options.MinBytesPerSecond, options.SlowGrace);
     }
 
     private static TlsHandshakeCallbackOptions Handshake(PeerServerOptions options, TlsIdentity tls)
     {
-        var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger<PeerServer>();
+        var log = LogOf(options);
         return new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = options.HandshakeTimeout,
@@ -126,7 +130,7 @@ public sealed class PeerServer : IAsyncDisposable
         var callers = new Callers(options.Signatures, bodies);
         var records = new RecordEndpoints(service, callers, bodies, options.Signatures);
         var blobs = new BlobEndpoints(service, callers, options.Signatures);
-        var guard = new Guard(limits, (options.Logging ?? NullLoggerFactory.Instance).CreateLogger<PeerServer>());
+        var guard = new Guard(limits, options, LogOf(options));
 
         app.Use(guard.RunAsync);
         app.UseRouting();
@@ -140,8 +144,11 @@ public sealed class PeerServer : IAsyncDisposable
         app.MapGet(Paths.OwnerFile, records.OwnerFileAsync);
         app.MapPut(Paths.Shards, blobs.StoreAsync);
         app.MapGet(Paths.Leaves, blobs.FetchAsync);
-        app.MapFallback((HttpContext context) => context.RefuseAsync("This peer does not know such a call."));
+        app.MapFallback("{*path}", (HttpContext context) => context.RefuseAsync("This peer does not know such a call."));
     }
+
+    private static ILogger LogOf(PeerServerOptions options) =>
+        (options.Logging ?? NullLoggerFactory.Instance).CreateLogger<PeerServer>();
 
     private static int PortOf(WebApplication app)
     {

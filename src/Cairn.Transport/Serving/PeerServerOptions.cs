@@ -21,21 +21,26 @@ public sealed record PeerServerOptions
     /// <summary>Open connections in all; further ones are closed at once.</summary>
     public int MaxConnections { get; init; } = 1024;
 
+    /// <summary>Open connections from one machine (IPv6: from one /64); further ones are closed at once.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 256;
+
     /// <summary>Calls under way in all; further ones are refused as busy.</summary>
     public int MaxCalls { get; init; } = 256;
 
     /// <summary>Calls under way from one peer; further ones are refused as busy.</summary>
     public int MaxCallsPerPeer { get; init; } = 64;
 
-    /// <summary>Bytes of requests held in memory whole (heads, mostly), all callers together; further ones are refused as busy. Shards
-    /// do not count: they are never held whole.</summary>
+    /// <summary>Bytes of heads held in memory whole, all callers together; further ones are refused as busy. Shards do not count: they
+    /// are never held whole. Nor do bodies of at most 256 KiB, so that nobody's heads keep others from calling: <see cref="MaxCalls"/>
+    /// bounds them.</summary>
     public long MaxBufferedBytes { get; init; } = 128 * 1024 * 1024;
 
-    /// <summary>Bytes per second below which a transfer, in either direction, is given up after <see cref="SlowGrace"/>. What this side
-    /// is slow to read does not count.</summary>
+    /// <summary>Bytes per second, at least 1, that a caller must send or take while it is waited for, once <see cref="SlowGrace"/> is
+    /// used up. What this side is slow to read does not count.</summary>
     public int MinBytesPerSecond { get; init; } = 1024;
 
-    /// <summary>How long a transfer may stand still.</summary>
+    /// <summary>How long a transfer may stand still, whatever came before; more than a second. A piece of an answer, 64 KiB, may take
+    /// longer where <see cref="MinBytesPerSecond"/> says so.</summary>
     public TimeSpan SlowGrace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>For a TLS handshake, and then for the head of a request.</summary>
@@ -46,6 +51,9 @@ public sealed record PeerServerOptions
 
     /// <summary>How long calls under way have to end when the server stops.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The clock of transfers.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Where events go; nowhere if null.</summary>
     public ILoggerFactory? Logging { get; init; }

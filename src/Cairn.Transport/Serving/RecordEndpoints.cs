@@ -13,8 +13,6 @@ namespace Cairn.Transport.Serving;
 /// <summary>The calls whose requests and answers are records.</summary>
 internal sealed class RecordEndpoints(IPeerService service, Callers callers, RequestBodies bodies, ISignatures signatures)
 {
-    private const int MaxJson = 256 * 1024;
-
     public async Task HelloAsync(HttpContext context)
     {
         if (await callers.FindAsync(context) is not { } caller)
@@ -28,7 +26,7 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
     public async Task RedeemAsync(HttpContext context)
     {
         if (await callers.FindAsync(context) is not { } caller
-            || await bodies.ReadAsync(context, WireJson.Default.RedeemMessage, MaxJson) is not { } message)
+            || await bodies.ReadAsync(context, WireJson.Default.RedeemMessage, RequestBodies.SmallBody) is not { } message)
         {
             return;
         }
@@ -55,7 +53,7 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
     public async Task ProposeAsync(HttpContext context)
     {
         if (await callers.FindAsync(context) is not { } caller
-            || await bodies.ReadAsync(context, WireJson.Default.ProposalMessage, MaxJson) is not { } message)
+            || await bodies.ReadAsync(context, WireJson.Default.ProposalMessage, RequestBodies.SmallBody) is not { } message)
         {
             return;
         }
@@ -73,11 +71,18 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
 
     public async Task PutHeadAsync(HttpContext context)
     {
-        if (await callers.FindAsync(context) is not { } caller
-            || await bodies.ReadAsync(context, Signed<Head>.MaxSize) is not { } body)
+        if (await callers.FindAsync(context) is not { } caller)
+            return;
+
+        // A head is large and held whole, so nobody sends one who would not even be told that this peer is alive.
+        if (await service.HelloAsync(caller, context.RequestAborted) is Reply<HelloAnswer>.Refused stranger)
         {
+            await context.RefuseAsync(stranger.Refusal);
             return;
         }
+
+        if (await bodies.ReadAsync(context, Signed<Head>.MaxSize) is not { } body)
+            return;
 
         if (!Signed<Head>.TryOpen(body, signatures, out var head, out var why))
         {

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Cairn.Protocol.Calls;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Cairn.Transport.Serving;
 
@@ -16,6 +18,13 @@ internal static class Replies
     };
 
     /// <summary>Sends JSON.</summary>
-    public static Task SendAsync<T>(this HttpContext context, T message, JsonTypeInfo<T> type) =>
-        context.Response.WriteAsJsonAsync(message, type, contentType: null, context.RequestAborted);
+    public static async Task SendAsync<T>(this HttpContext context, T message, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using var body = new PacedStream(context, context.Pacing());
+        await JsonSerializer.SerializeAsync(body, message, type, context.RequestAborted);
+    }
+
+    /// <summary>The watch over the caller, which the guard began.</summary>
+    public static Pacing Pacing(this HttpContext context) => context.Features.GetRequiredFeature<Pacing>();
 }

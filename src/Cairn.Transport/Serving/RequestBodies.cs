@@ -10,6 +10,9 @@ namespace Cairn.Transport.Serving;
 /// <summary>Reads bodies that are held in memory whole, within the server's limits.</summary>
 internal sealed class RequestBodies(CallLimits limits)
 {
+    /// <summary>Most bytes of every body but a head; what the limit on calls bounds well enough.</summary>
+    public const int SmallBody = 256 * 1024;
+
     /// <summary>Reads a body of at most so many bytes; null after having refused it.</summary>
     public async Task<byte[]?> ReadAsync(HttpContext context, int limit)
     {
@@ -26,16 +29,20 @@ internal sealed class RequestBodies(CallLimits limits)
             return null;
         }
 
-        if (!limits.TryBuffer(length))
+        if (length > SmallBody)
         {
-            await context.RefuseAsync(new Refusal(RefusalCode.Busy, "Too much is under way; try again later."));
-            return null;
+            if (!limits.TryBuffer(length))
+            {
+                await context.RefuseAsync(new Refusal(RefusalCode.Busy, "Too much is under way; try again later."));
+                return null;
+            }
+
+            context.Response.RegisterForDispose(new Room(limits, length));
         }
 
-        context.Response.RegisterForDispose(new Room(limits, length));
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = length;
         var body = new byte[length];
-        await context.Request.Body.ReadExactlyAsync(body, context.RequestAborted);
+        await FillAsync(body, context);
         return body;
     }
 
@@ -50,6 +57,24 @@ internal sealed class RequestBodies(CallLimits limits)
             await context.RefuseAsync($"The body is not the JSON that this call takes: {why}");
 
         return message;
+    }
+
+    /// <exception cref="BadHttpRequestException">The caller broke off or is too slow.</exception>
+    private static async Task FillAsync(Memory<byte> body, HttpContext context)
+    {
+        var pacing = context.Pacing();
+        try
+        {
+            while (!body.IsEmpty)
+            {
+                var count = await pacing.ReadAsync(body, context.RequestAborted);
+                body = count > 0 ? body[count..] : throw new EndOfStreamException("The body ended early.");
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or (IOException and not BadHttpRequestException))
+        {
+            throw new BadHttpRequestException("The body did not come.", StatusCodes.Status408RequestTimeout, e);
+        }
     }
 
     private static string Code => RefusalCode.BadRequest.ToName();

@@ -8,6 +8,8 @@ namespace Cairn.Transport.Serving;
 /// <summary>The body of a request as a blob: what the service does not read stays with the caller.</summary>
 internal sealed class RequestSource(HttpContext context, PeerId caller, long length) : IBlobSource
 {
+    private readonly Pacing _pacing = context.Pacing();
+
     /// <inheritdoc/>
     public long Length => length;
 
@@ -22,7 +24,7 @@ internal sealed class RequestSource(HttpContext context, PeerId caller, long len
     {
         try
         {
-            var count = await context.Request.Body.ReadAsync(destination, cancellation);
+            var count = await _pacing.ReadAsync(destination, cancellation);
             Taken += count;
             return count;
         }

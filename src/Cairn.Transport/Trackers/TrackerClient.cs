@@ -7,6 +7,7 @@ using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Protocol.Trackers;
 using Cairn.Transport.Calls;
+using Cairn.Transport.Wire;
 
 namespace Cairn.Transport.Trackers;
 
@@ -71,11 +72,12 @@ internal sealed class TrackerClient : IDisposable
         TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var watch = new CallWatch(_options.AnswerTimeout, _options.Time, cancellation);
+        var pace = new Pace(patience, 0, _options.Time);
         using var request = Request(HttpMethod.Get, TrackerPaths.Of(TrackerPaths.Events, _options.Network));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await _http.SendAsync(request, watch.Token);
         response.EnsureSuccessStatusCode();
-        await using var body = new WatchedStream(await response.Content.ReadAsStreamAsync(watch.Token), watch, patience, MaxAnswer);
+        await using var body = new WatchedStream(await response.Content.ReadAsStreamAsync(watch.Token), watch, pace, MaxAnswer);
         await foreach (var item in SseParser.Create(body, Parse).EnumerateAsync(watch.Token))
         {
             body.StartAnew();
@@ -118,8 +120,8 @@ internal sealed class TrackerClient : IDisposable
             try
             {
                 using var response = await _http.SendAsync(request, watch.Token);
-                await using var body = new WatchedStream(
-                    await response.Content.ReadAsStreamAsync(watch.Token), watch, _options.AnswerTimeout, MaxAnswer);
+                var pace = new Pace(_options.AnswerTimeout, 0, _options.Time);
+                await using var body = new WatchedStream(await response.Content.ReadAsStreamAsync(watch.Token), watch, pace, MaxAnswer);
                 if (response.IsSuccessStatusCode)
                     return new TrackerReply<T>.Answered(await ReadAsync(body, type, watch.Token));
 

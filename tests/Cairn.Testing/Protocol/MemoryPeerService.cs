@@ -13,7 +13,7 @@ namespace Cairn.Testing.Protocol;
 
 /// <summary>
 /// A peer's side of the calls, in memory and without policy: it keeps what members store. Tests set <see cref="Gate"/> to refuse and
-/// <see cref="OnStore"/> to be slow. Thread-safe.
+/// <see cref="OnStore"/> and <see cref="OnFetch"/> to be slow. Thread-safe.
 /// </summary>
 public sealed class MemoryPeerService(TestPeer self) : IPeerService
 {
@@ -31,6 +31,9 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
 
     /// <summary>Reads the content of a store call; by default all of it at once.</summary>
     public Func<IBlobSource, CancellationToken, Task<byte[]>> OnStore { get; set; } = ReadAllAsync;
+
+    /// <summary>Stands between what is fetched and the caller; by default nothing does.</summary>
+    public Func<IBlobSource, IBlobSource> OnFetch { get; set; } = content => content;
 
     /// <summary>The secret that lets a newcomer in.</summary>
     public ReadOnlyMemory<byte> Secret { get; init; } = new byte[Invite.SecretSize];
@@ -98,7 +101,7 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
                 var leaves = LeavesOf(bytes);
                 var range = request.Range with { Count = (int)Math.Min(request.Range.Count, leaves.Length - request.Range.First) };
                 var content = bytes.AsMemory((int)range.Offset, range.LengthIn(bytes.Length));
-                return new FetchAnswer(MerkleProof.Build(leaves, range), new MemoryBlobSource(content));
+                return new FetchAnswer(MerkleProof.Build(leaves, range), OnFetch(new MemoryBlobSource(content)));
             });
 
     /// <inheritdoc/>

@@ -6,7 +6,11 @@ namespace Cairn.Transport.Tests.Calls;
 /// <summary>Takes replies apart, saying what came instead.</summary>
 internal static class Answers
 {
-    public static T Of<T>(Reply<T> reply) => Assert.IsType<Reply<T>.Answered>(reply).Value;
+    public static T Of<T>(Reply<T> reply)
+    {
+        Assert.True(reply is Reply<T>.Answered, $"Not answered: {reply}");
+        return ((Reply<T>.Answered)reply).Value;
+    }
 
     public static Refusal Refused<T>(Reply<T> reply) => Assert.IsType<Reply<T>.Refused>(reply).Refusal;
 

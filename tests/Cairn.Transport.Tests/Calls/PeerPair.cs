@@ -1,6 +1,7 @@
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
@@ -60,11 +61,14 @@ internal sealed class PeerPair : IAsyncDisposable
     }
 
     /// <summary>Asks the holder to keep these bytes as the only shard of a pack.</summary>
-    public StoreRequest Request(byte[] content)
+    public StoreRequest Request(byte[] content) => RequestOf(Owner, content);
+
+    /// <summary>The same for any owner.</summary>
+    public static StoreRequest RequestOf(TestPeer owner, byte[] content)
     {
         var manifest = new Manifest
         {
-            Owner = Owner.Peer,
+            Owner = owner.Peer,
             Pack = new PackId(Hash256.Sha256(content)),
             Version = 1,
             Kind = PackKind.Data,
@@ -76,8 +80,24 @@ internal sealed class PeerPair : IAsyncDisposable
             MinimumHold = TimeSpan.FromDays(180),
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
-        return new StoreRequest(Signed<Manifest>.Sign(manifest, Owner.Identity), 0);
+        return new StoreRequest(Signed<Manifest>.Sign(manifest, owner.Identity), 0);
     }
+
+    /// <summary>A head of the owner.</summary>
+    public Signed<Head> Head(ulong number, ReadOnlyMemory<byte> content) => HeadOf(Owner, number, content);
+
+    /// <summary>A head of any owner.</summary>
+    public static Signed<Head> HeadOf(TestPeer owner, ulong number, ReadOnlyMemory<byte> content) => Signed<Head>.Sign(
+        new Head
+        {
+            Owner = owner.Peer,
+            Epoch = owner.Identity.Epoch,
+            Number = number,
+            Previous = number == 1 ? null : new HeadId(Hash256.Sha256([(byte)number])),
+            Sealed = content,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        },
+        owner.Identity);
 
     /// <summary>The holder's process ends and starts again, on the same port, remembering nothing of its callers.</summary>
     public async Task RestartServerAsync()

@@ -1,0 +1,141 @@
+using System.Net;
+using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Calls;
+using Cairn.Testing.Time;
+using Cairn.Transport.Calls;
+using Cairn.Transport.Serving;
+using Cairn.Transport.Tests.Calls;
+
+namespace Cairn.Transport.Tests.Serving;
+
+/// <summary>What is too much at once is turned away, and the rest goes on.</summary>
+public sealed class LimitsTests
+{
+    private const int MiB = 1024 * 1024;
+
+    [Fact]
+    public async Task Further_connections_are_closed()
+    {
+        await using var pair = await PeerPair.StartAsync(configure: options => options with { MaxConnections = 2 });
+        await using var first = await RawCaller.ConnectPlainAsync(pair.Server);
+        await using (var second = await RawCaller.ConnectPlainAsync(pair.Server))
+        {
+            await using var third = await RawCaller.ConnectPlainAsync(pair.Server);
+            await third.ReadToEndAsync();
+            Assert.Equal(0, third.Received);
+        }
+
+        await IsAnsweredInTheEndAsync(pair);
+    }
+
+    [Fact]
+    public async Task Further_connections_from_one_machine_are_closed_and_others_are_not()
+    {
+        await using var pair = await PeerPair.StartAsync(configure: options => options with { MaxConnectionsPerAddress = 2 });
+        await using var first = await RawCaller.ConnectPlainAsync(pair.Server);
+        await using (var second = await RawCaller.ConnectPlainAsync(pair.Server))
+        {
+            await using var third = await RawCaller.ConnectPlainAsync(pair.Server);
+            await third.ReadToEndAsync();
+            await using var elsewhere = await RawCaller.ConnectAsync(pair.Server, pair.Owner, IPAddress.Parse("127.0.0.2"));
+            Assert.Equal(403, (await elsewhere.AskAsync("GET /v1/hello")).Status);
+        }
+
+        await IsAnsweredInTheEndAsync(pair);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1")]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::1")]
+    public void Addresses_of_one_machine_count_as_one(string one, string other) => Assert.Equal(
+        ConnectionsByAddress.KeyOf(IPAddress.Parse(one)), ConnectionsByAddress.KeyOf(IPAddress.Parse(other)));
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.2")]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1")]
+    public void Addresses_of_two_machines_count_as_two(string one, string other) => Assert.NotEqual(
+        ConnectionsByAddress.KeyOf(IPAddress.Parse(one)), ConnectionsByAddress.KeyOf(IPAddress.Parse(other)));
+
+    [Fact]
+    public async Task Further_calls_of_one_peer_are_refused_as_busy_and_those_of_others_are_not()
+    {
+        await using var pair = await PeerPair.StartAsync(configure: options => options with { MaxCallsPerPeer = 2 });
+        using var other = CallsOfAnother(pair);
+        var held = await HoldTwoCallsAsync(pair);
+
+        Assert.Equal(RefusalCode.Busy, Answers.Refused(await pair.Calls.HelloAsync(pair.Contact, default)).Code);
+        Answers.Of(await other.HelloAsync(pair.Contact, default));
+
+        await held.EndAsync();
+        Answers.Of(await pair.Calls.HelloAsync(pair.Contact, default));
+    }
+
+    [Fact]
+    public async Task Further_calls_of_all_peers_together_are_refused_as_busy()
+    {
+        await using var pair = await PeerPair.StartAsync(configure: options => options with { MaxCalls = 2 });
+        using var other = CallsOfAnother(pair);
+        var held = await HoldTwoCallsAsync(pair);
+
+        Assert.Equal(RefusalCode.Busy, Answers.Refused(await other.HelloAsync(pair.Contact, default)).Code);
+
+        await held.EndAsync();
+        Answers.Of(await other.HelloAsync(pair.Contact, default));
+    }
+
+    [Fact]
+    public async Task Heads_that_take_all_the_room_keep_further_heads_out_and_nothing_else()
+    {
+        await using var pair = await PeerPair.StartAsync(configure: options => options with { MaxBufferedBytes = 2 * MiB });
+        await using (var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner))
+        {
+            var tag = await raw.ShowAsync(pair.OwnRecord!);
+            await raw.SendAsync($"POST /v1/heads HTTP/1.1\r\nHost: cairn\r\nCairn-Record: {tag}\r\nContent-Length: {2 * MiB}\r\n\r\n");
+            await Eventually.TrueAsync(async () =>
+                await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(2, new byte[MiB]), default)
+                    is Reply<HeadAnswer>.Refused { Refusal.Code: RefusalCode.Busy });
+
+            using var other = CallsOfAnother(pair);
+            Answers.Of(await other.HelloAsync(pair.Contact, default));
+        }
+
+        await Eventually.TrueAsync(async () =>
+            await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(9, new byte[MiB]), default) is Reply<HeadAnswer>.Answered);
+    }
+
+    private static PeerCalls CallsOfAnother(PeerPair pair)
+    {
+        var other = pair.Holder.Invite("other");
+        var record = other.Record();
+        return PeerPair.CallsOf(other, () => record);
+    }
+
+    private static async Task IsAnsweredInTheEndAsync(PeerPair pair) => await Eventually.TrueAsync(
+        async () => await pair.Calls.HelloAsync(pair.Contact, default) is Reply<HelloAnswer>.Answered);
+
+    private static async Task<Held> HoldTwoCallsAsync(PeerPair pair)
+    {
+        var (release, begun) = (new TaskCompletionSource(), 0);
+        var works = pair.Service.OnStore;
+        pair.Service.OnStore = async (source, cancellation) =>
+        {
+            Interlocked.Increment(ref begun);
+            await release.Task;
+            return await works(source, cancellation);
+        };
+        var calls = new[] { new byte[] { 1 }, [2] }
+            .Select(content => pair.Calls.StoreAsync(pair.Contact, pair.Request(content), new MemoryBlobSource(content), default))
+            .ToArray();
+        await Eventually.TrueAsync(() => Volatile.Read(ref begun) == calls.Length);
+        return new Held(release, calls);
+    }
+
+    private sealed record Held(TaskCompletionSource Release, IReadOnlyList<Task> Calls)
+    {
+        public async Task EndAsync()
+        {
+            Release.SetResult();
+            await Task.WhenAll(Calls);
+        }
+    }
+}
