@@ -29,13 +29,15 @@ public static class PeerSchema
         CREATE TABLE heads(number INTEGER PRIMARY KEY, id BLOB NOT NULL, acknowledged INTEGER NOT NULL, head BLOB NOT NULL);
         """;
 
+    private const string Doubts = "ALTER TABLE receipts ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0";
+
     /// <summary>How to open it.</summary>
     /// <param name="path">The file; null keeps it in memory.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First],
+        Migrations = [First, Doubts],
         Durability = DatabaseDurability.Full,
     };
 }

@@ -218,8 +218,11 @@ internal sealed class PackFetcher(
             isNew = kind is ErrorKind.Integrity && _warnings.Add(damage.Message);
         }
 
-        if (isNew)
-            seams.Tell(damage);
+        if (!isNew)
+            return;
+
+        seams.Placements.Doubt(pack, holder.Peer);
+        seams.Tell(damage);
     }
 
     private void Busy(PeerId peer, int change)

@@ -28,8 +28,8 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
         {
             session.Execute(
                 """
-                INSERT INTO receipts VALUES(?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT(pack, shard, holder) DO UPDATE SET epoch = ?4, receipt = ?5 WHERE epoch <= ?4
+                INSERT INTO receipts(pack, shard, holder, epoch, receipt) VALUES(?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT(pack, shard, holder) DO UPDATE SET epoch = ?4, receipt = ?5, doubted = 0 WHERE epoch <= ?4
                 """,
                 manifest.Value.Pack,
                 placement.Shard,
@@ -38,6 +38,11 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
                 placement.Receipt?.Bytes.ToArray());
         }
     });
+
+    /// <summary>Notes that a holder did not have a pack intact. It may still be asked for it, but no longer counts, whatever it says it
+    /// keeps, until it signs for the pack again.</summary>
+    public void Doubt(PackId pack, PeerId holder) => database.Write(session => session.Execute(
+        "UPDATE receipts SET doubted = 1 WHERE pack = ?1 AND holder = ?2", pack, holder));
 
     /// <summary>The manifest of a pack; null when this peer knows none.</summary>
     public Signed<Manifest>? ManifestOf(PackId pack)
@@ -52,11 +57,11 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
         row => ((int)row.GetInt64(0), row.GetId<PeerId>(1)),
         pack));
 
-    /// <summary>Of shards that a member says it keeps, those that it signed for with its present device. A word alone counts for
-    /// nothing, and a member that comes back with a higher epoch has lost what it signed for before.</summary>
+    /// <summary>Of shards that a member says it keeps, those that it signed for with its present device and that were not found bad. A
+    /// word alone counts for nothing, and a member that comes back with a higher epoch has lost what it signed for before.</summary>
     public IReadOnlyList<HeldShard> SignedFor(Signed<MemberRecord> member, IReadOnlyList<HeldShard> claimed) =>
         database.Read(session => claimed.Where(shard => session.Query(
-            "SELECT 1 FROM receipts WHERE pack = ?1 AND shard = ?2 AND holder = ?3 AND epoch >= ?4",
+            "SELECT 1 FROM receipts WHERE pack = ?1 AND shard = ?2 AND holder = ?3 AND epoch >= ?4 AND doubted = 0",
             row => row.GetInt64(0),
             shard.Pack,
             shard.Shard,

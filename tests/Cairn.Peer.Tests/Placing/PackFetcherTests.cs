@@ -66,6 +66,11 @@ public sealed class PackFetcherTests : IDisposable
 
         Assert.Contains(NameOf(liar), Assert.Single(_fetcher.Warnings), StringComparison.Ordinal);
         Assert.Equal(liar, Assert.IsType<PeerEvent.PackDamaged>(Assert.Single(_cast.Events)).Peer);
+        foreach (var (shard, holder) in _cast.Holders.Index())
+        {
+            var claimed = new HeldShard(Pack, shard, 1, null);
+            Assert.Equal(holder.Peer != liar, _cast.Placements.SignedFor(holder.Record(), [claimed]).Count == 1);
+        }
     }
 
     [Fact]

@@ -35,6 +35,27 @@ public sealed class PlacementBookTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_that_was_found_bad_does_not_count_until_its_holder_signs_for_it_again()
+    {
+        var manifest = _cast.Manifest(Cast.Pack(1), Content);
+        var other = _cast.Manifest(Cast.Pack(2), Content);
+        _cast.Place(manifest, 0, One);
+        _cast.Place(other, 0, One);
+        _cast.Place(manifest, 1, Two);
+        Book.Doubt(Cast.Pack(1), One.Peer);
+
+        Assert.Empty(Book.SignedFor(One.Record(), [Held(1, 0)]));
+        Assert.Single(Book.SignedFor(One.Record(), [Held(2, 0)]));
+        Assert.Single(Book.SignedFor(Two.Record(), [Held(1, 1)]));
+
+        // It may still be the only one that has anything.
+        Assert.Equal([(0, One.Peer), (1, Two.Peer)], Book.HoldersOf(Cast.Pack(1)));
+
+        _cast.Place(manifest, 0, One);
+        Assert.Single(Book.SignedFor(One.Record(), [Held(1, 0)]));
+    }
+
+    [Fact]
     public void A_newer_manifest_replaces_the_older_and_never_the_other_way_round()
     {
         var older = _cast.Manifest(Cast.Pack(1), Content, copies: 2);
