@@ -1,16 +1,12 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Sizes;
-using Cairn.Peer.Backup;
 using Cairn.Peer.Restore;
-using Cairn.Platform.Trees;
 using Cairn.Simulation.World;
 
 namespace Cairn.Simulation;
 
 public sealed class MainJobTests
 {
-    private static readonly BytePath Data = new("/data");
-
     [Fact]
     public void Five_peers_back_up_lose_a_holder_and_restore_the_same_way_twice()
     {
@@ -35,7 +31,7 @@ public sealed class MainJobTests
         await world.Peers[1].CrashAsync();
 
         // Three copies are happy with two holders, and one is left.
-        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => Stories.BackUpAsync(owner));
 
         Assert.Equal("too-few-holders", refused.Code);
         Assert.Equal(ErrorKind.Refused, refused.Kind);
@@ -49,7 +45,7 @@ public sealed class MainJobTests
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 8);
 
-        var outcome = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        var outcome = await Stories.BackUpAsync(owner);
 
         Assert.Equal(2, outcome.Holders);
         Assert.True(outcome.PacksBelowDesired > 0);
@@ -71,7 +67,7 @@ public sealed class MainJobTests
         foreach (var peer in world.Peers.Skip(1))
             await peer.RestartAsync();
 
-        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => Stories.BackUpAsync(owner));
         Assert.Equal(ErrorKind.Refused, refused.Kind);
         Assert.Empty(owner.Node!.Snapshots());
 
@@ -81,7 +77,7 @@ public sealed class MainJobTests
             await peer.RestartAsync();
         }
 
-        var outcome = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        var outcome = await Stories.BackUpAsync(owner);
         Assert.Equal(3, outcome.Holders);
         await AssertRestores(owner);
     });
@@ -91,7 +87,7 @@ public sealed class MainJobTests
     {
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 10);
-        await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        await Stories.BackUpAsync(owner);
         var broken = world.Peers[2];
         foreach (var blob in broken.VaultDisk.Files().Where(path => path.StartsWith("blobs/", StringComparison.Ordinal)))
             broken.VaultDisk.Corrupt(blob, 100);
@@ -107,7 +103,7 @@ public sealed class MainJobTests
     {
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 11);
-        await owner.Node!.BackupAsync(Backup(2), null, CancellationToken.None);
+        await Stories.BackUpAsync(owner, 2);
         foreach (var peer in world.Peers.Skip(1))
         {
             foreach (var blob in peer.VaultDisk.Files().Where(path => path.StartsWith("blobs/", StringComparison.Ordinal)))
@@ -117,7 +113,7 @@ public sealed class MainJobTests
             }
         }
 
-        var outcome = await Restore(owner);
+        var outcome = await Stories.RestoreAsync(owner);
 
         Assert.Contains(outcome.Damaged, damaged => damaged.Path.ToString() == "/data/large");
         Assert.DoesNotContain(owner.Restored.Paths(), path => path.ToString() == "/data/large");
@@ -128,9 +124,9 @@ public sealed class MainJobTests
     {
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 12);
-        await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        await Stories.BackUpAsync(owner);
 
-        var second = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
+        var second = await Stories.BackUpAsync(owner);
 
         Assert.Equal(0, second.NewBytes);
         Assert.Equal(2, owner.Node!.Snapshots().Count);
@@ -143,68 +139,32 @@ public sealed class MainJobTests
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 13);
         var first = await owner.Node!.BackupAsync(
-            Backup(2) with { To = ["peer1", "peer2"] }, null, CancellationToken.None);
+            Stories.Backup(2) with { To = ["peer1", "peer2"] }, null, CancellationToken.None);
         Assert.Equal(2, first.Holders);
         await world.Peers[1].CrashAsync();
         await world.Peers[2].CrashAsync();
 
-        var second = await owner.Node!.BackupAsync(Backup(2), null, CancellationToken.None);
+        var second = await Stories.BackUpAsync(owner, 2);
 
         Assert.Equal(2, second.Holders);
         Assert.True(second.NewBytes >= 9_000_000);
         await AssertRestores(owner);
     });
 
-    private static IReadOnlyList<string> Run(int seed)
+    private static IReadOnlyList<string> Run(int seed) => Stories.InWorld(seed, 5, async world =>
     {
-        IReadOnlyList<string> trace = [];
-        InWorld(seed, 5, async world =>
-        {
-            var owner = world.Peers[0];
-            SampleFiles.Fill(owner.Files, seed);
-            var outcome = await owner.Node!.BackupAsync(Backup(3), null, CancellationToken.None);
-            Assert.Equal(3, outcome.Holders);
-            Assert.Equal(0, outcome.PacksBelowDesired);
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, seed);
+        var outcome = await Stories.BackUpAsync(owner);
+        Assert.Equal(3, outcome.Holders);
+        Assert.Equal(0, outcome.PacksBelowDesired);
 
-            await world.Peers[1 + (seed % 4)].CrashAsync();
-            await AssertRestores(owner);
-            world.Trace.Add(world.Scheduler.Time, $"steps {world.Scheduler.Steps}");
-            trace = [.. world.Trace.Lines];
-        });
-        return trace;
-    }
+        await world.Peers[1 + (seed % 4)].CrashAsync();
+        await AssertRestores(owner);
+    });
 
-    private static BackupOptions Backup(int copies) => new() { Paths = [Data], Redundancy = Redundancy.Copies(copies) };
+    private static Task<RestoreOutcome> AssertRestores(SimulatedPeer owner) =>
+        Stories.AssertRestoresAsync(owner, SampleFiles.Describe(owner.Files));
 
-    private static Task<RestoreOutcome> Restore(SimulatedPeer owner) => owner.Node!.RestoreAsync(
-        new RestoreOptions { Snapshot = "latest", Target = new BytePath("/restored") }, null, CancellationToken.None);
-
-    private static async Task<RestoreOutcome> AssertRestores(SimulatedPeer owner)
-    {
-        var outcome = await Restore(owner);
-        Assert.Empty(outcome.Damaged);
-        Assert.Empty(outcome.Incomplete);
-        Assert.Equal(SampleFiles.Describe(owner.Files), SampleFiles.Describe(owner.Restored));
-        return outcome;
-    }
-
-    private static void InWorld(int seed, int peers, Func<SimulatedWorld, Task> story)
-    {
-        var world = new SimulatedWorld(seed);
-        try
-        {
-            world.Scheduler.Run(async () =>
-            {
-                await world.FoundAsync(peers);
-                await story(world);
-                await world.DisposeAsync();
-                return true;
-            });
-        }
-        catch (Exception failure) when (failure is not Xunit.Sdk.XunitException)
-        {
-            var last = string.Join('\n', world.Trace.Lines.TakeLast(60));
-            throw new InvalidOperationException($"The world of seed {seed} failed: {failure.Message}\nLast calls:\n{last}", failure);
-        }
-    }
+    private static void InWorld(int seed, int peers, Func<SimulatedWorld, Task> story) => Stories.InWorld(seed, peers, story);
 }

@@ -2,11 +2,8 @@ using Cairn.Core.Errors;
 using Cairn.Core.Keys;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Backup;
-using Cairn.Peer.Recover;
 using Cairn.Peer.Restore;
-using Cairn.Platform.Computing;
 using Cairn.Platform.Trees;
-using Cairn.Protocol.Calls;
 using Cairn.Simulation.World;
 using Cairn.Testing.Platform;
 
@@ -87,39 +84,11 @@ public sealed class RecoveryTests
 
     private static async Task<SimulatedPeer> Recover(SimulatedWorld world, RootSecret secret, IReadOnlyList<SimulatedPeer> known)
     {
-        var machine = new SimulatedPeer(world, 40 + world.Peers.Count);
-        world.Peers.Add(machine);
-        var outcome = await Recovery.RunAsync(
-            machine.Home,
-            new RecoverOptions
-            {
-                Secret = secret,
-                Contacts = [.. known.Select(peer => new Contact(peer.Identity!.Peer, [peer.Options.Listen]))],
-                Machine = machine.Options,
-            },
-            new RecoverSeams
-            {
-                Connect = (device, record) => new SimulatedCalls(world.Network, device.Certificate, () => record),
-                Catalog = machine.Catalog,
-                Placements = machine.Placements,
-                Compute = new InlineCompute(),
-            },
-            null,
-            CancellationToken.None);
-        Assert.Empty(outcome.Warnings);
-        machine.Identity = outcome.Identity;
+        var (machine, warnings) = await world.RecoverAsync(secret, known);
+        Assert.Empty(warnings);
         return machine;
     }
 
-    private static void InWorld(int seed, Func<SimulatedWorld, RootSecret, Task> story)
-    {
-        var world = new SimulatedWorld(seed);
-        world.Scheduler.Run(async () =>
-        {
-            await world.FoundAsync(5);
-            await story(world, world.FounderSecret!);
-            await world.DisposeAsync();
-            return true;
-        });
-    }
+    private static void InWorld(int seed, Func<SimulatedWorld, RootSecret, Task> story) =>
+        Stories.InWorld(seed, 5, world => story(world, world.FounderSecret!));
 }

@@ -1,13 +1,17 @@
 namespace Cairn.Simulation;
 
-/// <summary>The seeds of a run: a few by default, as many as <c>CAIRN_SIM_SEEDS</c> says in the nightly run.</summary>
+/// <summary>The seeds of a run: some by default, as many as <c>CAIRN_SIM_SEEDS</c> says in the nightly run.</summary>
 internal static class Seeds
 {
-    private const int Few = 3;
+    /// <summary>For stories about much data: few by default.</summary>
+    public static IEnumerable<int> All() => Count(3);
 
-    public static IEnumerable<int> All()
+    /// <summary>For stories about many moments: many by default.</summary>
+    public static IEnumerable<int> Many() => Count(20);
+
+    private static IEnumerable<int> Count(int byDefault)
     {
         var wanted = Environment.GetEnvironmentVariable("CAIRN_SIM_SEEDS");
-        return Enumerable.Range(1, int.TryParse(wanted, out var count) && count > 0 ? count : Few);
+        return Enumerable.Range(1, int.TryParse(wanted, out var count) && count > 0 ? count : byDefault);
     }
 }

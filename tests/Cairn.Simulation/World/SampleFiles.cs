@@ -21,6 +21,25 @@ internal static class SampleFiles
         tree.AddSymlink("/data/link", "dir0/file0");
     }
 
+    /// <summary>Fills a tree with a few hundred kilobytes: for stories that are told often.</summary>
+    public static void FillSmall(MemoryTree tree, int seed)
+    {
+        var random = new Random(seed);
+        for (var file = 0; file < 6; file++)
+            tree.AddFile($"/data/dir{file % 2}/file{file}", Bytes(random, random.Next(1, 20_000)));
+
+        tree.AddFile("/data/large", Bytes(random, 200_000 + random.Next(200_000)));
+        tree.AddFile("/data/empty", []);
+        tree.AddSymlink("/data/link", "dir0/file0");
+    }
+
+    /// <summary>Adds a file that no earlier call with another seed added.</summary>
+    public static void Change(MemoryTree tree, int seed)
+    {
+        var random = new Random(seed);
+        tree.AddFile($"/data/dir0/new{seed}", Bytes(random, random.Next(1, 200_000)));
+    }
+
     /// <summary>Every path with its type, size and bytes, as one text to compare.</summary>
     public static IReadOnlyList<string> Describe(MemoryTree tree) =>
     [

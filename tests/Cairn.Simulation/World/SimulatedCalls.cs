@@ -9,9 +9,12 @@ using Cairn.Protocol.Signing;
 namespace Cairn.Simulation.World;
 
 /// <summary>Calls of one peer, carried in memory to the services of the others.</summary>
-internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate device, Func<Signed<MemberRecord>?> record) : IPeerCalls
+internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate device, Func<Signed<MemberRecord>?> record, Boot boot)
+    : IPeerCalls
 {
-    private Caller Self => new(device, record());
+    public Caller Self => new(device, record());
+
+    public Boot Boot => boot;
 
     public Task<Reply<HelloAnswer>> HelloAsync(Contact to, CancellationToken cancellation) =>
         Carry(to, "hello", service => service.HelloAsync(Self, cancellation), cancellation);
@@ -26,14 +29,25 @@ internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate
         Carry(to, "propose", service => service.ProposeAsync(Self, proposal, cancellation), cancellation);
 
     public Task<Reply<Signed<Receipt>>> StoreAsync(Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation) =>
-        Carry(
+        network.CarryAsync(
+            this,
             to,
             $"store {request.Manifest.Value.Pack}",
-            service => service.StoreAsync(Self, request, content, cancellation),
+            (service, there) => service.StoreAsync(Self, request, new SimulatedSource(content, network, boot, there), cancellation),
             cancellation);
 
-    public Task<Reply<FetchAnswer>> FetchAsync(Contact to, FetchRequest request, CancellationToken cancellation) =>
-        Carry(to, $"fetch {request.Blob}", service => service.FetchAsync(Self, request, cancellation), cancellation);
+    public Task<Reply<FetchAnswer>> FetchAsync(Contact to, FetchRequest request, CancellationToken cancellation) => network.CarryAsync(
+        this,
+        to,
+        $"fetch {request.Blob}",
+        async (service, there) =>
+        {
+            var reply = await service.FetchAsync(Self, request, cancellation);
+            return reply is Reply<FetchAnswer>.Answered { Value: var found }
+                ? new Reply<FetchAnswer>.Answered(found with { Content = new SimulatedSource(found.Content, network, there, boot) })
+                : reply;
+        },
+        cancellation);
 
     public Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation) =>
         Carry(to, $"head {head.Value.Number}", service => service.PutHeadAsync(Self, head, cancellation), cancellation);
@@ -45,5 +59,5 @@ internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate
         Carry(to, "owner-file", service => service.OwnerFileAsync(Self, cancellation), cancellation);
 
     private Task<Reply<T>> Carry<T>(Contact to, string call, Func<IPeerService, Task<Reply<T>>> invoke, CancellationToken cancellation) =>
-        network.CarryAsync(Self, to, call, invoke, cancellation);
+        network.CarryAsync(this, to, call, (service, _) => invoke(service), cancellation);
 }

@@ -1,39 +1,71 @@
 using Cairn.Core.Ids;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
 
 namespace Cairn.Simulation.World;
 
 /// <summary>Who can be called in the world. Calls take a time that the seed draws; a peer that is down is not reached.</summary>
 internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random random, Trace trace)
 {
-    private readonly SortedDictionary<PeerId, IPeerService> _up = [];
+    private readonly SortedDictionary<PeerId, (IPeerService Service, Boot Boot)> _up = [];
+    private readonly List<Receipt> _receipts = [];
 
     public Trace Trace => trace;
 
-    public void Attach(PeerId peer, IPeerService service) => _up[peer] = service;
+    /// <summary>Everything that holders ever signed for, whether the receipt arrived or not.</summary>
+    public IReadOnlyList<Receipt> Receipts => _receipts;
+
+    public void Attach(PeerId peer, IPeerService service, Boot boot) => _up[peer] = (service, boot);
 
     public void Detach(PeerId peer) => _up.Remove(peer);
 
     /// <summary>Carries a call there and its answer back.</summary>
+    /// <param name="from">Who calls.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="call">What the trace says.</param>
+    /// <param name="invoke">Makes the call at the service; it is told the run of the machine that answers.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task<Reply<T>> CarryAsync<T>(
-        Caller from, Contact to, string call, Func<IPeerService, Task<Reply<T>>> invoke, CancellationToken cancellation)
+        SimulatedCalls from, Contact to, string call, Func<IPeerService, Boot, Task<Reply<T>>> invoke, CancellationToken cancellation)
     {
         var peer = to.Peer!.Value;
+        from.Boot.Moment();
         await DelayAsync(cancellation);
-        if (!_up.TryGetValue(peer, out var service))
+        if (from.Boot.IsOff)
+            return await Boot.Never<Reply<T>>();
+
+        if (!_up.TryGetValue(peer, out var there))
         {
-            trace.Add(scheduler.Time, $"{from.Peer.Short()} -> {peer.Short()} {call}: down");
+            trace.Add(scheduler.Time, $"{from.Self.Peer.Short()} -> {peer.Short()} {call}: down");
             return new Reply<T>.Unreachable("The peer is down.");
         }
 
-        var reply = await invoke(service);
-        trace.Add(scheduler.Time, $"{from.Peer.Short()} -> {peer.Short()} {call}: {reply.GetType().Name}");
+        var reply = await AnswerAsync(there.Service, there.Boot, invoke);
+        trace.Add(scheduler.Time, $"{from.Self.Peer.Short()} -> {peer.Short()} {call}: {reply.GetType().Name}");
+        if (reply is Reply<Signed<Receipt>>.Answered { Value: var receipt })
+            _receipts.Add(receipt.Value);
+
         await DelayAsync(cancellation);
-        return _up.TryGetValue(peer, out var still) && ReferenceEquals(still, service)
-            ? reply
-            : new Reply<T>.Unreachable("The peer went down before it answered.");
+        from.Boot.Moment();
+        if (from.Boot.IsOff)
+            return await Boot.Never<Reply<T>>();
+
+        return there.Boot.IsOff || !_up.TryGetValue(peer, out var still) || !ReferenceEquals(still.Service, there.Service)
+            ? new Reply<T>.Unreachable("The peer went down before it answered.")
+            : reply;
     }
 
-    private Task DelayAsync(CancellationToken cancellation) =>
+    /// <summary>Lets a time pass that the seed draws.</summary>
+    public Task DelayAsync(CancellationToken cancellation) =>
         Task.Delay(TimeSpan.FromMicroseconds(random.Next(200, 5000)), scheduler.Time, cancellation);
+
+    private static async Task<Reply<T>> AnswerAsync<T>(IPeerService service, Boot boot, Func<IPeerService, Boot, Task<Reply<T>>> invoke)
+    {
+        var answering = InvokeAsync();
+        await Task.WhenAny(answering, boot.Off);
+        return boot.IsOff ? new Reply<T>.Unreachable("The peer went down.") : await answering;
+
+        async Task<Reply<T>> InvokeAsync() => await invoke(service, boot);
+    }
 }

@@ -19,6 +19,8 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     private readonly Database _ledger = Database.Open(LedgerSchema.Options(null));
     private readonly ArchiveCatalog _catalog = ArchiveCatalog.Open(null);
     private readonly Database _placements = Database.Open(PeerSchema.Options(null));
+    private readonly List<Task> _ending = [];
+    private PluggedDisk? _plug;
 
     public SimulatedPeer(SimulatedWorld world, int index)
     {
@@ -52,11 +54,14 @@ internal sealed class SimulatedPeer : IAsyncDisposable
 
     public MemoryTree Files { get; } = new();
 
-    public MemoryTree Restored { get; } = new();
+    public MemoryTree Restored { get; set; } = new();
 
     public PeerIdentity? Identity { get; set; }
 
     public PeerNode? Node { get; private set; }
+
+    /// <summary>The machine's run; the one that ended when it is down.</summary>
+    public Boot Boot { get; private set; } = new();
 
     public ArchiveCatalog Catalog => _catalog;
 
@@ -67,15 +72,17 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     {
         var identity = Identity ?? throw new InvalidOperationException("The peer has no identity yet.");
         identity = identity with { Lend = Lend ?? identity.Lend };
+        Boot = new Boot();
+        _plug = new PluggedDisk(VaultDisk, Boot);
         Node = PeerNode.Open(
             identity,
             new PeerSettings(),
             new PeerSeams
             {
-                Calls = new SimulatedCalls(_world.Network, identity.Device.Certificate, () => Node?.CurrentRecord),
+                Calls = new SimulatedCalls(_world.Network, identity.Device.Certificate, () => Node?.CurrentRecord, Boot),
                 LatencyOf = _ => null,
                 Directory = _world.Directory,
-                VaultDisk = VaultDisk,
+                VaultDisk = _plug,
                 Ledger = _ledger,
                 Catalog = _catalog,
                 Placements = _placements,
@@ -90,17 +97,46 @@ internal sealed class SimulatedPeer : IAsyncDisposable
             },
             onVaultEvent: null);
         await Node.StartAsync([Options.Listen], CancellationToken.None);
-        _world.Network.Attach(identity.Peer, Node.Service);
+        _world.Network.Attach(identity.Peer, Node.Service, Boot);
     }
 
-    /// <summary>Pulls the plug: what was not synced may be lost, databases keep what they committed.</summary>
-    public async Task CrashAsync()
+    /// <summary>Pulls the plug: what was not synced may be lost, databases keep what they committed, and what was under way never
+    /// goes on.</summary>
+    public void Cut()
     {
+        if (Node is not { } node)
+            return;
+
         _world.Network.Detach(Identity!.Peer);
         VaultDisk.Crash();
-        await Node!.DisposeAsync();
+        Boot.End();
         Node = null;
+        _ending.Add(node.DisposeAsync().AsTask());
     }
+
+    /// <summary>Pulls the plug in the n-th operation of the vault's disk from now.</summary>
+    public void CutAtDiskOperation(int operation) => _plug!.CutAt(operation, Cut);
+
+    /// <summary>Pulls the plug when the n-th call from now leaves or its answer arrives.</summary>
+    public void CutAtCall(int moment) => Boot.CutAt(moment, Cut);
+
+    /// <summary>Pulls the plug after a time.</summary>
+    public async Task CutAfterAsync(TimeSpan time)
+    {
+        await Task.Delay(time, _world.Scheduler.Time);
+        await CrashAsync();
+    }
+
+    /// <summary>Pulls the plug and waits until nothing runs.</summary>
+    public Task CrashAsync()
+    {
+        Cut();
+        return Task.WhenAll(_ending);
+    }
+
+    /// <summary>Deceives others from now until it stops.</summary>
+    public void Lie(Lie lie) =>
+        _world.Network.Attach(Identity!.Peer, new LyingHolder(Node!.Service, VaultDisk, lie), Boot);
 
     /// <summary>Stops in good order and starts again.</summary>
     public async Task RestartAsync()
@@ -115,6 +151,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
         if (Node is not null)
             await Node.DisposeAsync();
 
+        await Task.WhenAll(_ending);
         _ledger.Dispose();
         _catalog.Dispose();
         _placements.Dispose();

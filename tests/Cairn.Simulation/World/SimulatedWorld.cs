@@ -2,6 +2,9 @@ using Cairn.Core.Keys;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Inviting;
 using Cairn.Peer.Joining;
+using Cairn.Peer.Recover;
+using Cairn.Platform.Computing;
+using Cairn.Protocol.Calls;
 using Cairn.Protocol.Membership;
 
 namespace Cairn.Simulation.World;
@@ -50,6 +53,34 @@ internal sealed class SimulatedWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>A machine on which somebody types in a recovery key; it is not started yet.</summary>
+    /// <exception cref="Core.Errors.CairnException">The recovery fails.</exception>
+    public async Task<(SimulatedPeer Machine, IReadOnlyList<string> Warnings)> RecoverAsync(
+        RootSecret secret, IReadOnlyList<SimulatedPeer> known)
+    {
+        var machine = new SimulatedPeer(this, 40 + Peers.Count);
+        Peers.Add(machine);
+        var outcome = await Recovery.RunAsync(
+            machine.Home,
+            new RecoverOptions
+            {
+                Secret = secret,
+                Contacts = [.. known.Select(peer => new Contact(peer.Identity!.Peer, [peer.Options.Listen]))],
+                Machine = machine.Options,
+            },
+            new RecoverSeams
+            {
+                Connect = (device, record) => new SimulatedCalls(Network, device.Certificate, () => record, machine.Boot),
+                Catalog = machine.Catalog,
+                Placements = machine.Placements,
+                Compute = new InlineCompute(),
+            },
+            null,
+            CancellationToken.None);
+        machine.Identity = outcome.Identity;
+        return (machine, outcome.Warnings);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var peer in Peers)
@@ -70,7 +101,7 @@ internal sealed class SimulatedWorld : IAsyncDisposable
         var invite = Invite.Parse(Peers[0].Node!.Invite(TimeSpan.FromHours(1), InviteUse.SingleUse));
         var home = InviteRedemption.Prepare(peer.Home, peer.Options, invite);
         home.Secret!.Dispose();
-        var calls = new SimulatedCalls(Network, home.Identity.Device.Certificate, () => null);
+        var calls = new SimulatedCalls(Network, home.Identity.Device.Certificate, () => null, new Boot());
         return await InviteRedemption.RedeemAsync(peer.Home, home.Identity, invite, calls, CancellationToken.None);
     }
 }

@@ -1,0 +1,68 @@
+using Cairn.Core.Sizes;
+using Cairn.Peer.Backup;
+using Cairn.Peer.Restore;
+using Cairn.Platform.Trees;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+/// <summary>What the stories have in common: a world, a backup of its first peer, a restore that is compared.</summary>
+internal static class Stories
+{
+    /// <summary>Runs a story in a fresh world and yields its trace, which ends with the number of steps.</summary>
+    public static IReadOnlyList<string> InWorld(int seed, int peers, Func<SimulatedWorld, Task> story)
+    {
+        var world = new SimulatedWorld(seed);
+        try
+        {
+            return world.Scheduler.Run<IReadOnlyList<string>>(async () =>
+            {
+                await world.FoundAsync(peers);
+                await story(world);
+                world.Trace.Add(world.Scheduler.Time, $"steps {world.Scheduler.Steps}");
+                await world.DisposeAsync();
+                return [.. world.Trace.Lines];
+            });
+        }
+        catch (Exception failure)
+        {
+            var last = string.Join('\n', world.Trace.Lines.TakeLast(60));
+            throw new InvalidOperationException($"The world of seed {seed} failed: {failure.Message}\nLast calls:\n{last}", failure);
+        }
+    }
+
+    /// <summary>Tells a story for every seed, and for the first one twice, which must go the same way.</summary>
+    public static void ForEverySeed(int peers, Func<SimulatedWorld, Task> story)
+    {
+        foreach (var seed in Seeds.Many())
+        {
+            var trace = InWorld(seed, peers, story);
+            if (seed == 1)
+                Assert.Equal(trace, InWorld(seed, peers, story));
+        }
+    }
+
+    public static BackupOptions Backup(int copies) => new() { Paths = [new BytePath("/data")], Redundancy = Redundancy.Copies(copies) };
+
+    public static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, int copies = 3) =>
+        owner.Node!.BackupAsync(Backup(copies), null, CancellationToken.None);
+
+    /// <summary>Restores into an empty folder.</summary>
+    public static Task<RestoreOutcome> RestoreAsync(SimulatedPeer owner, string snapshot = "latest")
+    {
+        owner.Restored = new();
+        return owner.Node!.RestoreAsync(
+            new RestoreOptions { Snapshot = snapshot, Target = new BytePath("/restored") }, null, CancellationToken.None);
+    }
+
+    /// <summary>Restores and compares with these files.</summary>
+    public static async Task<RestoreOutcome> AssertRestoresAsync(
+        SimulatedPeer owner, IReadOnlyList<string> files, string snapshot = "latest")
+    {
+        var outcome = await RestoreAsync(owner, snapshot);
+        Assert.Empty(outcome.Damaged);
+        Assert.Empty(outcome.Incomplete);
+        Assert.Equal(files, SampleFiles.Describe(owner.Restored));
+        return outcome;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Cairn.Simulation.World;
+
+/// <summary>
+/// One run of a machine, from power on to power off. When the power goes, what was under way simply never goes on: no cleaning up, no
+/// last write, which is how a power cut differs from a stop.
+/// </summary>
+internal sealed class Boot
+{
+    private readonly TaskCompletionSource _off = new();
+    private Action? _cut;
+    private int _momentsLeft;
+
+    /// <summary>Whether the power is off.</summary>
+    public bool IsOff => _off.Task.IsCompleted;
+
+    /// <summary>Ends when the power goes.</summary>
+    public Task Off => _off.Task;
+
+    /// <summary>What code of a machine without power waits for: nothing.</summary>
+    public static Task<T> Never<T>() => new TaskCompletionSource<T>().Task;
+
+    /// <summary>Has the power cut at one of the next moments: a call that leaves, or an answer that arrives.</summary>
+    public void CutAt(int moment, Action cut)
+    {
+        _momentsLeft = moment;
+        _cut = cut;
+    }
+
+    /// <summary>A moment has come.</summary>
+    public void Moment()
+    {
+        if (--_momentsLeft == 0)
+            _cut?.Invoke();
+    }
+
+    /// <summary>The power is off from now on.</summary>
+    public void End() => _off.TrySetResult();
+}
