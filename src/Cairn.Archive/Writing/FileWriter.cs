@@ -60,6 +60,8 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
     {
         for (var attempt = 1; ; attempt++)
         {
+            // Taken before the first look: reading may last longer than any tick, and a change within that tick would show nowhere.
+            var began = session.Environment.Time.GetUtcNow();
             using var file = session.Source.Open(path);
             var before = file.Stat();
             var (chunks, length) = await cutter.CutAsync(file, before.Size, cancellation);
@@ -73,7 +75,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
             var after = file.Stat();
             if (length == before.Size && FileStamp.Of(before) == FileStamp.Of(after))
             {
-                Remember(path, before, chunks);
+                Remember(path, before, chunks, began);
                 return Entry(path, before, chunks);
             }
 
@@ -91,10 +93,10 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
         return new TreeEntry { Name = path.Name, Metadata = metadata, Chunks = chunks };
     }
 
-    private void Remember(BytePath path, EntryMetadata metadata, IReadOnlyList<ChunkId> chunks)
+    private void Remember(BytePath path, EntryMetadata metadata, IReadOnlyList<ChunkId> chunks, DateTimeOffset began)
     {
         var stamp = FileStamp.Of(metadata);
-        if (IsFresh(stamp.ChangedAt))
+        if (IsFresh(stamp.ChangedAt, began))
         {
             return;
         }
@@ -106,12 +108,13 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
         }
     }
 
-    /// <summary>Whether a change right now could leave the times as they are: such a file must be read again the next time.</summary>
-    private bool IsFresh(UnixTime changedAt)
+    /// <summary>
+    /// Whether a change after the reading began could leave the times as they are: such a file must be read again the next time.
+    /// </summary>
+    private static bool IsFresh(UnixTime changedAt, DateTimeOffset began)
     {
-        var now = session.Environment.Time.GetUtcNow() - DateTimeOffset.UnixEpoch;
         var tick = changedAt.Nanoseconds == 0 ? CoarseTick : FineTick;
         var changed = TimeSpan.FromSeconds(changedAt.Seconds) + TimeSpan.FromTicks(changedAt.Nanoseconds / TimeSpan.NanosecondsPerTick);
-        return now - changed < tick;
+        return began - DateTimeOffset.UnixEpoch - changed < tick;
     }
 }

@@ -146,6 +146,18 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task File_changed_within_the_tick_in_which_its_long_reading_began_is_read_again()
+    {
+        using var archive = WithFile();
+        var changed = archive.Source.Stat(new BytePath("/d/f")).ChangedAt;
+        archive.Clock.Now = DateTimeOffset.FromUnixTimeSeconds(changed.Seconds);
+        archive.Source.WhenRead("/d/f", () => archive.Clock.Now += TimeSpan.FromMinutes(1));
+        await archive.BackUpAsync("/d");
+        await archive.BackUpAsync("/d");
+        Assert.Equal(2, archive.Source.Opened.Count);
+    }
+
+    [Fact]
     public async Task File_is_read_again_when_it_was_cut_otherwise()
     {
         using var archive = WithFile();
