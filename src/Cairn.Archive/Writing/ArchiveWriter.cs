@@ -155,7 +155,8 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
     {
         try
         {
-            return source.Stat(path) is not null;
+            // A link at the end that leads nowhere is there itself.
+            return source.Stat(RealPath.Of(source, path.Parent).Append(path.Name)) is not null;
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {

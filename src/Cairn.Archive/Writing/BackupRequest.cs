@@ -8,7 +8,10 @@ namespace Cairn.Archive.Writing;
 /// <summary>What one snapshot is to be made of.</summary>
 public sealed record BackupRequest
 {
-    /// <summary>Absolute paths of files and directories; at least one.</summary>
+    /// <summary>
+    /// Absolute paths of files and directories; at least one. Links among them, and on the way to them, are followed: what they lead to
+    /// is stored in their place. Links met below are stored as links.
+    /// </summary>
     public required IReadOnlyList<BytePath> Paths { get; init; }
 
     /// <summary>The machine's name, for the record.</summary>

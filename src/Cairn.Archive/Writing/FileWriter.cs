@@ -23,13 +23,15 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
     private readonly string _chunker = session.Request.Chunker.ToString();
 
     /// <summary>Stores a regular file.</summary>
-    /// <param name="path">Its absolute path.</param>
+    /// <param name="path">Its absolute path in the snapshot.</param>
+    /// <param name="real">Its absolute path in the source.</param>
     /// <param name="metadata">What lstat told of it.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Its entry, or null when it cannot be stored, which is then reported.</returns>
-    public async ValueTask<TreeEntry?> StoreAsync(BytePath path, EntryMetadata metadata, CancellationToken cancellation)
+    public async ValueTask<TreeEntry?> StoreAsync(
+        BytePath path, BytePath real, EntryMetadata metadata, CancellationToken cancellation)
     {
-        var cached = session.Environment.Catalog.FindFile(path);
+        var cached = session.Environment.Catalog.FindFile(real);
         if (cached is not null
             && cached.Stamp == FileStamp.Of(metadata)
             && string.Equals(cached.Chunker, _chunker, StringComparison.Ordinal)
@@ -40,7 +42,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
 
         try
         {
-            return await ReadAsync(path, cancellation);
+            return await ReadAsync(path, real, cancellation);
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
@@ -56,13 +58,13 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
         _unsaved.Clear();
     }
 
-    private async ValueTask<TreeEntry?> ReadAsync(BytePath path, CancellationToken cancellation)
+    private async ValueTask<TreeEntry?> ReadAsync(BytePath path, BytePath real, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             // Taken before the first look: reading may last longer than any tick, and a change within that tick would show nowhere.
             var began = session.Environment.Time.GetUtcNow();
-            using var file = session.Source.Open(path);
+            using var file = session.Source.Open(real);
             var before = file.Stat();
             var (chunks, length) = await cutter.CutAsync(file, before.Size, cancellation);
             if (chunks.Count > TreeFormat.MaximumChunks)
@@ -75,7 +77,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
             var after = file.Stat();
             if (length == before.Size && FileStamp.Of(before) == FileStamp.Of(after))
             {
-                Remember(path, before, chunks, began);
+                Remember(real, before, chunks, began);
                 return Entry(path, before, chunks);
             }
 

@@ -10,14 +10,20 @@ internal sealed class OpenDirectory
 {
     private int _next;
 
-    /// <summary>Its absolute path.</summary>
+    /// <summary>Its absolute path in the snapshot.</summary>
     public required BytePath Path { get; init; }
+
+    /// <summary>Its absolute path in the source: another one where a path asked for leads through a link.</summary>
+    public required BytePath RealPath { get; init; }
 
     /// <summary>What it is.</summary>
     public required EntryMetadata Metadata { get; init; }
 
-    /// <summary>Where the way to the paths asked for goes on, or null at and below such a path.</summary>
+    /// <summary>Where the way to the paths asked for goes on; null when none is below.</summary>
     public required SourceNode? Way { get; init; }
+
+    /// <summary>Whether it is a path asked for or within one, and so everything in it is visited.</summary>
+    public required bool IsInside { get; init; }
 
     /// <summary>The file system of the path asked for; null above it, or when it does not matter.</summary>
     public required ulong? Device { get; init; }

@@ -1,4 +1,5 @@
 using Cairn.Core.Errors;
+using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Writing;
 
@@ -13,4 +14,12 @@ internal static class SourceProblems
 
     /// <summary>Whether the rest can go on.</summary>
     public static bool ConcernsOnePath(CairnException problem) => problem.Code is Vanished or Unreadable;
+
+    /// <summary>The error of a link that leads in a circle.</summary>
+    public static CairnException LeadsNowhere(BytePath path) => new(
+        ErrorKind.NotFound,
+        Vanished,
+        $"The links of {path} lead in a circle.",
+        "What it leads to is not in this snapshot.",
+        "Correct the link.");
 }

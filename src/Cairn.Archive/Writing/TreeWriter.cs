@@ -13,7 +13,7 @@ namespace Cairn.Archive.Writing;
 /// </summary>
 internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIntake trees, IChunker chunker)
 {
-    private readonly ExcludeRules _excluded = new(session.Request.Excludes, session.Request.ExcludedPaths);
+    private readonly ExcludeRules _excluded = new(session.Request.Excludes, ExcludedPaths(session));
     private readonly Stack<OpenDirectory> _open = new();
 
     /// <summary>Stores everything.</summary>
@@ -21,7 +21,16 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
     public async Task<IReadOnlyList<ChunkId>> RunAsync(CancellationToken cancellation)
     {
         var way = SourceNode.Build(session.Request.Paths);
-        Enter(PathNames.Root, new EntryMetadata { Type = EntryType.Directory, Mode = 0, ModifiedAt = default }, way, null);
+        Enter(
+            new FoundEntry
+            {
+                Path = PathNames.Root,
+                RealPath = PathNames.Root,
+                Metadata = session.Source.Stat(PathNames.Root),
+                Way = way,
+                IsInside = way.IsSource,
+            },
+            null);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -46,22 +55,39 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
         }
     }
 
+    /// <summary>What to leave out under the names given and, as links may be on the way to it, under its own.</summary>
+    private static List<BytePath> ExcludedPaths(WriteSession session)
+    {
+        var paths = session.Request.ExcludedPaths.ToList();
+        foreach (var path in session.Request.ExcludedPaths)
+        {
+            try
+            {
+                paths.Add(RealPath.Of(session.Source, path));
+            }
+            catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
+            {
+                // What is not there, or not to be reached, is not stored anyway.
+            }
+        }
+
+        return paths;
+    }
+
     private async ValueTask VisitAsync(OpenDirectory parent, BytePath name, CancellationToken cancellation)
     {
-        var path = parent.Path.Append(name);
-        var way = parent.Way?.Find(name);
-        if (!TryStat(path, way, out var metadata) || IsExcluded(path, way, metadata.Type))
+        if (Look(parent, name) is not { } found)
         {
             return;
         }
 
-        switch (metadata.Type)
+        switch (found.Metadata.Type)
         {
             case EntryType.Directory:
-                Enter(path, metadata, way, parent.Device);
+                Enter(found, parent.Device);
                 break;
             case EntryType.File:
-                var entry = await files.StoreAsync(path, metadata, cancellation);
+                var entry = await files.StoreAsync(found.Path, found.RealPath, found.Metadata, cancellation);
                 if (entry is not null)
                 {
                     parent.Listing.Add(entry);
@@ -69,84 +95,127 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
 
                 break;
             case EntryType.Symlink:
-                AddLink(parent, path, metadata);
+                AddLink(parent, found);
                 break;
             case EntryType.Fifo:
-                parent.Listing.Add(new TreeEntry { Name = name, Metadata = metadata });
+                parent.Listing.Add(new TreeEntry { Name = name, Metadata = found.Metadata });
                 break;
             default:
-                session.Tally.Notes.Add(new IncompletePath(path, "unsupported", $"Entries of type {metadata.Type} are not backed up."));
+                LeaveOut(found);
                 break;
         }
     }
 
-    /// <summary>Patterns are not applied to a path asked for, nor to the way there: naming it says more than they do.</summary>
-    private bool IsExcluded(BytePath path, SourceNode? way, EntryType type) =>
-        _excluded.ExcludesPath(path) || (way is null && _excluded.ExcludesByPattern(path, type));
-
-    private bool TryStat(BytePath path, SourceNode? way, out EntryMetadata metadata)
+    /// <summary>Looks at a name; null when it is not stored. Whatever was asked for and is not there is reported.</summary>
+    private FoundEntry? Look(OpenDirectory parent, BytePath name)
     {
+        var path = parent.Path.Append(name);
+        var way = parent.Way?.Find(name);
+        if (TryFind(parent, path, way) is not { } found || _excluded.ExcludesPath(path) || _excluded.ExcludesPath(found.RealPath))
+        {
+            return null;
+        }
+
+        if (found.Metadata.Type != EntryType.Directory)
+        {
+            var below = found.Way?.Sources(path).Where(source => source != path) ?? [];
+            Miss(below, SourceProblems.Vanished, $"{path} is no directory.");
+        }
+        else if (found.Way is not null)
+        {
+            return found;
+        }
+
+        return found.IsInside ? found : null;
+    }
+
+    /// <summary>
+    /// Looks at a name, and follows a link that was asked for or that a path asked for leads through: what it leads to has the link's
+    /// place in the snapshot. Patterns are not applied to a path asked for, nor to the way there: naming it says more than they do.
+    /// </summary>
+    private FoundEntry? TryFind(OpenDirectory parent, BytePath path, SourceNode? way)
+    {
+        FoundEntry? found = null;
         try
         {
-            metadata = session.Source.Stat(path);
+            var real = parent.RealPath.Append(path.Name);
+            var metadata = session.Source.Stat(real);
+            var isInside = way is { IsSource: true } || (parent.IsInside && !_excluded.ExcludesByPattern(path, metadata.Type));
+            found = new FoundEntry { Path = path, RealPath = real, Metadata = metadata, Way = way, IsInside = isInside };
+            if (way is not null && metadata.Type == EntryType.Symlink)
+            {
+                var target = RealPath.Of(session.Source, real);
+                found = found with { RealPath = target, Metadata = session.Source.Stat(target), IsInside = way.IsSource };
+            }
+
+            return found;
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
-            session.Tally.Miss(path, problem.Code, problem.What);
-            metadata = null!;
-            return false;
-        }
+            Miss(way?.Sources(path) ?? [path], problem.Code, problem.What);
 
-        if (way is { IsSource: false } && metadata.Type == EntryType.Symlink)
-        {
-            // A path was asked for that leads through this link: in the snapshot a directory stands for it.
-            metadata = metadata with { Type = EntryType.Directory, Mode = 0x1ed };
+            // A link that leads nowhere is at least stored itself.
+            return found is null ? null : found with { Way = null };
         }
-
-        return true;
     }
 
-    private void Enter(BytePath path, EntryMetadata metadata, SourceNode? way, ulong? device)
+    private void Miss(IEnumerable<BytePath> paths, string code, string why)
     {
-        var isSource = way is { IsSource: true };
-        var inside = way is null || isSource;
+        foreach (var path in paths)
+        {
+            session.Tally.Miss(path, code, why);
+        }
+    }
+
+    private void LeaveOut(FoundEntry found)
+    {
+        // What was named but cannot be stored is missing; what lies about in a directory is not.
+        var list = found.IsSource ? session.Tally.Incomplete : session.Tally.Notes;
+        list.Add(new IncompletePath(found.Path, "unsupported", $"Entries of type {found.Metadata.Type} are not backed up."));
+    }
+
+    private void Enter(FoundEntry found, ulong? device)
+    {
         var one = session.Request.Scope == FileSystemScope.One;
-        var own = isSource && one ? metadata.Device : device;
-        var isForeign = inside && one && own != metadata.Device;
+        var own = found.IsSource && one ? found.Metadata.Device : device;
+        var isInside = found.IsInside && !(one && own != found.Metadata.Device);
+        IReadOnlyList<BytePath> asked = found.Way?.Names ?? [];
         session.Tally.Directories += _open.Count > 0 ? 1 : 0;
         _open.Push(new OpenDirectory
         {
-            Path = path,
-            Metadata = metadata,
-            Way = isSource ? null : way,
+            Path = found.Path,
+            RealPath = found.RealPath,
+            Metadata = found.Metadata,
+            Way = found.Way,
+            IsInside = isInside,
             Device = own,
-            Names = !inside ? way!.Names : isForeign ? [] : List(path),
+            Names = !isInside ? asked : asked.Count == 0 ? List(found) : [.. new SortedSet<BytePath>(List(found).Concat(asked))],
         });
     }
 
-    private IReadOnlyList<BytePath> List(BytePath path)
+    private IReadOnlyList<BytePath> List(FoundEntry found)
     {
         try
         {
-            return session.Source.List(path);
+            return session.Source.List(found.RealPath);
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
-            session.Tally.Miss(path, problem.Code, problem.What);
+            session.Tally.Miss(found.Path, problem.Code, problem.What);
             return [];
         }
     }
 
-    private void AddLink(OpenDirectory parent, BytePath path, EntryMetadata metadata)
+    private void AddLink(OpenDirectory parent, FoundEntry found)
     {
         try
         {
-            var target = session.Source.ReadLink(path);
-            parent.Listing.Add(new TreeEntry { Name = path.Name, Metadata = metadata, LinkTarget = target });
+            var target = session.Source.ReadLink(found.RealPath);
+            parent.Listing.Add(new TreeEntry { Name = found.Path.Name, Metadata = found.Metadata, LinkTarget = target });
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
-            session.Tally.Miss(path, problem.Code, problem.What);
+            session.Tally.Miss(found.Path, problem.Code, problem.What);
         }
     }
 

@@ -77,16 +77,11 @@ public sealed class SelectionTests
         var mounted = (await PathsAsync(archive, one)).Where(path => path.StartsWith("/home/ada/usb", StringComparison.Ordinal));
         Assert.Equal(["/home/ada/usb"], mounted);
         Assert.Contains("/home/ada/usb/d/g", await PathsAsync(archive, inside));
-    }
-
-    [Fact]
-    public async Task Path_that_is_a_link_is_stored_as_a_link()
-    {
-        using var archive = Filled();
-        archive.Source.AddSymlink("/home/current", "ada");
-        var result = await archive.BackUpAsync("/home/current");
-        var entry = (await archive.ListAsync(result.Snapshot))[^1];
-        Assert.Equal((EntryType.Symlink, new BytePath("ada")), (entry.Metadata.Type, entry.LinkTarget));
+        var both = await archive.BackUpAsync(TestArchive.Request("/", "/home/ada/usb/d") with { Scope = FileSystemScope.One });
+        var found = (await PathsAsync(archive, both)).ToList();
+        Assert.Contains("/etc/hosts", found);
+        Assert.Contains("/home/ada/usb/d/g", found);
+        Assert.DoesNotContain("/home/ada/usb/f", found);
     }
 
     private static async Task<IEnumerable<string>> PathsAsync(TestArchive archive, BackupResult result) =>

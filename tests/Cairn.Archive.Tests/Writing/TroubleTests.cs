@@ -116,8 +116,43 @@ public sealed class TroubleTests
     {
         using var archive = WithFile();
         var result = await archive.BackUpAsync("/d", "/nowhere", "/d2/x");
-        Assert.Equal(["/d2", "/nowhere"], result.Incomplete.Select(entry => entry.Path.ToString()));
+        Assert.Equal(["/d2/x", "/nowhere"], result.Incomplete.Select(entry => entry.Path.ToString()));
         Assert.Equal(1, result.Snapshot.Files);
+    }
+
+    [Fact]
+    public async Task Path_below_a_file_is_reported_and_the_file_is_not_stored_for_it()
+    {
+        using var archive = WithFile();
+        archive.Source.AddFile("/etc/passwd", [1]);
+        var result = await archive.BackUpAsync("/d", "/etc/passwd/x", "/etc/passwd/y/z");
+        Assert.Equal(
+            [("/etc/passwd/x", "vanished"), ("/etc/passwd/y/z", "vanished")],
+            result.Incomplete.Select(entry => (entry.Path.ToString(), entry.Code)));
+        Assert.Equal(["/d", "/d/f", "/etc"], (await archive.ListAsync(result.Snapshot)).Select(entry => entry.Path.ToString()));
+    }
+
+    [Fact]
+    public async Task Path_that_is_not_there_within_another_is_reported()
+    {
+        using var archive = WithFile();
+        var result = await archive.BackUpAsync("/d", "/d/gone", "/d/f/x");
+        Assert.Equal(["/d/f/x", "/d/gone"], result.Incomplete.Select(entry => entry.Path.ToString()));
+        Assert.Equal(1, result.Snapshot.Files);
+    }
+
+    [Theory]
+    [InlineData(EntryType.Socket)]
+    [InlineData(EntryType.BlockDevice)]
+    public async Task Socket_or_device_that_was_named_is_reported_as_missing(EntryType type)
+    {
+        using var archive = WithFile();
+        archive.Source.AddSpecial("/d/s", type).AddSymlink("/link", "/d/s");
+        var result = await archive.BackUpAsync("/d", "/d/s", "/link");
+        Assert.Equal(
+            [("/d/s", "unsupported"), ("/link", "unsupported")],
+            result.Incomplete.Select(entry => (entry.Path.ToString(), entry.Code)));
+        Assert.Empty(result.Notes);
     }
 
     [Fact]
