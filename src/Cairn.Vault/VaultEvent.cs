@@ -16,7 +16,7 @@ public abstract record VaultEvent
     /// <summary>The message.</summary>
     public sealed override string ToString() => Message;
 
-    /// <summary>A blob's file is cut, unreadable or changed; the vault no longer claims to have it.</summary>
+    /// <summary>A blob's file is cut or changed; the vault no longer claims to have it.</summary>
     /// <param name="Blob">Which.</param>
     /// <param name="Why">One sentence for people.</param>
     public sealed record BlobDamaged(BlobId Blob, string Why) : VaultEvent
@@ -33,6 +33,23 @@ public abstract record VaultEvent
         /// <inheritdoc/>
         public override string Message =>
             $"Blob {Blob.Short()}, kept for another peer, is gone and not claimed any more.";
+    }
+
+    /// <summary>A blob's file cannot be read now; the vault goes on claiming what it claimed.</summary>
+    /// <param name="Blob">Which.</param>
+    /// <param name="Why">One sentence for people.</param>
+    public sealed record BlobUnreadable(BlobId Blob, string Why) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message => $"Blob {Blob.Short()}, kept for another peer, could not be read: {Why}";
+    }
+
+    /// <summary>A blob that was damaged or gone is whole; the vault claims to have it again.</summary>
+    /// <param name="Blob">Which.</param>
+    public sealed record BlobReturned(BlobId Blob) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message => $"Blob {Blob.Short()}, kept for another peer, is whole again and claimed.";
     }
 
     /// <summary>A record in the ledger no longer opens; it is passed over.</summary>
@@ -62,7 +79,8 @@ public abstract record VaultEvent
         /// <inheritdoc/>
         public override string Message =>
             $"Read all that this peer keeps for others; good blobs: {Report.Good} ({Report.GoodBytes}), "
-            + $"newly damaged: {Report.Damaged.Count}, newly lost: {Report.Lost.Count}, good again: {Report.Returned.Count}. "
+            + $"newly damaged: {Report.Damaged.Count}, newly lost: {Report.Lost.Count}, good again: {Report.Returned.Count}, "
+            + $"not to be read now: {Report.Unreadable.Count}. "
             + (Report.ReadOnlyWhy is null ? "It takes data." : "It takes nothing more, as its disk still fails.");
     }
 }

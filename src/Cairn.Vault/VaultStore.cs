@@ -115,7 +115,7 @@ public sealed class VaultStore
             : await _intake.TakeAsync(order, known, content, cancellation);
     }
 
-    /// <summary>Reads leaves of a blob, with their proof.</summary>
+    /// <summary>Reads leaves of a blob, with their proof; also of a blob that is damaged elsewhere and not claimed.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="range">Which leaves; those beyond the end are left out.</param>
     /// <param name="onlyForOwner">Whose blob it must be; null for anyone's.</param>
@@ -126,13 +126,11 @@ public sealed class VaultStore
         if (row is null || range.First < 0 || range.Count < 1 || range.First >= MerkleTree.LeafCount(row.Length))
             return new ReadOutcome.Missing();
 
-        if (row.State != BlobState.Held)
-            return new ReadOutcome.Damaged(row.State == BlobState.Lost ? "Its file is gone." : "Its file was found damaged.");
-
+        // Whatever its state: each leaf is proved on its own, and those of a damaged blob may be the last ones there are.
         if (BlobFile.TryOpen(_options.Disk, blob, row.Length, out var failure) is not { } file)
         {
             _claims.Withdraw(row, failure);
-            return new ReadOutcome.Damaged(failure.Why);
+            return failure.State is null ? new ReadOutcome.Unreadable(failure.Why) : new ReadOutcome.Damaged(failure.Why);
         }
 
         var cut = range with { Count = (int)Math.Min(range.Count, file.Leaves.Count - range.First) };
@@ -178,6 +176,16 @@ public sealed class VaultStore
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
     public Task<VerifyReport> VerifyAsync(CancellationToken cancellation) =>
         new VaultVerification(_options, _ledger, _claims, _turns).RunAsync(_mark, cancellation);
+
+    /// <summary>
+    /// Reads the blobs that were found damaged or gone, one at a time, and claims again what has come right, as when a disk was repaired
+    /// or its cable replaced. Reads nothing when all are held.
+    /// </summary>
+    /// <returns>The blobs that are claimed again.</returns>
+    /// <exception cref="OperationCanceledException">It was stopped between two blobs.</exception>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public Task<IReadOnlyList<BlobId>> RecheckAsync(CancellationToken cancellation) =>
+        new VaultVerification(_options, _ledger, _claims, _turns).RecheckAsync(cancellation);
 
     /// <summary>
     /// Whether a blob can be claimed without reading it all: its file has its length, and leaf hashes that lead to its name.

@@ -94,6 +94,7 @@ internal sealed class HolderService : IPeerService
         {
             ReadOutcome.Found found => Ok(new FetchAnswer(found.Proof, new CountedSource(found.Content, _parts.Transfers.Upload()))),
             ReadOutcome.Damaged damaged => Refuse<FetchAnswer>(RefusalCode.Corrupt, damaged.Why),
+            ReadOutcome.Unreadable unreadable => Refuse<FetchAnswer>(RefusalCode.Failed, unreadable.Why),
             _ => Refuse<FetchAnswer>(RefusalCode.NotFound, "This peer keeps no such blob for the caller."),
         });
 

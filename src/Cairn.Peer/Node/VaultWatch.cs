@@ -4,7 +4,8 @@ namespace Cairn.Peer.Node;
 
 /// <summary>
 /// Gets a vault that a failed fsync made read-only out of that state again: everything in it is read, and if the disk makes data durable
-/// once more, the vault takes shards. Not thread-safe, but for <see cref="Warnings"/>.
+/// once more, the vault takes shards. Also looks now and then whether blobs that were found damaged have come right. Not thread-safe, but
+/// for <see cref="Warnings"/>.
 /// </summary>
 /// <remarks>
 /// A verification reads the whole vault, and a disk that fails is seldom helped by that; so the attempts are at least an hour apart,
@@ -19,15 +20,25 @@ internal sealed class VaultWatch(PeerSeams seams, VaultStore vault)
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
 
     private long? _lastAttempt;
+    private long? _lastRecheck;
     private TimeSpan _pause;
     private int _inVain;
 
-    /// <summary>Verifies the vault if it is read-only and the last attempt is long enough ago.</summary>
+    /// <summary>
+    /// Verifies the vault if it is read-only and the last attempt is long enough ago. Else, after a start and then every
+    /// <see cref="LongestPause"/>, reads the blobs that are known to be damaged once more.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The peer stops; the vault stays as it was.</exception>
     /// <exception cref="Core.Errors.CairnException">The ledger fails. It counts as an attempt.</exception>
     public async Task LookAsync(CancellationToken stopping)
     {
-        if (vault.ReadOnlyWhy is not { } why || (_lastAttempt is { } last && seams.Time.GetElapsedTime(last) < _pause))
+        if (vault.ReadOnlyWhy is not { } why)
+        {
+            await RecheckAsync(stopping);
+            return;
+        }
+
+        if (_lastAttempt is { } last && seams.Time.GetElapsedTime(last) < _pause)
             return;
 
         seams.Tell(new PeerEvent.VaultVerifying(why));
@@ -42,6 +53,15 @@ internal sealed class VaultWatch(PeerSeams seams, VaultStore vault)
             _pause = PauseAfter(_inVain);
             _lastAttempt = seams.Time.GetTimestamp();
         }
+    }
+
+    private async Task RecheckAsync(CancellationToken stopping)
+    {
+        if (_lastRecheck is { } last && seams.Time.GetElapsedTime(last) < LongestPause)
+            return;
+
+        _lastRecheck = seams.Time.GetTimestamp();
+        await vault.RecheckAsync(stopping);
     }
 
     private static TimeSpan PauseAfter(int attemptsInVain)

@@ -57,7 +57,7 @@ internal sealed class BlobFile : IDisposable
         }
         catch (IOException e)
         {
-            failure = BlobFailure.Damage($"Its file cannot be read: {e.Message}");
+            failure = BlobFailure.Unreadable(e);
         }
         finally
         {
@@ -68,18 +68,22 @@ internal sealed class BlobFile : IDisposable
     }
 
     /// <summary>Reads one leaf into the start of <paramref name="destination"/>, and compares it with its hash.</summary>
-    /// <returns>The leaf's length; or null when it is not what was stored, or cannot be read.</returns>
-    public int? ReadLeaf(long index, Span<byte> destination)
+    /// <param name="index">Which leaf.</param>
+    /// <param name="destination">At least as long as a leaf.</param>
+    /// <param name="length">The leaf's length.</param>
+    /// <returns>What is wrong; null when the leaf is what was stored.</returns>
+    public BlobFailure? ReadLeaf(long index, Span<byte> destination, out int length)
     {
         var offset = index * MerkleTree.LeafSize;
-        var leaf = destination[..(int)Math.Min(MerkleTree.LeafSize, Length - offset)];
+        length = (int)Math.Min(MerkleTree.LeafSize, Length - offset);
+        var leaf = destination[..length];
         try
         {
-            return ReadExactly(_file, offset, leaf) && MerkleTree.LeafHash(leaf) == _leaves[index] ? leaf.Length : null;
+            return ReadExactly(_file, offset, leaf) && MerkleTree.LeafHash(leaf) == _leaves[index] ? null : BlobFailure.BadLeaf(index);
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            return null;
+            return BlobFailure.Unreadable(e);
         }
     }
 

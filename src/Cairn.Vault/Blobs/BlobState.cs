@@ -6,7 +6,7 @@ internal enum BlobState
     /// <summary>It is in its place, as far as is known.</summary>
     Held = 0,
 
-    /// <summary>Its file is cut, unreadable or changed. It stays, since other leaves of it may be good.</summary>
+    /// <summary>Its file is cut or changed. It stays, and is read where it is good; it is not claimed.</summary>
     Damaged = 1,
 
     /// <summary>Its file is gone.</summary>

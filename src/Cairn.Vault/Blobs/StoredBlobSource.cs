@@ -12,7 +12,7 @@ namespace Cairn.Vault.Blobs;
 /// <param name="row">The blob.</param>
 /// <param name="file">The open file; disposed with this.</param>
 /// <param name="range">Which leaves; all exist.</param>
-/// <param name="claims">Told when a leaf is bad.</param>
+/// <param name="claims">Told when a leaf is bad or cannot be read.</param>
 internal sealed class StoredBlobSource(BlobRow row, BlobFile file, LeafRange range, BlobClaims claims) : IBlobSource
 {
     private readonly long _end = range.First + range.Count;
@@ -53,14 +53,23 @@ internal sealed class StoredBlobSource(BlobRow row, BlobFile file, LeafRange ran
 
     private ReadOnlyMemory<byte> NextLeaf(byte[] buffer)
     {
-        if (file.ReadLeaf(_next, buffer) is { } length)
+        if (file.ReadLeaf(_next, buffer, out var length) is not { } failure)
         {
             _next++;
             return buffer.AsMemory(0, length);
         }
 
-        var failure = BlobFailure.BadLeaf(_next);
         claims.Withdraw(row, failure);
+        if (failure.State is null)
+        {
+            throw new CairnException(
+                ErrorKind.Failed,
+                "blob-unreadable",
+                $"Blob {row.Blob.Short()} cannot be read from this holder's disk. {failure.Why}",
+                "Nothing is given up; the next attempt may succeed, and other holders have it too.",
+                "Check this disk if it happens again.");
+        }
+
         throw new CairnException(
             ErrorKind.Integrity,
             "damaged-blob",

@@ -73,6 +73,10 @@ internal sealed class ShardLedger(Database database)
     public List<BlobRow> Between(Hash256 first, Hash256 last, int limit) => database.Read(session => session.Query(
         "SELECT id, length, state FROM blob WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3", ReadBlob, first, last, limit));
 
+    /// <summary>All blobs that do not count as held, in order of their names.</summary>
+    public List<BlobRow> NotHeld() => database.Read(session => session.Query(
+        "SELECT id, length, state FROM blob WHERE state <> 0 ORDER BY id", ReadBlob));
+
     /// <summary>Whether any blob was ever entered.</summary>
     public bool HasBlobs() => database.Read(session => Exists(session, "SELECT 1 FROM blob LIMIT 1"));
 

@@ -17,6 +17,7 @@ internal sealed class VaultVerification(VaultOptions options, ShardLedger ledger
     private readonly List<BlobId> _damaged = [];
     private readonly List<BlobId> _lost = [];
     private readonly List<BlobId> _returned = [];
+    private readonly List<BlobId> _unreadable = [];
     private long _good;
     private long _goodBytes;
 
@@ -26,15 +27,7 @@ internal sealed class VaultVerification(VaultOptions options, ShardLedger ledger
     public async Task<VerifyReport> RunAsync(ReadOnlyMark mark, CancellationToken cancellation)
     {
         for (var page = NextPage(null); page.Count > 0; page = NextPage(page[^1].Blob))
-        {
-            foreach (var row in page)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                await Task.Yield();
-                using var turn = await turns.TakeAsync(row.Blob, cancellation);
-                Check(row.Blob);
-            }
-        }
+            await CheckAsync(page, cancellation);
 
         if (mark.Why is not null && TestDurability() is { } failure)
             mark.Set(failure);
@@ -48,10 +41,31 @@ internal sealed class VaultVerification(VaultOptions options, ShardLedger ledger
             Damaged = _damaged,
             Lost = _lost,
             Returned = _returned,
+            Unreadable = _unreadable,
             ReadOnlyWhy = mark.Why,
         };
         options.Tell(new VaultEvent.Verified(report));
         return report;
+    }
+
+    /// <summary>Reads only the blobs that were found damaged or gone. What has come right is claimed again.</summary>
+    /// <param name="cancellation">Stops between two blobs.</param>
+    /// <returns>What has come right.</returns>
+    public async Task<IReadOnlyList<BlobId>> RecheckAsync(CancellationToken cancellation)
+    {
+        await CheckAsync(ledger.NotHeld(), cancellation);
+        return _returned;
+    }
+
+    private async Task CheckAsync(List<BlobRow> rows, CancellationToken cancellation)
+    {
+        foreach (var row in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+            using var turn = await turns.TakeAsync(row.Blob, cancellation);
+            Check(row.Blob);
+        }
     }
 
     private List<BlobRow> NextPage(BlobId? after)
@@ -82,6 +96,11 @@ internal sealed class VaultVerification(VaultOptions options, ShardLedger ledger
             _returned.Add(blob);
             claims.Restore(row);
         }
+        else if (failure is { State: null } unreadable)
+        {
+            _unreadable.Add(blob);
+            claims.Withdraw(row, unreadable);
+        }
         else if (failure is { } found && row.State == BlobState.Held)
         {
             (found.State == BlobState.Lost ? _lost : _damaged).Add(blob);
@@ -100,8 +119,8 @@ internal sealed class VaultVerification(VaultOptions options, ShardLedger ledger
         {
             for (var leaf = 0; leaf < file.Leaves.Count; leaf++)
             {
-                if (file.ReadLeaf(leaf, buffer) is null)
-                    return BlobFailure.BadLeaf(leaf);
+                if (file.ReadLeaf(leaf, buffer, out _) is { } bad)
+                    return bad;
             }
 
             return null;

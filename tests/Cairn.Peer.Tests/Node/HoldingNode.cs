@@ -66,6 +66,11 @@ internal sealed class HoldingNode : IAsyncDisposable
         return await Node.Service.StoreAsync(Caller, new StoreRequest(manifest, 0), new MemoryBlobSource(content), default);
     }
 
+    /// <summary>Why what was put is not given out.</summary>
+    public async Task<RefusalCode> RefusalOfGetAsync(byte[] content) => Assert.IsType<Reply<FetchAnswer>.Refused>(
+        await Node.Service.FetchAsync(
+            Caller, new FetchRequest(MerkleHasher.Hash(content).Root, LeafRange.Covering(0, content.Length)), default)).Refusal.Code;
+
     /// <summary>Fetches what was put, verified.</summary>
     public async Task<byte[]> GetAsync(byte[] content)
     {

@@ -1,3 +1,4 @@
+using Cairn.Core.Errors;
 using Cairn.Peer.Node;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Packs;
@@ -14,11 +15,16 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
     private static readonly byte[] Arriving = Cast.Bytes(100_000, 2);
 
     private readonly Cast _cast = new();
-    private readonly FaultyDisk _disk = new(new MemoryDisk());
+    private readonly MemoryDisk _memory = new();
+    private readonly FaultyDisk _disk;
     private readonly ManualTime _time = new();
     private readonly HoldingNode _holding;
 
-    public VaultWatchTests() => _holding = new HoldingNode(_cast, _disk, _time);
+    public VaultWatchTests()
+    {
+        _disk = new FaultyDisk(_memory);
+        _holding = new HoldingNode(_cast, _disk, _time);
+    }
 
     private int Attempts => _cast.Events.Count(happened => happened is PeerEvent.VaultVerifying);
 
@@ -103,6 +109,33 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(0, Attempts);
         Assert.Empty(_holding.VaultEvents);
+    }
+
+    [Fact]
+    public async Task A_damaged_blob_that_has_come_right_is_kept_again_after_a_start_or_a_day()
+    {
+        foreach (var restarts in (bool[])[true, false])
+        {
+            FlipBit();
+            await Assert.ThrowsAsync<CairnException>(() => _holding.GetAsync(Kept));
+            FlipBit();
+            _holding.VaultEvents.Clear();
+            if (restarts)
+                await _holding.RestartAsync();
+
+            await PassAsync(restarts ? Upkeep.Interval : VaultWatch.LongestPause);
+            Assert.IsType<VaultEvent.BlobReturned>(Assert.Single(_holding.VaultEvents));
+        }
+
+        void FlipBit() => _memory.Corrupt(Assert.Single(_memory.Files()), 1000);
+    }
+
+    [Fact]
+    public async Task A_blob_that_cannot_be_read_now_is_refused_as_a_failure_and_kept()
+    {
+        _disk.FailNext(DiskOperation.Open);
+        Assert.Equal(RefusalCode.Failed, await _holding.RefusalOfGetAsync(Kept));
+        Assert.Equal(Kept, await _holding.GetAsync(Kept));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
+using Cairn.Testing.Platform;
 using Cairn.Vault.Blobs;
 
 namespace Cairn.Vault.Tests.Blobs;
@@ -75,18 +76,43 @@ public sealed class ReadTests : IDisposable
         Assert.Equal([TestOwner.Pack(1)], _vault.Claimed());
         var error = await Assert.ThrowsAsync<CairnException>(() => ReadAsync(new LeafRange(1, 3)));
         Assert.Equal(("damaged-blob", ErrorKind.Integrity), (error.Code, error.Kind));
-        AssertGivenUp();
+        AssertNotClaimed();
     }
 
     [Fact]
-    public async Task Unreadable_leaf_is_damage_too()
+    public async Task Leaf_that_cannot_be_read_now_is_no_damage()
     {
         await _vault.KeepAsync(_content);
         var found = Assert.IsType<ReadOutcome.Found>(_vault.Store.Read(Blob, new LeafRange(0, 1), null));
         await using var source = found.Content;
-        _vault.Disk.FailNext(Testing.Platform.DiskOperation.Read);
-        await Assert.ThrowsAsync<CairnException>(() => source.ReadAllAsync());
-        AssertGivenUp();
+        _vault.Disk.FailNext(DiskOperation.Read);
+        var error = await Assert.ThrowsAsync<CairnException>(() => source.ReadAllAsync());
+        Assert.Equal(("blob-unreadable", ErrorKind.Failed), (error.Code, error.Kind));
+        await AssertKeptAsync();
+    }
+
+    [Theory]
+    [InlineData(DiskOperation.Open)]
+    [InlineData(DiskOperation.Read)]
+    public async Task File_that_cannot_be_read_now_is_no_damage(DiskOperation failing)
+    {
+        await _vault.KeepAsync(_content);
+        _vault.Disk.FailNext(failing);
+        Assert.IsType<ReadOutcome.Unreadable>(_vault.Store.Read(Blob, new LeafRange(0, 1), null));
+        await AssertKeptAsync();
+    }
+
+    [Fact]
+    public async Task Good_leaves_of_a_damaged_blob_are_read_though_it_is_not_claimed()
+    {
+        await _vault.KeepAsync(_content);
+        await DamageAsync();
+        Assert.Empty(_vault.Claimed());
+        await ReadAsync(new LeafRange(1, 4));
+        _vault.Restart();
+        await ReadAsync(new LeafRange(2, 1));
+        await Assert.ThrowsAsync<CairnException>(() => ReadAsync(new LeafRange(0, 1)));
+        Assert.Empty(_vault.Claimed());
     }
 
     [Fact]
@@ -159,10 +185,22 @@ public sealed class ReadTests : IDisposable
 
     private void AssertGivenUp()
     {
+        Assert.IsType<ReadOutcome.Damaged>(_vault.Store.Read(Blob, new LeafRange(0, 1), null));
+        AssertNotClaimed();
+    }
+
+    private void AssertNotClaimed()
+    {
         Assert.Equal(Blob, Assert.IsType<VaultEvent.BlobDamaged>(Assert.Single(_vault.Events)).Blob);
         Assert.Empty(_vault.Claimed());
-        Assert.IsType<ReadOutcome.Damaged>(_vault.Store.Read(Blob, new LeafRange(0, 1), null));
         _vault.Restart();
         Assert.Empty(_vault.Claimed());
+    }
+
+    private async Task AssertKeptAsync()
+    {
+        Assert.Equal(Blob, Assert.IsType<VaultEvent.BlobUnreadable>(Assert.Single(_vault.Events)).Blob);
+        Assert.Equal([TestOwner.Pack(1)], _vault.Claimed());
+        Assert.Equal(_content, await _vault.ReadAsync(Blob, Length));
     }
 }

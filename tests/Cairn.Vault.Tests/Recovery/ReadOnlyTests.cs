@@ -1,3 +1,4 @@
+using Cairn.Core.Ids;
 using Cairn.Testing.Platform;
 using Cairn.Vault.Blobs;
 
@@ -106,6 +107,42 @@ public sealed class ReadOnlyTests : IDisposable
         Assert.Equal([TestVault.BlobOf(contents[0])], next.Returned);
         Assert.Empty(next.Lost);
         Assert.Equal([TestOwner.Pack(1), TestOwner.Pack(3), TestOwner.Pack(4)], _vault.Claimed());
+    }
+
+    [Fact]
+    public async Task Verification_gives_up_nothing_that_the_disk_only_fails_to_read()
+    {
+        var content = TestVault.Content(200_000);
+        await _vault.KeepAsync(content);
+        var before = _vault.Claimed();
+        _vault.Disk.FailNext(DiskOperation.Read);
+        var report = await _vault.Store.VerifyAsync(CancellationToken.None);
+        Assert.Equal([TestVault.BlobOf(content)], report.Unreadable);
+        Assert.Empty(report.Damaged);
+        Assert.Equal(before, _vault.Claimed());
+    }
+
+    [Fact]
+    public async Task Recheck_reads_what_was_given_up_and_takes_back_what_turned_good()
+    {
+        var contents = Enumerable.Range(1, 4).Select(seed => TestVault.Content(200_000, seed)).ToArray();
+        for (var index = 0; index < contents.Length; index++)
+            await _vault.KeepAsync(contents[index], index + 1);
+
+        _vault.Memory.Corrupt(TestVault.PathOf(contents[0]), 5);
+        _vault.Memory.Corrupt(TestVault.PathOf(contents[1]), 5);
+        _vault.Memory.Rename(TestVault.PathOf(contents[2]), "away");
+        await _vault.Store.VerifyAsync(CancellationToken.None);
+        Assert.Equal([TestOwner.Pack(4)], _vault.Claimed());
+        Assert.Empty(await _vault.Store.RecheckAsync(CancellationToken.None));
+
+        _vault.Memory.Corrupt(TestVault.PathOf(contents[0]), 5);
+        _vault.Memory.Rename("away", TestVault.PathOf(contents[2]));
+        BlobId[] good = [TestVault.BlobOf(contents[0]), TestVault.BlobOf(contents[2])];
+        Assert.Equivalent(good, await _vault.Store.RecheckAsync(CancellationToken.None), strict: true);
+        Assert.Equal([TestOwner.Pack(1), TestOwner.Pack(3), TestOwner.Pack(4)], _vault.Claimed());
+        Assert.Equivalent(good, _vault.Events.OfType<VaultEvent.BlobReturned>().Select(told => told.Blob), strict: true);
+        Assert.Equal(_vault.Allocated, _vault.Store.Usage().Used.Bytes);
     }
 
     [Fact]
