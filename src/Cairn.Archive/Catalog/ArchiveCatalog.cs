@@ -100,9 +100,23 @@ public sealed class ArchiveCatalog : IDisposable
         .Order()
         .ToList());
 
-    /// <summary>Forgets an index pack that is kept no more, so that the next backup repeats in another one what it repeated. Does nothing
-    /// when it is not here.</summary>
-    public void DropIndexPack(PackId pack) => _database.Write(session => PackTable.DropIndex(session, pack));
+    /// <summary>Has the next backup repeat in another index pack what this one repeats. It stays here, as one that repeats nothing that
+    /// counts, until it is dropped. Does nothing when it is not here.</summary>
+    public void ReopenIndexPack(PackId pack) => _database.Write(session => PackTable.ReopenIndex(session, pack));
+
+    /// <summary>The index packs here in whose place others repeat all that they repeat, in the order in which they came.</summary>
+    public IReadOnlyList<PackId> ReplacedIndexPacks() => _database.Read(PackTable.ReplacedIndexPacks);
+
+    /// <summary>Forgets index packs that the head lists no more. What they repeat still is repeated by none then. Does nothing for one
+    /// that is not here.</summary>
+    public void DropIndexPacks(IEnumerable<PackId> packs) => _database.Write(session =>
+    {
+        foreach (var pack in packs)
+        {
+            PackTable.ReopenIndex(session, pack);
+            PackTable.DropIndex(session, pack);
+        }
+    });
 
     /// <summary>Adds a stored pack with its chunks; does nothing when it is here.</summary>
     public void CommitPack(PackInfo pack, PackIndex index) => _database.Write(session =>

@@ -68,12 +68,23 @@ internal static class PackTable
         row => row.GetId<PackId>(0),
         pack);
 
-    /// <summary>Removes an index pack; what it repeated is repeated by none then.</summary>
-    public static void DropIndex(DatabaseSession session, PackId pack)
-    {
-        session.Execute("UPDATE packs SET indexed_in = NULL WHERE indexed_in = (SELECT number FROM packs WHERE id = ?1)", pack);
-        session.Execute("DELETE FROM packs WHERE id = ?1 AND kind = 3", pack);
-    }
+    /// <summary>From now on no index pack repeats what this one repeated.</summary>
+    public static void ReopenIndex(DatabaseSession session, PackId pack) => session.Execute(
+        "UPDATE packs SET indexed_in = NULL WHERE indexed_in = (SELECT number FROM packs WHERE id = ?1)", pack);
+
+    /// <summary>Removes an index pack in which nothing is noted as repeated.</summary>
+    public static void DropIndex(DatabaseSession session, PackId pack) =>
+        session.Execute("DELETE FROM packs WHERE id = ?1 AND kind = ?2", pack, (int)PackKind.Index);
+
+    /// <summary>Ids of the index packs in which nothing is noted as repeated.</summary>
+    public static List<PackId> ReplacedIndexPacks(DatabaseSession session) => session.Query(
+        """
+        SELECT id FROM packs
+        WHERE kind = ?1 AND number NOT IN (SELECT indexed_in FROM packs WHERE indexed_in IS NOT NULL)
+        ORDER BY number
+        """,
+        row => row.GetId<PackId>(0),
+        (int)PackKind.Index);
 
     /// <summary>The first pack behind number <paramref name="after"/> that no index pack repeats yet, or null.</summary>
     public static (long Number, PackInfo Pack, byte[] Content)? NextUnindexed(DatabaseSession session, long after) =>

@@ -40,7 +40,9 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         bool IsKept(PackInfo pack) => Satisfies(pack) && survey.HoldersOf(pack.Id, chosen) >= _happy;
-        var reopened = ReopenIndexes(IsKept);
+        var census = new PackCensus(survey, parts.Placements);
+        var indexes = new IndexRenewal(parts.Catalog, census);
+        indexes.Reopen(pack => Satisfies(pack) && survey.HoldersOf(pack.Id) >= _happy);
 
         var pool = new HolderPool(candidates, parts.Seams.LatencyOf, parts.Seams.Tell);
         var room = new RoomSeeker(parts.Identity, parts.Contracts, parts.PlacerSeams);
@@ -49,28 +51,11 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
         var writing = new ProgressRelay(progress, () => placer.BytesSent);
         var written = await new ArchiveWriter(parts.Archive, parts.Seams.Source).RunAsync(Request(IsKept), session, writing, cancellation);
-        await AcknowledgeAsync(written, reopened, members, cancellation);
-        return Describe(written, survey, parts.Seams.Time.GetElapsedTime(start)) with
+        await AcknowledgeAsync(written, indexes.Dispensable(), members, cancellation);
+        return Describe(written, census, parts.Seams.Time.GetElapsedTime(start)) with
         {
             Warnings = [.. pool.Problems(), .. fetcher.Warnings],
         };
-    }
-
-    /// <summary>An index pack that too few peers keep would leave a recovery without the packs that it lists, however well those are kept.
-    /// What it lists is written into new index packs of this run.</summary>
-    private SortedSet<PackId> ReopenIndexes(Func<PackInfo, bool> isKept)
-    {
-        var reopened = new SortedSet<PackId>();
-        foreach (var pack in parts.Catalog.IndexPacks())
-        {
-            if (parts.Catalog.FindPack(pack) is { } info && !isKept(info))
-            {
-                parts.Catalog.DropIndexPack(pack);
-                reopened.Add(pack);
-            }
-        }
-
-        return reopened;
     }
 
     private void Check()
@@ -150,22 +135,23 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     /// <summary>Gives the head to every peer there is a contract with, also to those that did not answer at the start: a holder that
     /// is left out would hand an older list to a recovery.</summary>
     private async Task AcknowledgeAsync(
-        BackupResult written, SortedSet<PackId> reopened, IReadOnlyList<Member> members, CancellationToken cancellation)
+        BackupResult written, IReadOnlySet<PackId> dispensable, IReadOnlyList<Member> members, CancellationToken cancellation)
     {
         var contracted = parts.Contracts.Holders().ToHashSet();
         var holders = members.Where(member => contracted.Contains(member.Peer)).ToList();
         var addition = new HeadAddition
         {
-            Content = new HeadContent([written.Snapshot], written.IndexPacks),
-            Dropped = reopened,
+            Content = new HeadContent([written.Snapshot], [.. written.IndexPacks.Where(pack => !dispensable.Contains(pack))]),
+            Dropped = dispensable,
         };
         var kept = await parts.NewHeadWriter().AddAsync(addition, holders, _happy, cancellation);
         parts.CommitHead(kept, written);
+        parts.Catalog.DropIndexPacks(dispensable);
     }
 
-    private BackupOutcome Describe(BackupResult written, HoldingsSurvey survey, TimeSpan duration)
+    private BackupOutcome Describe(BackupResult written, PackCensus census, TimeSpan duration)
     {
-        var counts = written.NeededPacks.Select(pack => Confirmed(pack, survey)).ToList();
+        var counts = written.NeededPacks.Select(census.Holders).ToList();
         return new BackupOutcome
         {
             Snapshot = written.Snapshot.Id,
@@ -182,13 +168,6 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             Duration = duration,
             Incomplete = written.Incomplete,
         };
-    }
-
-    /// <summary>Distinct peers that hold a pack: as just confirmed for old ones, as receipts say for those of this run.</summary>
-    private int Confirmed(PackId pack, HoldingsSurvey survey)
-    {
-        var before = survey.Of(pack).Select(shard => shard.Holder.Peer);
-        return before.Any() ? before.Distinct().Count() : parts.Placements.HoldersOf(pack).Select(held => held.Holder).Distinct().Count();
     }
 
     private CairnException TooFewHolders(int candidates, IEnumerable<SurveyedHolder> asked)

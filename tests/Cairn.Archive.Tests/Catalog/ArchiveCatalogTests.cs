@@ -69,6 +69,28 @@ public sealed class ArchiveCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Reopened_index_pack_stays_until_it_is_dropped_and_what_it_repeats_is_repeated_again()
+    {
+        var other = Index with { Id = Samples.Id<PackId>(3) };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id]);
+        Assert.Empty(_catalog.ReplacedIndexPacks());
+
+        _catalog.ReopenIndexPack(Index.Id);
+        Assert.Equal(Data, _catalog.NextUnindexed(0)!.Value.Pack);
+        _catalog.CommitIndexPack(other, TwoFrames, [Data.Id]);
+        Assert.Equal([Index.Id, other.Id], _catalog.IndexPacks());
+        Assert.Equal([Index.Id], _catalog.ReplacedIndexPacks());
+        Assert.Equal([other.Id], _catalog.IndexPacksOf([Data.Id]));
+
+        _catalog.DropIndexPacks([Index.Id]);
+        Assert.Equal([other.Id], _catalog.IndexPacks());
+        _catalog.DropIndexPacks([other.Id, Data.Id]);
+        Assert.Empty(_catalog.IndexPacks());
+        Assert.Equal(Data, _catalog.NextUnindexed(0)!.Value.Pack);
+    }
+
+    [Fact]
     public void Redundancy_of_a_pack_can_be_raised()
     {
         _catalog.CommitPack(Data, TwoFrames);

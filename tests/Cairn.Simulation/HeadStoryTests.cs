@@ -1,0 +1,65 @@
+using Cairn.Peer.Backup;
+using Cairn.Platform.Trees;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+/// <summary>What a list of snapshots must go on telling a recovery, whoever was away when.</summary>
+public sealed class HeadStoryTests
+{
+    private static readonly string[] FirstThree = ["peer1", "peer2", "peer3"];
+
+    [Fact]
+    public void A_later_backup_to_one_peer_alone_does_not_leave_it_alone_with_the_index_of_all() => Stories.InWorld(31, 5, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 31);
+        var first = await BackUpAsync(owner, Stories.Backup(3) with { To = FirstThree });
+        var files = SampleFiles.Describe(owner.Files);
+        await BackUpNoteAsync(owner, Stories.Backup(1) with { To = ["peer4"] });
+        await world.Peers[4].CrashAsync();
+        await owner.CrashAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+
+        await Stories.AssertRestoresAsync(recovered, files, first.Snapshot.ToString());
+    });
+
+    [Fact]
+    public void Index_packs_whose_holders_were_away_for_one_backup_stay_listed() => Stories.InWorld(32, 5, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 32);
+        var first = await BackUpAsync(owner, Stories.Backup(3) with { To = FirstThree });
+        var files = SampleFiles.Describe(owner.Files);
+        var away = world.Peers[1..4];
+        foreach (var peer in away)
+            await peer.CrashAsync();
+
+        await BackUpNoteAsync(owner, new BackupOptions { Paths = [] });
+        foreach (var peer in away)
+            await peer.StartAsync();
+
+        // The list reaches those that were away; what it lists they keep, and peer4 alone keeps what repeats that.
+        await BackUpNoteAsync(owner, Stories.Backup(1) with { To = ["peer4"] });
+        await world.Peers[4].CrashAsync();
+        await owner.CrashAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+
+        await Stories.AssertRestoresAsync(recovered, files, first.Snapshot.ToString());
+    });
+
+    private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, BackupOptions options) =>
+        owner.Node!.BackupAsync(options, null, CancellationToken.None);
+
+    /// <summary>Backs up a small file that no other backup has.</summary>
+    private static Task<BackupOutcome> BackUpNoteAsync(SimulatedPeer owner, BackupOptions options)
+    {
+        var note = $"/note{owner.Node!.Snapshots().Count}";
+        owner.Files.AddFile(note, [1, 2, 3]);
+        return BackUpAsync(owner, options with { Paths = [new BytePath(note)] });
+    }
+}
