@@ -142,12 +142,17 @@ public sealed class BackupAndRestoreTests
         await using var network = await TestNetwork.StartAsync(3);
         var first = SampleTree.Make(network, "first", 7, 2_000_000);
         var second = SampleTree.Make(network, "second", 8, 2_000_000);
-        await network.Owner.RunAsync("backup", first, "--copies", "1", "--to", "peer1");
-        await network.Owner.RunAsync("backup", first, second, "--copies", "1", "--happy", "1", "--to", "peer2");
+        var lost = await network.Owner.RunAsync("backup", first, "--copies", "1", "--to", "peer1");
+        await network.Owner.RunAsync("backup", second, "--copies", "1", "--to", "peer2");
 
         await network.Peers[1].KillAsync();
-        await network.Owner.RunAsync("restore", "latest", second, "--target", network.PathOf("out"));
+        await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
+        var refused = await network.Owner.TryAsync(
+            "restore", lost.Summary.GetProperty("snapshot").GetString()!, "--target", network.PathOf("lost"));
 
+        // Nothing shows that the data is lost: its only holder is merely away.
+        Assert.Equal((4, 0), (refused.ExitCode, refused.Summary.GetProperty("damaged").GetInt32()));
+        Assert.NotEmpty(refused.Objects("incomplete"));
         SampleTree.AssertSame(second, network.PathOf("out") + second, network.Time);
     }
 

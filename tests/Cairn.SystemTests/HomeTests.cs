@@ -39,6 +39,72 @@ public sealed class HomeTests
     }
 
     [Fact]
+    public async Task A_home_that_has_not_joined_does_not_start_and_a_later_kit_tells_that_it_has_no_key()
+    {
+        await using var network = await TestNetwork.StartAsync(1);
+        var invite = await network.InviteAsync();
+        await network.Owner.StopAsync();
+        var home = network.HomeAt("late");
+        string[] init = [.. TestNetwork.InitArguments("late", "1GB"), "--join", invite];
+
+        Assert.Equal(4, (await home.TryAsync(network.Time, init)).ExitCode);
+        var up = await home.TryAsync(network.Time, "up");
+        var again = await home.TryAsync(network.Time, [.. init, "--recovery-kit", network.KitOf("late")]);
+
+        Assert.Equal((7, "not-a-member"), (up.ExitCode, up.ErrorCode));
+        Assert.Contains(again.Objects("warning"), warning => warning.GetProperty("message").GetString()!.Contains("recovery key"));
+    }
+
+    [Fact]
+    public async Task A_home_is_not_made_when_its_kit_cannot_be_written()
+    {
+        await using var network = await TestNetwork.StartAsync(1);
+        var home = network.HomeAt("new");
+        string[] init = [.. TestNetwork.InitArguments("new", "1GB"), "--new-network", "--directory", $"tracker={network.Tracker.Url}"];
+
+        var refused = await home.TryAsync(network.Time, [.. init, "--recovery-kit", network.PathOf("no-such-folder/new.kit")]);
+
+        Assert.Equal((1, "cannot-write"), (refused.ExitCode, refused.ErrorCode));
+        await home.RunAsync(network.Time, [.. init, "--recovery-kit", network.KitOf("new")]);
+    }
+
+    [Fact]
+    public async Task A_home_without_identity_that_keeps_others_data_is_not_recovered_in_place_and_loses_nothing_by_moving()
+    {
+        await using var network = await TestNetwork.StartAsync(1);
+        await network.AddAsync("peer1", "2GB", "--recovery-kit", network.KitOf("peer1"));
+        await network.UntilAllKnowEachOtherAsync();
+        var data = SampleTree.Make(network, "data", 64);
+        await network.Owner.RunAsync("backup", data, "--copies", "1");
+        var (holder, old) = (network.Peers[1], network.Peers[1].Home.Folder);
+        await holder.StopAsync();
+        File.Delete(Path.Combine(old, "identity"));
+        string[] recover = ["recover", "--kit", network.KitOf("peer1"), "--name", "peer1", "--listen", "127.0.0.1:0"];
+
+        var inPlace = await holder.TryAsync(recover);
+        var home = network.HomeAt("moved");
+        await home.RunAsync(network.Time, recover);
+        File.Move(Path.Combine(old, "ledger.db"), Path.Combine(home.Folder, "ledger.db"), overwrite: true);
+        Directory.Move(Path.Combine(old, "vault"), Path.Combine(home.Folder, "vault"));
+        await network.AdoptAsync("peer1", home, holder.Id);
+        await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
+
+        Assert.Equal((7, "home-keeps-others"), (inPlace.ExitCode, inPlace.ErrorCode));
+        SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
+    }
+
+    [Fact]
+    public async Task A_kit_that_is_none_is_named_as_such()
+    {
+        await using var network = await TestNetwork.StartAsync(1);
+        await File.WriteAllTextAsync(network.PathOf("garbage"), "no kit at all\n", network.Time);
+
+        var refused = await network.HomeAt("x").TryAsync(network.Time, "recover", "--kit", network.PathOf("garbage"), "--name", "x");
+
+        Assert.Equal((2, "bad-recovery-key"), (refused.ExitCode, refused.ErrorCode));
+    }
+
+    [Fact]
     public async Task A_passphrase_keeps_the_home_closed_to_others()
     {
         await using var network = await TestNetwork.StartAsync(1);

@@ -9,8 +9,11 @@ using Cairn.Peer.Identity;
 using Cairn.Platform.Disks;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
+using Cairn.Protocol.Trackers;
 using Cairn.SystemTests.Network;
 using Cairn.Transport.Calls;
+using Member = Cairn.Testing.Protocol.TestPeer;
 
 namespace Cairn.SystemTests;
 
@@ -65,14 +68,19 @@ public sealed class MembershipTests
             Identifiers.TryParse<PeerId>(callee.Id, out var id) ? id : default,
             [PeerAddress.TryParse(callee.Address, out var address) ? address : default]);
 
-        // With all that the other network's peer has: its key, its certificate, its credential.
+        // With all that the other network's peer has: its key, its certificate, its credential; once honest, once with this network's name.
         var signatures = new P256Signatures();
         using var stranger = new IdentityStore(new FolderDisk(other.Owner.Home.Folder), signatures).Load([]);
-        using var calls = new PeerCalls(stranger.Device, signatures, () => null, TimeProvider.System);
-        var answer = await calls.HelloAsync(contact, network.Time);
+        foreach (var claimed in (NetworkId[])[stranger.Network, new NetworkId(Owner(network).Value)])
+        {
+            var record = RecordOf(stranger, claimed);
+            using var calls = new PeerCalls(stranger.Device, signatures, () => record, TimeProvider.System);
+            var answer = await calls.HelloAsync(contact, network.Time);
 
-        var refused = Assert.IsType<Reply<HelloAnswer>.Refused>(answer);
-        Assert.Equal(RefusalCode.NotSubscribed, refused.Refusal.Code);
+            var refused = Assert.IsType<Reply<HelloAnswer>.Refused>(answer);
+            Assert.Equal(RefusalCode.NotSubscribed, refused.Refusal.Code);
+        }
+
         Assert.DoesNotContain(await callee.PeersAsync(), peer => peer.GetProperty("peer").GetString() == other.Owner.Id);
     }
 
@@ -81,6 +89,14 @@ public sealed class MembershipTests
     {
         await using var network = await TestNetwork.StartAsync(2);
         var address = network.Peers[1].Address.Split(':');
+
+        // Without a certificate nothing is answered; with a device's own one, of whomever, there is an answer.
+        await Assert.ThrowsAnyAsync<IOException>(() => GetAsync(address, network.Time));
+        var device = Member.Found("anyone");
+        using var calls = new PeerCalls(device.Identity, Member.Signatures, () => null, TimeProvider.System);
+        var callee = Identifiers.TryParse<PeerId>(network.Peers[1].Id, out var id) ? id : default;
+        Assert.IsType<Reply<HelloAnswer>.Refused>(
+            await calls.HelloAsync(new Contact(callee, [new PeerAddress(address[0], int.Parse(address[1]))]), network.Time));
 
         using var old = new TcpClient(address[0], int.Parse(address[1]));
         await using var tls12 = new SslStream(old.GetStream(), false, (_, certificate, _, _) => certificate is not null);
@@ -101,12 +117,22 @@ public sealed class MembershipTests
 
         using var nodes = await Http.GetAsync(new Uri(network.Tracker.Url, $"/nodes?network={network.Owner.Id}"), network.Time);
         Assert.Equal("application/json", nodes.Content.Headers.ContentType!.MediaType);
-        foreach (var path in (string[])["/subscribe", "/ping"])
-        {
-            using var forged = new StringContent("{\"record\":\"AAAA\"}", Encoding.UTF8, "application/json");
-            using var answer = await Http.PostAsync(new Uri(network.Tracker.Url, path), forged, network.Time);
-            Assert.InRange((int)answer.StatusCode, 400, 499);
-        }
+        var stranger = Member.Found("stranger");
+        var list = await Http.GetStringAsync(new Uri(network.Tracker.Url, $"/nodes?network={stranger.Network}"), network.Time);
+        using var parsed = JsonDocument.Parse(list);
+        var run = Identifiers.TryParse<TrackerRun>(parsed.RootElement.GetProperty("run").GetString()!, out var named) ? named : default;
+        var record = stranger.Record();
+        var here = stranger.Presence(run, 1, record);
+
+        // Only the signatures make the difference.
+        await RefusedAsync("/subscribe", new SubscribeMessage(Spoilt(record.Bytes), here.Bytes));
+        await RefusedAsync("/subscribe", new SubscribeMessage(record.Bytes, Spoilt(here.Bytes)));
+        Assert.DoesNotContain(stranger.Peer.ToString(), await network.Tracker.NodesAsync(stranger.Network.ToString(), network.Time));
+        Assert.True((await PostAsync("/subscribe", new SubscribeMessage(record.Bytes, here.Bytes))).IsSuccessStatusCode);
+        Assert.Contains(stranger.Peer.ToString(), await network.Tracker.NodesAsync(stranger.Network.ToString(), network.Time));
+        var again = stranger.Presence(run, 2, record);
+        await RefusedAsync("/ping", new PingMessage(Spoilt(again.Bytes)));
+        Assert.True((await PostAsync("/ping", new PingMessage(again.Bytes))).IsSuccessStatusCode);
 
         // The peer's own pings keep it on the list for longer than the list forgets silent peers.
         var until = DateTime.UtcNow + (TestNetwork.PingInterval * 4);
@@ -117,10 +143,20 @@ public sealed class MembershipTests
                 return DateTime.UtcNow > until;
             },
             network.Time);
+
+        async Task RefusedAsync<T>(string path, T message) =>
+            Assert.InRange((int)(await PostAsync(path, message)).StatusCode, 400, 499);
+
+        async Task<HttpResponseMessage> PostAsync<T>(string path, T message)
+        {
+            using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, typeof(T), TrackerJson.Default));
+            body.Headers.ContentType = new("application/json");
+            return await Http.PostAsync(new Uri(network.Tracker.Url, path), body, network.Time);
+        }
     }
 
     [Fact]
-    public async Task A_restarted_tracker_is_refilled_by_the_peers_within_a_ping_interval()
+    public async Task A_restarted_tracker_is_refilled_by_the_peers_pings()
     {
         await using var network = await TestNetwork.StartAsync(3);
         await network.Tracker.KillAsync();
@@ -133,6 +169,45 @@ public sealed class MembershipTests
         // One interval, and the time that a busy machine takes for its processes.
         Assert.InRange(DateTime.UtcNow - restarted, TimeSpan.Zero, TestNetwork.PingInterval * 3);
         await network.UntilAllKnowEachOtherAsync();
+    }
+
+    private static byte[] Spoilt(ReadOnlyMemory<byte> signed)
+    {
+        var bytes = signed.ToArray();
+        bytes[^1] ^= 1; // the signature comes last
+        return bytes;
+    }
+
+    private static PeerId Owner(TestNetwork network) => Identifiers.TryParse<PeerId>(network.Owner.Id, out var id) ? id : default;
+
+    private static Signed<MemberRecord> RecordOf(PeerIdentity identity, NetworkId network) => Signed<MemberRecord>.Sign(
+        new MemberRecord
+        {
+            Network = network,
+            Peer = identity.Peer,
+            Name = "stranger",
+            Role = identity.Role,
+            Addresses = [],
+            Site = identity.Site,
+            Lent = identity.Lend,
+            Free = identity.Lend,
+            Epoch = identity.Device.Epoch,
+            Counter = 1000,
+            Credential = identity.Credential!,
+        },
+        identity.Device);
+
+    /// <summary>The first bytes of the answer to a request over TLS 1.3, without a certificate.</summary>
+    private static async Task<string> GetAsync(string[] address, CancellationToken time)
+    {
+        using var client = new TcpClient(address[0], int.Parse(address[1]));
+        await using var tls = new SslStream(client.GetStream(), false, (_, server, _, _) => server is not null);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "cairn", EnabledSslProtocols = SslProtocols.Tls13 }, time);
+        await tls.WriteAsync("GET / HTTP/1.1\r\nHost: cairn\r\n\r\n"u8.ToArray(), time);
+        var answer = new byte[1000];
+        var length = await tls.ReadAsync(answer, time);
+        return length > 0 ? Encoding.ASCII.GetString(answer, 0, length) : throw new IOException("The other side hung up.");
     }
 
     /// <summary>Reads events until one says that the peer joined, or that it is gone.</summary>

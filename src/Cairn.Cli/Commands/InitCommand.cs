@@ -60,6 +60,10 @@ internal static class InitCommand
             : InviteRedemption.Prepare(seams, arguments.Machine, arguments.Invite!);
         using var identity = made.Identity;
         var key = Show(made, session) ?? KeyOfEarlierAttempt(arguments, identity);
+        if (key is null && arguments.KitFile is { } without)
+            session.Output.Warn($"{without} will not hold the recovery key, which an earlier attempt showed and which is stored nowhere "
+                + $"here. Keep the key beside it, or put it in with: cairn kit --key-file FILE-WITH-THE-KEY --out {without}");
+
         WriteKit(arguments, identity, key);
         var member = arguments.Invite is null ? identity : await JoinAsync(arguments, seams, identity, cancellation);
         if (arguments.Invite is not null)

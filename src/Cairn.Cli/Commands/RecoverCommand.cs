@@ -82,7 +82,7 @@ internal static class RecoverCommand
         using var home = HomeFolder.Create(session.Home);
         using var disk = new FolderDisk(home.FolderPath);
         if (!new IdentityStore(disk, signatures).Exists)
-            home.RemoveDatabases(); // of an attempt that did not come to its end
+            home.RemoveDatabases();
 
         using var databases = HomeDatabases.Open(home);
         using var compute = new CoreCompute();
@@ -94,6 +94,7 @@ internal static class RecoverCommand
             {
                 Secret = secret,
                 Contacts = [.. arguments.Contacts, .. arguments.Kit.Members.Select(member => new Contact(member.Peer, member.Addresses))],
+                KitMembers = arguments.Kit.Members,
                 Machine = arguments.Machine,
                 Network = arguments.Kit.Network,
                 Credential = arguments.Kit.Credential,

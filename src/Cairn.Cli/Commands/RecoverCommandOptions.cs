@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Homes;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
+using Cairn.Core.Keys;
 using Cairn.Core.Signing;
 using Cairn.Peer.Recover;
 using Cairn.Protocol.Calls;
@@ -73,9 +74,11 @@ internal sealed class RecoverCommandOptions
 
         var whole = kit ?? key!;
         whole = whole with { Key = key?.Key ?? whole.Key };
-        return whole.Key is null
-            ? throw Missing("There is no recovery key in the kit", "Put the key into a file of its own and give that with --key-file.")
-            : whole;
+        if (whole.Key is null)
+            throw Missing("There is no recovery key in the kit", "Put the key into a file of its own and give that with --key-file.");
+
+        RecoveryKey.Parse(whole.Key).Dispose(); // before anything is said about what else is missing
+        return whole;
 
         string? FileAt(Option<string?> option) => parsed.GetValue(option) is { } file ? Paths.Absolute(file, surroundings) : null;
     }

@@ -66,7 +66,7 @@ internal static class RestoreCommand
     }
 
     /// <summary>Runs it.</summary>
-    /// <returns>0, 3 when something was not written exactly, or 6 when data is lost.</returns>
+    /// <returns>0, 3 when something was not written exactly, 4 when data cannot be reached now, or 6 when data is lost.</returns>
     public static async Task<int> RunAsync(RestoreRequest request, CommandSession session, CancellationToken cancellation)
     {
         var output = session.Output;
@@ -80,14 +80,22 @@ internal static class RestoreCommand
         if (summary.Damaged > 0)
         {
             output.Warn(
-                $"the data of {summary.Damaged} files is corrupt or lost at every peer that held it; they are named above. "
+                $"the data of {summary.Damaged} files is corrupt or lost at every peer that held it and answers; they are named above. "
                 + "All others are right. If 'cairn peers' shows that a peer is away, restore these files again when it is back.");
+        }
+
+        if (summary.Unreachable > 0)
+        {
+            output.Warn(
+                $"the data of {summary.Unreachable} files lies with peers that cannot be reached now; they are named above. "
+                + "Nothing shows that it is lost: start those peers and restore these files again.");
         }
 
         output.Object(summary, CairnJson.Default.RestoreSummary);
         return summary switch
         {
             { Damaged: > 0 } => (int)ErrorKind.Integrity,
+            { Unreachable: > 0 } => (int)ErrorKind.Unreachable,
             { Incomplete: > 0 } => (int)ErrorKind.Incomplete,
             _ => 0,
         };

@@ -55,8 +55,9 @@ internal static class Lines
         Bytes = outcome.Bytes,
         Kept = outcome.Kept,
         DurationSeconds = outcome.Duration.TotalSeconds,
-        Verified = outcome.Damaged.Count == 0 && !request.DryRun,
+        Verified = outcome.Damaged.Count + outcome.Unreachable.Count == 0 && !request.DryRun,
         Damaged = outcome.Damaged.Count,
+        Unreachable = outcome.Unreachable.Count,
         Incomplete = outcome.Incomplete.Count,
         DryRun = request.DryRun,
     };

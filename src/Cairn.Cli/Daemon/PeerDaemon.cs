@@ -62,6 +62,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
         var home = ending.With(HomeFolder.Open(options.Home));
         var disk = ending.With(new FolderDisk(home.FolderPath));
         var identity = ending.With(new IdentityStore(disk, signatures).Load(options.Passphrase.Span));
+        identity.RequireMember();
         var databases = ending.With(HomeDatabases.Open(home));
 
         PeerNode? node = null;

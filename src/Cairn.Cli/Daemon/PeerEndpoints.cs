@@ -84,6 +84,9 @@ internal sealed class PeerEndpoints(PeerNode node, Func<PeerId, TimeSpan?> laten
         foreach (var path in outcome.Damaged)
             await lines.WriteAsync(Lines.Of(path) with { Damaged = true }, CairnJson.Default.IncompleteLine, cancellation);
 
+        foreach (var path in outcome.Unreachable)
+            await lines.WriteAsync(Lines.Of(path), CairnJson.Default.IncompleteLine, cancellation);
+
         foreach (var path in outcome.Incomplete)
             await lines.WriteAsync(Lines.Of(path), CairnJson.Default.IncompleteLine, cancellation);
 

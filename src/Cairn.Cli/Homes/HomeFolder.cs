@@ -1,4 +1,5 @@
 using Cairn.Core.Errors;
+using Cairn.Platform.Disks;
 using Cairn.Platform.Files;
 
 namespace Cairn.Cli.Homes;
@@ -49,7 +50,7 @@ internal sealed class HomeFolder : IDisposable
                 "Name a new or an empty folder with --home.");
         }
 
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        new FolderDisk(path).Dispose(); // makes it, durably
         var home = Lock(path);
         try
         {
@@ -75,9 +76,23 @@ internal sealed class HomeFolder : IDisposable
         return Lock(path);
     }
 
-    /// <summary>Removes the databases, where nothing that they know is needed.</summary>
+    /// <summary>Removes what an attempt to recover that did not come to its end has left in the databases.</summary>
+    /// <exception cref="CairnException">
+    /// <c>home-keeps-others</c>: the vault has blobs in it, so this home was a peer before, and only its ledger knows whose they are.
+    /// </exception>
     public void RemoveDatabases()
     {
+        if (Directory.Exists(Vault) && Directory.EnumerateFiles(Vault, "*", SearchOption.AllDirectories).Any())
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "home-keeps-others",
+                $"The home {FolderPath} keeps data of other peers in {Vault}, but its file 'identity' is missing.",
+                "Nothing was changed: recovering here would lose whose data that is.",
+                "Recover into a new home with --home. Before its first 'up', move 'vault' and 'ledger.db' of this home into it to go on "
+                + "keeping that data.");
+        }
+
         foreach (var database in new[] { Ledger, Catalog, Placements })
         {
             // SQLite's write-ahead log and its index go with their file.
@@ -85,6 +100,9 @@ internal sealed class HomeFolder : IDisposable
                 File.Delete(database + suffix);
         }
     }
+
+    /// <summary>The process that seems to hold the home now, for messages; null if none does.</summary>
+    public static int? LikelyHolder(string path) => FileLock.LikelyHolder(Path.Combine(path, LockName));
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();

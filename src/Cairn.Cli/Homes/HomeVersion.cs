@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Cairn.Core.Errors;
+using Cairn.Platform.Files;
 
 namespace Cairn.Cli.Homes;
 
@@ -12,8 +14,9 @@ internal static class HomeVersion
     /// <summary>Whether a folder is a home.</summary>
     public static bool Exists(string home) => File.Exists(FileOf(home));
 
-    /// <summary>Marks a folder as a home.</summary>
-    public static void Write(string home) => File.WriteAllText(FileOf(home), Current.ToString(CultureInfo.InvariantCulture) + "\n");
+    /// <summary>Marks a folder as a home, durably.</summary>
+    public static void Write(string home) =>
+        PrivateFile.WriteAtomically(FileOf(home), Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Current}\n")));
 
     /// <summary>Refuses what this program cannot work with.</summary>
     /// <exception cref="CairnException"><c>not-a-home</c>, <c>newer-version</c>, <c>damaged-home</c>.</exception>

@@ -10,12 +10,15 @@ namespace Cairn.Cli.Homes;
 /// <summary>Recovery kits as files: readable by their owner only, and never a key lost by replacing one.</summary>
 internal static class KitFile
 {
-    /// <summary>Refuses a file that is there already, before anything is made that a kit is for.</summary>
-    /// <exception cref="CairnException">Code <c>kit-exists</c>.</exception>
+    /// <summary>Refuses a file that is there already or cannot be written, before anything is made that a kit is for.</summary>
+    /// <exception cref="CairnException"><c>kit-exists</c>, <c>cannot-write</c>, <c>disk-full</c>.</exception>
     public static void RequireNew(string file)
     {
         if (File.Exists(file))
             throw Occupied(file, "There is a file already where the recovery kit is to be written");
+
+        PrivateFile.WriteAtomically(file, "To be a recovery kit.\n"u8);
+        File.Delete(file);
     }
 
     /// <summary>Reads a kit, or a file with nothing but a recovery key.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Cairn.Cli.Homes;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Errors;
 
@@ -13,12 +14,14 @@ internal sealed class LocalClient : IDisposable
 {
     private readonly HttpClient _http;
     private readonly string _home;
+    private readonly string _socket;
 
     /// <param name="home">The home, for messages.</param>
     /// <param name="socket">Its socket.</param>
     public LocalClient(string home, string socket)
     {
         _home = home;
+        _socket = socket;
         var handler = new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(socket, cancellation) };
         _http = new HttpClient(handler) { BaseAddress = new Uri("http://cairn"), Timeout = Timeout.InfiniteTimeSpan };
     }
@@ -77,17 +80,21 @@ internal sealed class LocalClient : IDisposable
         }
         catch (HttpRequestException failed) when (failed.InnerException is SocketException)
         {
-            throw new CairnException(
-                ErrorKind.Unreachable,
-                "not-running",
-                ($"'cairn up' is not running for the home {_home}.", "Nothing was done.", $"Start it: cairn --home {_home} up"),
-                failed);
+            throw new CairnException(ErrorKind.Unreachable, "not-running", WhyNobodyAnswers(), failed);
         }
         catch (HttpRequestException failed)
         {
             throw Stopped(failed);
         }
     }
+
+    private (string What, string Meaning, string Todo) WhyNobodyAnswers() => HomeFolder.LikelyHolder(_home) is { } process
+        ? (
+            $"Process {process} has the home {_home}, but does not listen at {_socket}.",
+            "Nothing was done.",
+            "If it is just starting or stopping, try again. If 'cairn up' was started with another XDG_RUNTIME_DIR or TMPDIR, or as "
+            + "another user, run commands as it was.")
+        : ($"'cairn up' is not running for the home {_home}.", "Nothing was done.", $"Start it: cairn --home {_home} up");
 
     private async ValueTask<JsonLine?> NextAsync(LineReader lines, CancellationToken cancellation)
     {

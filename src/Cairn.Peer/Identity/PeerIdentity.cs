@@ -1,3 +1,4 @@
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Keys;
 using Cairn.Core.Sizes;
@@ -47,6 +48,21 @@ public sealed record PeerIdentity : IDisposable
 
     /// <summary>Whether it is a member already.</summary>
     public MembershipState State => Settings is null || Credential is null ? MembershipState.Joining : MembershipState.Member;
+
+    /// <summary>Refuses to go on while joining is not finished.</summary>
+    /// <exception cref="CairnException">Code <c>not-a-member</c>.</exception>
+    public void RequireMember()
+    {
+        if (State is not MembershipState.Member)
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "not-a-member",
+                "This home has an identity but has not joined its network yet.",
+                "Nothing was changed.",
+                "Run 'cairn init --join INVITE' again with a valid invite.");
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Device.Dispose();

@@ -99,16 +99,7 @@ public sealed class PeerNode : IAsyncDisposable
     public static PeerNode Open(PeerIdentity identity, PeerSettings settings, PeerSeams seams, Action<VaultEvent>? onVaultEvent)
     {
         ArgumentNullException.ThrowIfNull(identity);
-        if (identity.State is not MembershipState.Member)
-        {
-            throw new CairnException(
-                ErrorKind.Refused,
-                "not-a-member",
-                "This home has an identity but has not joined its network yet.",
-                "Nothing was changed.",
-                "Run 'cairn init --join INVITE' again with a valid invite.");
-        }
-
+        identity.RequireMember();
         var node = new PeerNode(identity, settings, seams, onVaultEvent);
         node._parts.CatalogSync.TakeSnapshots();
         return node;

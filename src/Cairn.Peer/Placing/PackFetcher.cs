@@ -17,6 +17,9 @@ namespace Cairn.Peer.Placing;
 internal sealed class PackFetcher(
     PlacerSeams seams, Succession succession, Func<DirectoryView> viewOf, Func<PeerId, TimeSpan?> latencyOf)
 {
+    /// <summary>Code of the error that says: no holder can be reached now, and none has shown that its copy is bad.</summary>
+    public const string Unreachable = "pack-unreachable";
+
     private readonly Lock _state = new();
     private readonly PackBuffers _buffers = new();
     private readonly SortedDictionary<PeerId, int> _failures = [];
@@ -51,7 +54,7 @@ internal sealed class PackFetcher(
 
     /// <summary>Exactly these bytes, verified.</summary>
     /// <exception cref="CairnException"><c>pack-unknown</c> (5), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes,
-    /// <c>pack-unreachable</c> (4) when none answered, <c>superseded</c> (7) when a holder proves that this device is.</exception>
+    /// <see cref="Unreachable"/> (4) when none answered, <c>superseded</c> (7) when a holder proves that this device is.</exception>
     public async Task<PackBytes> ReadAsync(PackId pack, long offset, int length, CancellationToken cancellation)
     {
         RequireCurrent();
@@ -243,7 +246,7 @@ internal sealed class PackFetcher(
                 "Start the peers that are away: one of them may have a good copy.")
             : new CairnException(
                 kind,
-                "pack-unreachable",
+                Unreachable,
                 $"No peer that holds pack {pack.Short()} can be reached ({said}).",
                 "The files that need it cannot be restored until one of them is back.",
                 "Start those peers and try again.");

@@ -24,12 +24,15 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     /// <summary>Silent peers that are named; of more there is only the number.</summary>
     private const int MaxNamed = 20;
 
+    /// <summary>Addresses at which one peer is tried at most, so that a liar who moves with every answer ends the walk as well.</summary>
+    private const int MaxAddresses = 16;
+
     // Answers come back on whatever thread, so everything below is touched under the lock while the walk runs.
     private readonly Lock _state = new();
     private readonly SortedDictionary<PeerId, Signed<MemberRecord>> _records = [];
     private readonly SortedDictionary<PeerId, OwnerFile> _files = [];
-    private readonly SortedSet<PeerId> _asked = [];
-    private readonly List<string> _silent = [];
+    private readonly SortedDictionary<PeerId, HashSet<PeerAddress>> _tried = [];
+    private readonly List<(PeerId? Peer, string Why)> _silent = [];
     private readonly Permits _turns = new(AtOnce);
 
     /// <summary>Peers that are asked at most.</summary>
@@ -42,9 +45,18 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     public IReadOnlyDictionary<PeerId, OwnerFile> Files => _files;
 
     /// <summary>One sentence per peer that did not answer.</summary>
-    public IReadOnlyList<string> Silent => _silent.Count <= MaxNamed
-        ? _silent
-        : [.. _silent.Take(MaxNamed), $"{_silent.Count - MaxNamed} more peers did not answer."];
+    public IReadOnlyList<string> Silent
+    {
+        get
+        {
+            // Whoever answered at another address in the end was not silent.
+            var silent = _silent
+                .Where(entry => entry.Peer is not { } peer || !_files.ContainsKey(peer))
+                .Select(entry => entry.Why)
+                .ToList();
+            return silent.Count <= MaxNamed ? silent : [.. silent.Take(MaxNamed), $"{silent.Count - MaxNamed} more peers did not answer."];
+        }
+    }
 
     /// <summary>Peers that were asked.</summary>
     public int Asked { get; private set; }
@@ -78,8 +90,15 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         }
     }
 
+    /// <summary>Members not asked yet, or silent at older addresses than those that another member knows.</summary>
     private List<Contact> Unasked() =>
-        [.. _records.Values.Where(record => !_asked.Contains(record.Value.Peer)).Select(record => Contact.Of(record.Value))];
+    [
+        .. _records.Values
+            .Where(record => !_files.ContainsKey(record.Value.Peer))
+            .Where(record => !_tried.TryGetValue(record.Value.Peer, out var tried)
+                || (tried.Count < MaxAddresses && !record.Value.Addresses.All(tried.Contains)))
+            .Select(record => Contact.Of(record.Value)),
+    ];
 
     private async Task VisitAsync(Contact contact, CancellationToken cancellation)
     {
@@ -91,7 +110,7 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         if (members is not Reply<IReadOnlyList<Signed<MemberRecord>>>.Answered { Value: var records })
         {
             lock (_state)
-                _silent.Add($"{string.Join(", ", contact.Addresses)}: {Why(members)}");
+                _silent.Add((contact.Peer, $"{string.Join(", ", contact.Addresses)}: {Why(members)}"));
 
             return;
         }
@@ -107,10 +126,18 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     {
         lock (_state)
         {
-            if (contact.Peer is { } known && (known == self || !_asked.Add(known)))
+            if (contact.Peer is not { } known)
+            {
+                Asked++;
+                return true;
+            }
+
+            var isNew = !_tried.TryGetValue(known, out var tried);
+            if (known == self || (!isNew && contact.Addresses.All(tried!.Contains)))
                 return false;
 
-            Asked++;
+            _tried[known] = [.. tried ?? [], .. contact.Addresses];
+            Asked += isNew ? 1 : 0;
             return true;
         }
     }

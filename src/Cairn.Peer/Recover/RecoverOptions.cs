@@ -15,6 +15,9 @@ public sealed record RecoverOptions
     /// <summary>Whom to ask first, from the kit, an invite or the command line; one that answers is enough.</summary>
     public required IReadOnlyList<Contact> Contacts { get; init; }
 
+    /// <summary>The members that the kit names; none when there is no kit.</summary>
+    public IReadOnlyList<KitMember> KitMembers { get; init; } = [];
+
     /// <summary>Name, room, address and site of the new machine.</summary>
     public required InitOptions Machine { get; init; }
 

@@ -36,6 +36,9 @@ public static class Recovery
         try
         {
             var found = await new Rebuild(home, identity, seams, walk).RunAsync(evidence, progress, cancellation);
+            if (options.KitMembers.Count > 0)
+                new KitWatch(identity, seams.Placements).Written(options.KitMembers);
+
             home.Save(identity);
             return new RecoverOutcome
             {

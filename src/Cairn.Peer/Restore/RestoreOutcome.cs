@@ -21,8 +21,13 @@ public sealed record RestoreOutcome
     /// <summary>From start to end.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Files that could not be restored because their data is lost or corrupt everywhere. Not empty means exit 6.</summary>
+    /// <summary>
+    /// Files that could not be restored because their data is lost or corrupt at every holder that answered. Not empty means exit 6.
+    /// </summary>
     public required IReadOnlyList<IncompletePath> Damaged { get; init; }
+
+    /// <summary>Files that could not be restored because none who has their data can be reached now. Not empty means exit 4.</summary>
+    public required IReadOnlyList<IncompletePath> Unreachable { get; init; }
 
     /// <summary>Entries that could not be written or whose metadata could not be set. Not empty means exit 3.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }

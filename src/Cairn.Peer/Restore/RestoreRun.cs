@@ -1,6 +1,7 @@
 using Cairn.Archive.Reading;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
 
 namespace Cairn.Peer.Restore;
 
@@ -31,7 +32,8 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             Bytes = result.Bytes,
             Kept = result.Kept,
             Duration = parts.Seams.Time.GetElapsedTime(start),
-            Damaged = result.Damaged,
+            Damaged = [.. result.Damaged.Where(file => file.Code is not PackFetcher.Unreachable)],
+            Unreachable = [.. result.Damaged.Where(file => file.Code is PackFetcher.Unreachable)],
             Incomplete = result.Incomplete,
             Warnings = fetcher.Warnings,
         };

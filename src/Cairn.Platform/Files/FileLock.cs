@@ -48,6 +48,25 @@ public sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// The process that is likely to hold a lock, without touching it: the one whose number is in the file, if it runs. A hint for
+    /// messages; after a power cut the number may be another program's.
+    /// </summary>
+    /// <param name="path">The lock file; it may be missing.</param>
+    public static int? LikelyHolder(string path)
+    {
+        var bytes = Encoding.UTF8.GetBytes(path);
+        if (Posix.Open(Descriptor.WorkingDirectory, bytes, OpenFlags.ReadOnly | OpenFlags.NoFollow, 0, out var file) != 0)
+        {
+            return null;
+        }
+
+        using (file)
+        {
+            return ReadPid(file) is { } pid && Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")) ? pid : null;
+        }
+    }
+
     /// <summary>Gives the lock up. The file stays: removing it would let two others lock two files of one name.</summary>
     public void Dispose()
     {

@@ -50,7 +50,7 @@ public static class ListenAddress
             (
                 $"Another program listens on {At(host, port)} already.",
                 "Nothing was started.",
-                "Stop it, or choose another port with --listen."),
+                "Stop it and try again. Another port is chosen with --listen, for a peer when its home is made."),
             e),
         SocketError.AccessDenied => Bad(host, port, "this user may not use that port", e),
         SocketError.AddressNotAvailable => Bad(host, port, "it is not an address of this machine", e),

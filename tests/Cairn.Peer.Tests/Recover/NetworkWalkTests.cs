@@ -99,6 +99,35 @@ public sealed class NetworkWalkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_peer_that_moved_is_asked_again_where_another_one_knows_it_to_be()
+    {
+        var moved = _cast.Holders[1];
+        var now = new PeerAddress("127.0.0.1", 4321);
+        _cast.Calls.OnMembers = to => to.Peer == moved.Peer && !to.Addresses.Contains(now)
+            ? Replies.Silence<IReadOnlyList<Signed<MemberRecord>>>()
+            : Replies.Answer<IReadOnlyList<Signed<MemberRecord>>>([Cast.Member(_cast.Holders[0]).Record, moved.Record(1000, now)]);
+
+        var walk = await WalkAsync(moved, _cast.Holders[0]);
+
+        Assert.Contains(moved.Peer, walk.Files.Keys);
+        Assert.Empty(walk.Silent);
+    }
+
+    [Fact]
+    public async Task A_peer_that_moves_with_every_answer_ends_the_walk()
+    {
+        var restless = _cast.Holders[1];
+        var port = 0;
+        _cast.Calls.OnMembers = _ => Replies.Answer<IReadOnlyList<Signed<MemberRecord>>>(
+            [restless.Record((ulong)++port + 1000, new PeerAddress("127.0.0.1", port))]);
+        _cast.Calls.OnOwnerFile = to => to.Peer == restless.Peer ? Replies.Silence<OwnerFile>() : Replies.Answer(File());
+
+        await WalkAsync(_cast.Holders[0]);
+
+        Assert.InRange(port, 2, 20);
+    }
+
+    [Fact]
     public async Task Members_without_end_end_the_walk()
     {
         // Every answer names two peers that nobody heard of, as one liar with many names would.

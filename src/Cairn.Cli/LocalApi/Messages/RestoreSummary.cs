@@ -24,8 +24,11 @@ internal sealed record RestoreSummary : ApiLine
     /// <summary>Whether every byte asked for was found and authenticated.</summary>
     public required bool Verified { get; init; }
 
-    /// <summary>Files whose data is lost or corrupt at every holder.</summary>
+    /// <summary>Files whose data is lost or corrupt at every holder that answered.</summary>
     public required int Damaged { get; init; }
+
+    /// <summary>Files whose data lies with peers of which none can be reached now.</summary>
+    public required int Unreachable { get; init; }
 
     /// <summary>Entries that could not be written, or not exactly.</summary>
     public required int Incomplete { get; init; }
