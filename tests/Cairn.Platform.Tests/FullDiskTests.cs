@@ -71,6 +71,31 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public void Target_without_inodes_is_full_for_whatever_is_made_in_it()
+    {
+        using var folder = new TemporaryFolder();
+        using var small = new SmallFileSystem(inodes: 3);
+        using var target = new LocalTargetTree(new BytePath(small.Path ?? folder.Path));
+        target.CreateDirectory(new BytePath("a"));
+        target.CreateDirectory(new BytePath("b"));
+        var name = new BytePath("a/c");
+        Action[] deeds = small.Path is null
+            ? [() => target.CreateFile(name, 1L << 60)]
+            :
+            [
+                () => target.CreateDirectory(name),
+                () => target.CreateFile(name, 0),
+                () => target.CreateSymlink(name, name),
+                () => target.CreateFifo(name),
+            ];
+        Assert.All(deeds, deed =>
+        {
+            var problem = Assert.Throws<CairnException>(deed);
+            Assert.Equal(("target-full", ErrorKind.Refused), (problem.Code, problem.Kind));
+        });
+    }
+
+    [Fact]
     public void Target_that_fills_up_while_a_file_is_written_says_so()
     {
         using var folder = new TemporaryFolder();

@@ -8,8 +8,9 @@ public sealed class SmallFileSystem : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly bool _isMounted;
 
-    public SmallFileSystem() =>
-        _isMounted = Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _folder.Path) == 0;
+    /// <param name="inodes">Files and directories that fit, the root among them.</param>
+    public SmallFileSystem(int inodes = 1000) => _isMounted = Environment.IsPrivilegedProcess
+        && Run("mount", "-t", "tmpfs", "-o", $"size=1m,nr_inodes={inodes}", "tmpfs", _folder.Path) == 0;
 
     /// <summary>Where it is mounted; null where it cannot be.</summary>
     public string? Path => _isMounted ? _folder.Path : null;

@@ -29,7 +29,7 @@ internal static class TargetErrors
 
     /// <summary>The error <c>target-full</c>.</summary>
     public static CairnException Full(string what) => new(
-        ErrorKind.Failed,
+        ErrorKind.Refused,
         "target-full",
         what,
         "The restore is not complete; the backup is untouched.",

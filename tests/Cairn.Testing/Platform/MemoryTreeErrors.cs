@@ -14,7 +14,7 @@ internal static class MemoryTreeErrors
 
     public static CairnException Failed(BytePath path) => Error(ErrorKind.Failed, "target-failed", path);
 
-    public static CairnException Full(BytePath path) => Error(ErrorKind.Failed, "target-full", path);
+    public static CairnException Full(BytePath path) => Error(ErrorKind.Refused, "target-full", path);
 
     private static CairnException Error(ErrorKind kind, string code, BytePath path) =>
         new(kind, code, $"{code}: {path}.", "It is a test.", "Read the test.");
