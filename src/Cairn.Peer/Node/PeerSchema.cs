@@ -2,8 +2,10 @@ using Cairn.Platform.Databases;
 
 namespace Cairn.Peer.Node;
 
-/// <summary>The peer's own database: members, invites, contracts, manifests, receipts, heads. Lost, it is rebuilt by asking the
-/// holders.</summary>
+/// <summary>
+/// The peer's own database: members, invites, contracts, manifests, receipts, heads. Lost, it does not come back by itself: only a
+/// recovery, which needs the recovery key, asks the holders for what they keep; invites that were open are gone.
+/// </summary>
 public static class PeerSchema
 {
     /// <summary>ASCII "CrnP".</summary>

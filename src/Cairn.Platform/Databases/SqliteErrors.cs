@@ -40,7 +40,7 @@ internal static class SqliteErrors
         "damaged-database",
         what,
         "What it holds cannot be trusted. The data on the peers is not touched by this.",
-        "Check the disk, move the damaged file away and start again; what can be rebuilt will be.");
+        "Check the disk. Which file of a home comes back how is in docs/operations.md; most need the recovery key ('cairn recover').");
 
     private static CairnException Busy(string what) => new(
         ErrorKind.Failed,
