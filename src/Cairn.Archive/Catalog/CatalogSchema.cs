@@ -17,6 +17,7 @@ internal static class CatalogSchema
             content BLOB NOT NULL,                       -- the encoded index: which chunks, in order
             indexed_in INTEGER REFERENCES packs(number)  -- the index pack that repeats it
         ) STRICT;
+        -- Kind 3 is PackKind.Index: an index pack is repeated by none. An index takes no parameter.
         CREATE INDEX packs_to_index ON packs(number) WHERE indexed_in IS NULL AND kind <> 3;
 
         -- One row per chunk and pack, by id. Ids are random, so rows are made short instead of ordered.

@@ -91,10 +91,11 @@ internal static class PackTable
         session.QueryFirst(
             $"""
             SELECT {PackColumns}, content, number FROM packs
-            WHERE indexed_in IS NULL AND kind <> 3 AND number > ?1 ORDER BY number LIMIT 1
+            WHERE indexed_in IS NULL AND kind <> ?2 AND number > ?1 ORDER BY number LIMIT 1
             """,
             row => ((long, PackInfo, byte[])?)(row.GetInt64(6), Read(row), row.GetBytes(5)),
-            after);
+            after,
+            (int)PackKind.Index);
 
     /// <summary>Numbers of the packs that have a chunk, ascending.</summary>
     public static List<long> PacksWith(DatabaseSession session, ChunkId chunk) =>
