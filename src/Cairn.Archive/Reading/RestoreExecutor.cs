@@ -15,6 +15,11 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
     // Enough to keep reading while the cores open what came; each takes a buffer of up to PackRead.LongestRun.
     private const int ReadsAtOnce = 6;
 
+    // Finished files wait until there are so many, or so many bytes of them, and are made durable together: few waits for the disk, and
+    // little to fetch again after an interruption.
+    private const int MostWaiting = 512;
+    private const long MostWaitingBytes = 256 << 20;
+
     private readonly Lock _lock = new();
     private readonly RestoringFile[] _files = [.. plan.Files.Select(file => new RestoringFile(file, target))];
     private readonly SortedSet<FrameId> _badFrames = new(Comparer<FrameId>.Create(Compare));
@@ -22,6 +27,9 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         plan.Packs.SelectMany(pack => pack.Runs().Select(run => (pack.Pack, run))).GetEnumerator();
 
     private ExceptionDispatchInfo? _failure;
+    private List<RestoringFile> _waiting = [];
+    private long _waitingBytes;
+    private bool _isSyncFailed;
 
     /// <summary>The files of the plan, with what became of them.</summary>
     public IReadOnlyList<RestoringFile> Files => _files;
@@ -36,12 +44,12 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
+            _waiting.AddRange(_files.Where(file => file.IsEmpty && file.Finish()));
             await Task.WhenAll(Enumerable.Range(0, ReadsAtOnce).Select(_ => ReadRunsAsync(stop)));
+
+            // What is whole stays, also when the restore ends early.
+            Commit(_waiting);
             _failure?.Throw();
-            foreach (var file in _files.Where(file => file.IsEmpty))
-            {
-                file.Finish();
-            }
         }
         finally
         {
@@ -159,8 +167,55 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
             return;
         }
 
-        _files[piece.File].Write(piece.FileOffset, content.Slice(piece.Start, piece.Length));
+        var isFinished = _files[piece.File].Write(piece.FileOffset, content.Slice(piece.Start, piece.Length));
         tally.AddWritten(piece.Length);
+        if (isFinished)
+        {
+            CommitSoon(_files[piece.File]);
+        }
+    }
+
+    private void CommitSoon(RestoringFile file)
+    {
+        List<RestoringFile> due;
+        lock (_lock)
+        {
+            _waiting.Add(file);
+            _waitingBytes += file.Entry.Metadata.Size;
+            if (_waiting.Count < MostWaiting && _waitingBytes < MostWaitingBytes)
+            {
+                return;
+            }
+
+            (due, _waiting, _waitingBytes) = (_waiting, [], 0);
+        }
+
+        Commit(due);
+    }
+
+    /// <summary>
+    /// Gives files their names once their content is durable: a power cut must not leave a name over zeros, which a restore that keeps
+    /// what is there would keep.
+    /// </summary>
+    private void Commit(List<RestoringFile> files)
+    {
+        // After a failure another attempt proves nothing, and so nothing more gets a name.
+        if (files.Count == 0 || Volatile.Read(ref _isSyncFailed))
+        {
+            return;
+        }
+
+        try
+        {
+            target.Sync();
+        }
+        catch
+        {
+            Volatile.Write(ref _isSyncFailed, true);
+            throw;
+        }
+
+        files.ForEach(file => file.Commit());
     }
 
     private void Miss(PackInfo pack, FrameRead frame, CairnException problem)

@@ -15,6 +15,8 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     private long _written;
     private long _kept;
     private long _fetched;
+    private long _otherOwners;
+    private BytePath _firstOfOtherOwner;
 
     /// <summary>Bytes to write in all, if known.</summary>
     public long? TotalBytes { get; set; }
@@ -85,6 +87,21 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
         }
     }
 
+    /// <summary>Something has its metadata, or not all of it.</summary>
+    public void AddApplied(BytePath path, AppliedMetadata applied)
+    {
+        if (applied == AppliedMetadata.Exact)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _firstOfOtherOwner = _otherOwners == 0 || path < _firstOfOtherOwner ? path : _firstOfOtherOwner;
+            _otherOwners++;
+        }
+    }
+
     /// <summary>The sums.</summary>
     public RestoreResult Result()
     {
@@ -97,10 +114,22 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
                 Bytes = _bytes,
                 Kept = _kept,
                 Damaged = [.. _damaged.OrderBy(entry => entry.Path)],
-                Incomplete = [.. _incomplete.OrderBy(entry => entry.Path)],
+                Incomplete = [.. _incomplete.Concat(OtherOwners()).OrderBy(entry => entry.Path)],
             };
         }
     }
+
+    /// <summary>One report for all, since who may not set one owner may set none.</summary>
+    private IEnumerable<IncompletePath> OtherOwners() => _otherOwners == 0
+        ? []
+        :
+        [
+            new IncompletePath(
+                _firstOfOtherOwner,
+                "other-owner",
+                $"Owner or group could not be set, here and in all of {_otherOwners} entries, which belong to whoever runs the peer; "
+                    + "only root may give files away."),
+        ];
 
     private void Report() => progress?.Report(new RestoreProgress(_files, _written, TotalBytes, _fetched));
 }

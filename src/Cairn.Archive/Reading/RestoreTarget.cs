@@ -35,8 +35,11 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy)
     /// <summary>Starts a file.</summary>
     public ITargetFile CreateFile(SnapshotEntry entry) => tree.CreateFile(Below(entry.Path), entry.Metadata.Size);
 
+    /// <summary>Makes all that was written so far durable.</summary>
+    public void Sync() => tree.Sync();
+
     /// <summary>Makes a link or pipe with its metadata.</summary>
-    public void CreateSpecial(SnapshotEntry entry)
+    public AppliedMetadata CreateSpecial(SnapshotEntry entry)
     {
         if (entry.Metadata.Type == EntryType.Symlink)
         {
@@ -47,11 +50,11 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy)
             tree.CreateFifo(Below(entry.Path));
         }
 
-        tree.SetMetadata(Below(entry.Path), entry.Metadata);
+        return tree.SetMetadata(Below(entry.Path), entry.Metadata);
     }
 
     /// <summary>Sets the metadata of a directory.</summary>
-    public void SetMetadata(SnapshotEntry entry) => tree.SetMetadata(Below(entry.Path), entry.Metadata);
+    public AppliedMetadata SetMetadata(SnapshotEntry entry) => tree.SetMetadata(Below(entry.Path), entry.Metadata);
 
     private static BytePath Below(BytePath path) => new(path.Bytes[1..]);
 }

@@ -48,8 +48,11 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
 
         for (var last = _directories.Count - 1; last >= 0; last--)
         {
-            Try(_directories[last], target.SetMetadata);
+            Try(_directories[last], entry => tally.AddApplied(entry.Path, target.SetMetadata(entry)));
         }
+
+        // Only now is it true that all is there.
+        target.Sync();
     }
 
     /// <summary>Calls a function with every entry that a restore would handle.</summary>
@@ -184,7 +187,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     {
         if (target.Replaces(entry))
         {
-            target.CreateSpecial(entry);
+            tally.AddApplied(entry.Path, target.CreateSpecial(entry));
             tally.AddFile(0);
         }
         else
@@ -220,6 +223,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         if (file.Problem is null)
         {
             tally.AddFile(file.Entry.Metadata.Size);
+            tally.AddApplied(file.Entry.Path, file.HasOtherOwner ? AppliedMetadata.OtherOwner : AppliedMetadata.Exact);
         }
         else if (file.TargetFailed)
         {

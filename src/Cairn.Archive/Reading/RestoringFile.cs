@@ -4,8 +4,8 @@ using Cairn.Platform.Trees;
 namespace Cairn.Archive.Reading;
 
 /// <summary>
-/// A file that pieces arrive for, in any order and from several threads. It is made with the first piece, gets its name and metadata
-/// with the last, and leaves nothing behind when one is missing.
+/// A file that pieces arrive for, in any order and from several threads. It is made with the first piece, finished with the last,
+/// committed when it is durable, and leaves nothing behind when a piece is missing.
 /// </summary>
 internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
 {
@@ -25,8 +25,12 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
     /// <summary>Whether no piece will ever arrive, so that <see cref="Finish"/> is up to the caller.</summary>
     public bool IsEmpty => file.Pieces == 0;
 
+    /// <summary>Whether owner and group could not be set.</summary>
+    public bool HasOtherOwner { get; private set; }
+
     /// <summary>A piece is here. After a failure it is only counted.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> data)
+    /// <returns>Whether it was the last one and the file is finished.</returns>
+    public bool Write(long offset, ReadOnlySpan<byte> data)
     {
         try
         {
@@ -37,7 +41,7 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
             Fail(problem, fromTarget: true);
         }
 
-        Arrived();
+        return Arrived();
     }
 
     /// <summary>A piece will not come.</summary>
@@ -47,8 +51,29 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
         Arrived();
     }
 
-    /// <summary>Gives the file its name and metadata, or gives it up when something went wrong. All pieces are here.</summary>
-    public void Finish()
+    /// <summary>Gives the file its metadata, or gives it up when something went wrong. All pieces are here.</summary>
+    /// <returns>Whether it is finished, and is to be committed when it is durable.</returns>
+    public bool Finish()
+    {
+        try
+        {
+            HasOtherOwner = Open()?.Finish(Entry.Metadata) == AppliedMetadata.OtherOwner;
+        }
+        catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
+        {
+            Fail(problem, fromTarget: true);
+        }
+
+        if (Problem is not null)
+        {
+            Close();
+        }
+
+        return Problem is null;
+    }
+
+    /// <summary>Gives a finished file its name.</summary>
+    public void Commit()
     {
         try
         {
@@ -73,13 +98,7 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
     }
 
     // No piece is being written when the last one arrives: each is counted after its bytes.
-    private void Arrived()
-    {
-        if (Interlocked.Decrement(ref _left) == 0)
-        {
-            Finish();
-        }
-    }
+    private bool Arrived() => Interlocked.Decrement(ref _left) == 0 && Finish();
 
     private ITargetFile? Open()
     {

@@ -110,6 +110,9 @@ internal static class Posix
     /// <summary>fsync. After a failure the kernel may call the same pages clean: never try again and believe it.</summary>
     public static int Sync(Descriptor file) => Retried(file, static f => Libc.FSync(f));
 
+    /// <summary>syncfs: fsync for all of the file system that a file lies on. Kernels before 5.8 report no failures.</summary>
+    public static int SyncFileSystem(Descriptor file) => Retried(file, static f => Libc.SyncFs(f));
+
     /// <summary>Sets the length of a file.</summary>
     public static int Truncate(Descriptor file, long length)
     {

@@ -5,7 +5,8 @@ namespace Cairn.Platform.Trees;
 /// nothing outside can be reached whatever the paths say. Thread-safe for different paths.
 /// </summary>
 /// <remarks>Members throw <see cref="Core.Errors.CairnException"/>: <c>unsafe-path</c> for an empty, absolute or dotted path or one
-/// that goes through a link, <c>target-full</c> when there is no room, <c>target-failed</c> for anything else the system refuses.</remarks>
+/// that goes through a link, <c>target-full</c> when there is no room or no inode, <c>target-failed</c> for anything else the system
+/// refuses.</remarks>
 public interface ITargetTree : IDisposable
 {
     /// <summary>lstat of a path, or null when nothing is there.</summary>
@@ -30,7 +31,15 @@ public interface ITargetTree : IDisposable
 
     /// <summary>Sets owner (when allowed), mode and modification time of what is at the path, links themselves included.
     /// An empty path means the root folder.</summary>
-    void SetMetadata(BytePath path, EntryMetadata metadata);
+    AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata);
+
+    /// <summary>
+    /// Makes all that was written, made and named so far durable. Costs what the file system has still to write, so it is called for
+    /// many files at once.
+    /// </summary>
+    /// <exception cref="Core.Errors.CairnException">The disk fails at it (code <c>target-disk-failed</c>): what was written since the last
+    /// time may be lost, and calling again proves nothing.</exception>
+    void Sync();
 
     /// <summary>Bytes that could still be written.</summary>
     long FreeBytes();

@@ -1,13 +1,19 @@
+using Cairn.Core.Errors;
 using Cairn.Platform.Native;
 
 namespace Cairn.Platform.Trees;
 
 /// <summary>A file of a <see cref="LocalTargetTree"/> under its temporary name.</summary>
-internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[] temporary) : ITargetFile
+/// <param name="file">Open for writing.</param>
+/// <param name="place">Where it will have its name; owned.</param>
+/// <param name="temporary">Its name until then, in the same directory.</param>
+/// <param name="enter">Walks to the place again: many files may be finished and wait for their names, and hold nothing open then.</param>
+internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[] temporary, Func<TargetPlace> enter) : ITargetFile
 {
     /// <summary>A smaller file is written in one piece at once, and reserving would only make it dearer (by a third, on ext4).</summary>
     private const long WorthReserving = 64 * 1024;
 
+    private bool _isFinished;
     private bool _isSettled;
 
     /// <summary>Takes the room for the whole file, so that a full disk is noticed before anything is fetched for it.</summary>
@@ -37,35 +43,78 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
 
     public void Write(long offset, ReadOnlySpan<byte> data)
     {
-        DemandUnsettled();
+        DemandUnfinished();
         TargetErrors.ThrowIf(Posix.Write(file, offset, data), "write", place.Path);
+    }
+
+    public AppliedMetadata Finish(EntryMetadata metadata)
+    {
+        DemandUnfinished();
+        var applied = TargetMetadata.Apply(file, default, metadata, place.Path);
+        _isFinished = true;
+        file.Dispose();
+        place.Dispose();
+        return applied;
     }
 
     public void Commit(EntryMetadata metadata)
     {
-        DemandUnsettled();
-        TargetMetadata.Apply(file, default, metadata, place.Path);
-        place.Settle(temporary);
+        if (!_isFinished)
+        {
+            DemandUnfinished();
+            TargetMetadata.Apply(file, default, metadata, place.Path);
+            place.Settle(temporary);
+            _isFinished = _isSettled = true;
+            return;
+        }
+
+        if (_isSettled)
+        {
+            throw new InvalidOperationException($"{place.Path} is committed already.");
+        }
+
+        using var again = enter();
+        again.Settle(temporary);
         _isSettled = true;
     }
 
     public void Dispose()
     {
-        if (!file.IsClosed && !_isSettled)
+        if (!_isSettled)
         {
-            // Nothing is to be done if it fails: a leftover has a name that says so.
-            _ = Posix.Unlink(place.Directory, temporary);
+            Remove();
         }
 
+        _isFinished = _isSettled = true;
         file.Dispose();
         place.Dispose();
     }
 
-    private void DemandUnsettled()
+    // Nothing is to be done if it fails: a leftover has a name that says so.
+    private void Remove()
     {
-        if (_isSettled)
+        if (!_isFinished)
         {
-            throw new InvalidOperationException($"{place.Path} is committed already.");
+            _ = Posix.Unlink(place.Directory, temporary);
+            return;
+        }
+
+        try
+        {
+            using var again = enter();
+            _ = Posix.Unlink(again.Directory, temporary);
+        }
+        catch (Exception e) when (e is CairnException or ObjectDisposedException)
+        {
+            // The folder has moved, or the whole tree is closed.
+        }
+    }
+
+    private void DemandUnfinished()
+    {
+        if (_isFinished)
+        {
+            throw new InvalidOperationException($"{place.Path} is finished already.");
         }
     }
 }

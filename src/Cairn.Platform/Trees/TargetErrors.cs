@@ -35,6 +35,14 @@ internal static class TargetErrors
         "The restore is not complete; the backup is untouched.",
         "Make room there, or restore to another disk.");
 
+    /// <summary>The error <c>target-disk-failed</c>.</summary>
+    public static CairnException DiskFailed(string what) => new(
+        ErrorKind.Failed,
+        "target-disk-failed",
+        what,
+        "The restore is not complete, and what was restored last may not be on the disk; the backup is untouched.",
+        "Check the target's disk, or restore to another one.");
+
     /// <summary>The error <c>target-failed</c>.</summary>
     public static CairnException Failed(string what) => new(
         ErrorKind.Failed,

@@ -3,8 +3,8 @@ using Cairn.Platform.Native;
 namespace Cairn.Platform.Trees;
 
 /// <summary>
-/// Gives what was restored its owner, mode and modification time. Who may not give files away keeps them; that is no error, but such
-/// a file loses its setuid and setgid bits, which were meant for another owner.
+/// Gives what was restored its owner, mode and modification time. Who may not give files away keeps them; that is no error but
+/// reported, and such a file loses its setuid and setgid bits, which were meant for another owner.
 /// </summary>
 internal static class TargetMetadata
 {
@@ -18,7 +18,8 @@ internal static class TargetMetadata
     /// <param name="name">A name in that directory, links themselves meant; or empty, and <paramref name="at"/> itself is meant.</param>
     /// <param name="metadata">What to set. Links have no mode of their own.</param>
     /// <param name="path">For errors.</param>
-    public static void Apply(Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path)
+    /// <returns>Whether owner and group are as wanted, too.</returns>
+    public static AppliedMetadata Apply(Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path)
     {
         var time = metadata.ModifiedAt;
         if (time.Nanoseconds is < 0 or > LastNanosecond)
@@ -36,6 +37,7 @@ internal static class TargetMetadata
         }
 
         TargetErrors.ThrowIf(SetTime(at, name, time), "set the time of", path);
+        return isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner;
     }
 
     private static bool TrySetOwner(Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path)

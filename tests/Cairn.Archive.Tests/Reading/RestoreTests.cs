@@ -225,6 +225,86 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task After_a_power_cut_another_restore_that_keeps_what_is_there_completes_it()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddSymlink("/d/link", "f0").AddFile("/d/empty", []);
+        for (var file = 0; file < 6; file++)
+        {
+            archive.Source.AddFile($"/d/f{file}", Samples.Noise((ulong)file, file == 0 ? 2_000_000 : 1000));
+        }
+
+        var backup = await archive.BackUpAsync("/d");
+        for (var operations = 0; ; operations++)
+        {
+            var tree = new MemoryTree();
+            var target = new PowerCutTarget(tree, operations);
+            if (await Record.ExceptionAsync(() => archive.RestoreAsync(backup.Snapshot, target)) is null)
+            {
+                // What was reported as done survives a cut too.
+                tree.Crash();
+                Assert.False(target.IsCut);
+                TreeComparison.Same(archive.Source, Root, tree, Root);
+                return;
+            }
+
+            tree.Crash();
+            Assert.Empty((await archive.RestoreAsync(backup.Snapshot, tree)).Incomplete);
+            TreeComparison.Same(archive.Source, Root, tree, Root);
+        }
+    }
+
+    [Fact]
+    public async Task Many_files_get_their_names_in_groups_and_not_only_at_the_end()
+    {
+        using var archive = new TestArchive();
+        for (var file = 0; file < 1100; file++)
+        {
+            archive.Source.AddFile($"/d/{file}", BitConverter.GetBytes(file));
+        }
+
+        var backup = await archive.BackUpAsync("/d");
+        var tree = new MemoryTree();
+
+        // A file takes three operations before its name, and one for that; the directory and a sync per group come on top.
+        var target = new PowerCutTarget(tree, (4 * 1024) + 100);
+        await Assert.ThrowsAsync<IOException>(() => archive.RestoreAsync(backup.Snapshot, target));
+        Assert.Equal(1 + 1024, tree.Paths().Count);
+    }
+
+    [Fact]
+    public async Task Disk_that_fails_to_make_files_durable_ends_the_restore_and_nothing_more_gets_a_name()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", Samples.Noise(1, 1000));
+        var backup = await archive.BackUpAsync("/d");
+        var tree = new MemoryTree();
+        tree.FailSyncs();
+        var problem = await Assert.ThrowsAsync<CairnException>(() => archive.RestoreAsync(backup.Snapshot, tree));
+        Assert.Equal("target-disk-failed", problem.Code);
+        Assert.Equal(["/d"], tree.Paths().Select(path => path.ToString()));
+    }
+
+    [Fact]
+    public async Task Owners_that_cannot_be_set_are_counted_and_told_once()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/a", [1]).AddFile("/d/b", [2]).AddSymlink("/d/c", "a").AddFile("/d/mine", [3]);
+        archive.Source.Change("/d/mine", entry => entry with { UserId = 7 });
+        archive.Source.Change("/d", entry => entry with { UserId = 7 });
+        var backup = await archive.BackUpAsync("/d/a", "/d/b", "/d/c", "/d/mine");
+        var tree = new MemoryTree();
+        tree.AllowOnlyOwner(7);
+        var result = await archive.RestoreAsync(backup.Snapshot, tree);
+        Assert.Equal(4, result.Files);
+        Assert.Empty(result.Damaged);
+        var told = Assert.Single(result.Incomplete);
+        Assert.Equal(("/d/a", "other-owner"), (told.Path.ToString(), told.Code));
+        Assert.Contains("all of 3 entries", told.Why, StringComparison.Ordinal);
+        Assert.Equal([1], tree.ReadAll("/d/a"));
+    }
+
+    [Fact]
     public async Task Progress_ends_with_the_sums()
     {
         using var archive = new TestArchive();

@@ -24,7 +24,9 @@ internal sealed class ShrinkingTarget : ITargetTree
 
     public void CreateFifo(BytePath path) => _tree.CreateFifo(path);
 
-    public void SetMetadata(BytePath path, EntryMetadata metadata) => _tree.SetMetadata(path, metadata);
+    public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata) => _tree.SetMetadata(path, metadata);
+
+    public void Sync() => _tree.Sync();
 
     public long FreeBytes() => long.MaxValue;
 

@@ -14,7 +14,10 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     private readonly Lock _gate = new();
     private readonly MemoryNodes _nodes = new();
     private readonly List<BytePath> _opened = [];
+    private readonly List<MemoryNode> _unsynced = [];
     private long _freeBytes = long.MaxValue;
+    private uint? _onlyOwner;
+    private bool _failsSyncs;
 
     /// <summary>Every path that was opened for reading, in order: what a backup did not skip.</summary>
     public IReadOnlyList<BytePath> Opened
@@ -127,6 +130,41 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
         lock (_gate)
         {
             _freeBytes = bytes;
+        }
+    }
+
+    /// <summary>From now on, what is restored into this tree can have no other owner, as when no root restores.</summary>
+    public void AllowOnlyOwner(uint user)
+    {
+        lock (_gate)
+        {
+            _onlyOwner = user;
+        }
+    }
+
+    /// <summary>Every <see cref="Sync"/> fails from now on, as on a bad disk.</summary>
+    public void FailSyncs()
+    {
+        lock (_gate)
+        {
+            _failsSyncs = true;
+        }
+    }
+
+    /// <summary>
+    /// Cuts the power: files that were restored since the last <see cref="Sync"/> keep name, length and metadata, and have zeros for
+    /// content, as file systems that write names before data may leave them.
+    /// </summary>
+    public void Crash()
+    {
+        lock (_gate)
+        {
+            foreach (var node in _unsynced)
+            {
+                node.Content = new byte[node.Content.Length];
+            }
+
+            _unsynced.Clear();
         }
     }
 
@@ -254,7 +292,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     }
 
     /// <inheritdoc/>
-    public void SetMetadata(BytePath path, EntryMetadata metadata)
+    public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata)
     {
         lock (_gate)
         {
@@ -264,7 +302,21 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
                 throw MemoryTreeErrors.Failed(path);
             }
 
-            MemoryNodes.Restore(node, metadata);
+            return Restore(node, metadata);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Sync()
+    {
+        lock (_gate)
+        {
+            if (_failsSyncs)
+            {
+                throw MemoryTreeErrors.DiskFailed();
+            }
+
+            _unsynced.Clear();
         }
     }
 
@@ -280,6 +332,13 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     /// <summary>Does nothing: the tree stays for the test to look at.</summary>
     public void Dispose()
     {
+    }
+
+    private AppliedMetadata Restore(MemoryNode node, EntryMetadata wanted)
+    {
+        var isOwned = _onlyOwner is null || _onlyOwner == wanted.UserId;
+        MemoryNodes.Restore(node, isOwned ? wanted : wanted with { UserId = _onlyOwner!.Value });
+        return isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner;
     }
 
     private static void DemandReadable(MemoryNode node, BytePath path)
@@ -357,6 +416,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     private sealed class NewFile(MemoryTree tree, BytePath path, long size) : ITargetFile
     {
         private byte[] _content = new byte[checked((int)size)];
+        private MemoryNode? _finished;
         private bool _isSettled;
 
         public void Write(long offset, ReadOnlySpan<byte> data)
@@ -374,13 +434,26 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
             }
         }
 
+        public AppliedMetadata Finish(EntryMetadata metadata)
+        {
+            lock (tree._gate)
+            {
+                _finished = tree._nodes.New(EntryType.File, _content);
+                tree._unsynced.Add(_finished);
+                return tree.Restore(_finished, metadata);
+            }
+        }
+
         public void Commit(EntryMetadata metadata)
         {
             lock (tree._gate)
             {
-                var node = tree._nodes.New(EntryType.File, _content);
-                MemoryNodes.Restore(node, metadata);
-                tree._nodes.Place(path, node);
+                if (_finished is null)
+                {
+                    Finish(metadata);
+                }
+
+                tree._nodes.Place(path, _finished!);
                 _isSettled = true;
             }
         }

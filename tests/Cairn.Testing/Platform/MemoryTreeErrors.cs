@@ -16,6 +16,8 @@ internal static class MemoryTreeErrors
 
     public static CairnException Full(BytePath path) => Error(ErrorKind.Refused, "target-full", path);
 
+    public static CairnException DiskFailed() => Error(ErrorKind.Failed, "target-disk-failed", new BytePath("/"));
+
     private static CairnException Error(ErrorKind kind, string code, BytePath path) =>
         new(kind, code, $"{code}: {path}.", "It is a test.", "Read the test.");
 }

@@ -225,6 +225,26 @@ public abstract class TreeConformance
     }
 
     [Fact]
+    public void Finished_file_gets_its_name_later_and_is_not_written_again()
+    {
+        using (var file = Target.CreateFile(Path("a"), 3))
+        {
+            file.Write(0, [1, 2, 3]);
+            Assert.Equal(AppliedMetadata.Exact, file.Finish(Metadata(EntryType.File)));
+            Target.Sync();
+            Assert.Null(Target.Find(Path("a")));
+            file.Commit(Metadata(EntryType.File));
+        }
+
+        using (var left = Target.CreateFile(Path("b"), 3))
+        {
+            left.Finish(Metadata(EntryType.File));
+        }
+
+        Assert.Equal([Path("a")], Source.List(Root));
+    }
+
+    [Fact]
     public void Directory_in_the_way_is_not_replaced()
     {
         Target.CreateDirectory(Path("d"));

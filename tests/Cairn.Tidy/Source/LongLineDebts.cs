@@ -26,7 +26,6 @@ internal static class LongLineDebts
         "src/Cairn.Platform/Databases/DatabaseSession.cs",
         "src/Cairn.Platform/Disks/DiskPath.cs",
         "src/Cairn.Platform/Native/CString.cs",
-        "src/Cairn.Platform/Trees/ITargetTree.cs",
         "src/Cairn.Platform/Trees/UnixTime.cs",
         "tests/Cairn.Platform.Tests/Databases/DatabaseTests.cs",
         "tests/Cairn.Testing/Platform/FaultyDisk.cs",
