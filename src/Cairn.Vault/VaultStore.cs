@@ -134,6 +134,13 @@ public sealed class VaultStore
         }
 
         var cut = range with { Count = (int)Math.Min(range.Count, file.Leaves.Count - range.First) };
+        if (row.State != BlobState.Held && file.Check(cut) is { } bad)
+        {
+            // Told before the answer begins: who asks can then ask for less, while an answer that breaks off could mean anything.
+            file.Dispose();
+            return bad.State is null ? new ReadOutcome.Unreadable(bad.Why) : new ReadOutcome.Damaged(bad.Why);
+        }
+
         var source = new StoredBlobSource(row, file, cut, _claims);
         return new ReadOutcome.Found(MerkleProof.Build(file.Leaves, cut), source, row.Length);
     }

@@ -87,6 +87,26 @@ internal sealed class BlobFile : IDisposable
         }
     }
 
+    /// <summary>Reads leaves and compares them with their hashes; null when all are what was stored, else what is wrong first.</summary>
+    public BlobFailure? Check(LeafRange range)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(MerkleTree.LeafSize);
+        try
+        {
+            for (var leaf = range.First; leaf < range.First + range.Count; leaf++)
+            {
+                if (ReadLeaf(leaf, buffer, out _) is { } bad)
+                    return bad;
+            }
+
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 

@@ -10,7 +10,7 @@ public abstract record ReadOutcome
     {
     }
 
-    /// <summary>It is here, or these leaves may be, of a blob that was found damaged elsewhere.</summary>
+    /// <summary>It is here; or these leaves are, of a blob that was found damaged.</summary>
     /// <param name="Proof">Proof for exactly the bytes that follow.</param>
     /// <param name="Content">The bytes; whoever gets the outcome disposes them. Each leaf is compared with its hash before it is handed
     /// out: a leaf that changed on the disk throws <see cref="Core.Errors.CairnException"/> (code <c>damaged-blob</c>), and the vault no
@@ -22,7 +22,7 @@ public abstract record ReadOutcome
     public sealed record Missing : ReadOutcome;
 
     /// <summary>
-    /// It was here, and its file is gone, cut or changed such that no leaf of it can be proved. The vault no longer claims to have it.
+    /// It was here, and its file is gone, cut or changed such that these leaves cannot be proved. The vault no longer claims to have it.
     /// </summary>
     /// <param name="Why">One sentence for people.</param>
     public sealed record Damaged(string Why) : ReadOutcome;

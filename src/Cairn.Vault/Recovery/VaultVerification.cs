@@ -1,4 +1,3 @@
-using System.Buffers;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
@@ -111,24 +110,7 @@ internal sealed class VaultVerification(VaultOptions options, ShardLedger ledger
     private BlobFailure? Read(BlobRow row)
     {
         using var file = BlobFile.TryOpen(options.Disk, row.Blob, row.Length, out var failure);
-        if (file is null)
-            return failure;
-
-        var buffer = ArrayPool<byte>.Shared.Rent(MerkleTree.LeafSize);
-        try
-        {
-            for (var leaf = 0; leaf < file.Leaves.Count; leaf++)
-            {
-                if (file.ReadLeaf(leaf, buffer, out _) is { } bad)
-                    return bad;
-            }
-
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return file is null ? failure : file.Check(new LeafRange(0, file.Leaves.Count));
     }
 
     /// <summary>Why the disk still does not make things durable; null if it does. Takes no room, so it works at the quota.</summary>

@@ -111,7 +111,9 @@ public sealed class ReadTests : IDisposable
         await ReadAsync(new LeafRange(1, 4));
         _vault.Restart();
         await ReadAsync(new LeafRange(2, 1));
-        await Assert.ThrowsAsync<CairnException>(() => ReadAsync(new LeafRange(0, 1)));
+        Assert.IsType<ReadOutcome.Damaged>(_vault.Store.Read(Blob, new LeafRange(0, 2), null));
+        _vault.Disk.FailNext(DiskOperation.Read);
+        Assert.IsType<ReadOutcome.Unreadable>(_vault.Store.Read(Blob, new LeafRange(2, 1), null));
         Assert.Empty(_vault.Claimed());
     }
 
