@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Cairn.Cli.Processes;
 using Cairn.SystemTests.Network;
 
@@ -53,6 +54,27 @@ public sealed class TroubleTests
         await network.Owner.RunAsync("backup", data, "--copies", "1");
         await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("all"));
         SampleTree.AssertSame(data, network.PathOf("all") + data, network.Time);
+    }
+
+    [Fact]
+    public async Task What_is_named_is_stored_though_it_is_a_link_and_named_again_when_it_cannot_be()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        var data = SampleTree.Make(network, "data", 52, 10_000);
+        var link = File.CreateSymbolicLink(network.PathOf("link"), data).FullName;
+        var below = Path.Combine(data, "large", "none");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var listening = network.PathOf("socket");
+        socket.Bind(new UnixDomainSocketEndPoint(listening));
+
+        var backup = await network.Owner.TryAsync("backup", link, listening, below, "--copies", "1");
+        await network.Owner.RunAsync("restore", "latest", link, "--target", network.PathOf("out"));
+
+        Assert.True(backup.ExitCode == 3, backup.ToString());
+        var incomplete = backup.Objects("incomplete").Select(
+            missed => (missed.GetProperty("path").GetString(), missed.GetProperty("code").GetString()));
+        Assert.Equal([(below, "vanished"), (listening, "unsupported")], incomplete);
+        SampleTree.AssertSame(data, network.PathOf("out") + link, network.Time);
     }
 
     [Fact]

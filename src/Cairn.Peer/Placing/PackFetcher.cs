@@ -62,9 +62,13 @@ internal sealed class PackFetcher(
         var wanted = new Wanted(manifest, offset, length);
         var problems = new List<string>();
         var worst = ErrorKind.Unreachable;
-        foreach (var (shard, holder) in Order(manifest))
+        var order = Order(manifest);
+        var asked = order.Count;
+        var brokeOff = new SortedSet<PeerId>();
+        for (var next = 0; next < order.Count; next++)
         {
-            var (bytes, problem, kind) = await TryAsync(wanted, shard, holder, cancellation);
+            var (shard, holder) = order[next];
+            var (bytes, problem, kind) = await TryAsync(wanted, shard, holder, brokeOff, cancellation);
             if (bytes is not null)
             {
                 Answered(holder.Peer);
@@ -73,6 +77,11 @@ internal sealed class PackFetcher(
 
             problems.Add($"{holder.Name}: {problem}");
             worst = kind is ErrorKind.Integrity ? kind : worst;
+
+            // Once more, when nobody else has it: if the holder met a bad leaf it knows now, and says so.
+            if (brokeOff.Remove(holder.Peer) && next < asked)
+                order.Add((shard, holder));
+
             Failed(holder, pack, problem!, kind);
         }
 
@@ -111,7 +120,7 @@ internal sealed class PackFetcher(
     }
 
     private async Task<(PackBytes? Bytes, string? Problem, ErrorKind Kind)> TryAsync(
-        Wanted wanted, int shard, Member holder, CancellationToken cancellation)
+        Wanted wanted, int shard, Member holder, SortedSet<PeerId> brokeOff, CancellationToken cancellation)
     {
         using var download = seams.Transfers.Download();
         Busy(holder.Peer, 1);
@@ -123,7 +132,11 @@ internal sealed class PackFetcher(
             switch (reply)
             {
                 case Reply<FetchAnswer>.Answered { Value: var answer }:
-                    return await TakeAsync(answer, wanted, blob, cancellation);
+                    var taken = await TakeAsync(answer, wanted, blob, cancellation);
+                    if (taken is { Bytes: null, Kind: ErrorKind.Unreachable })
+                        brokeOff.Add(holder.Peer);
+
+                    return taken;
                 case Reply<FetchAnswer>.Refused { Refusal: var refusal }:
                     if (refusal.Code is RefusalCode.Superseded)
                         await DemandProofAsync(contact, cancellation);

@@ -142,6 +142,22 @@ public sealed class PackFetcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_holder_that_broke_off_is_asked_once_more_when_nobody_else_has_it_and_may_say_why()
+    {
+        var met = new SortedSet<PeerId>();
+        _cast.Calls.OnFetch = (to, request) => met.Add(to.Peer!.Value)
+            ? Serve(request, breaksAfter: 50_000)
+            : Replies.Refuse<FetchAnswer>(RefusalCode.Corrupt);
+
+        Assert.Equal("pack-corrupt", (await FailsAsync()).Code);
+        Assert.Equal(6, _cast.Calls.Count("fetch"));
+
+        _cast.Calls.OnFetch = (_, request) => Serve(request, breaksAfter: 50_000);
+        Assert.Equal("pack-unreachable", (await FailsAsync()).Code);
+        Assert.Equal(12, _cast.Calls.Count("fetch"));
+    }
+
+    [Fact]
     public async Task With_all_holders_silent_the_pack_is_unreachable()
     {
         _cast.Calls.OnFetch = (_, _) => Replies.Silence<FetchAnswer>();
