@@ -16,6 +16,9 @@ internal static partial class Posix
     /// <summary>SIGTERM, the polite request to end.</summary>
     public const int Terminate = 15;
 
+    private const int GetFlags = 3; // F_GETFL
+    private const int AccessMode = 3; // O_ACCMODE: 0 is reading only
+
     /// <summary>The user that this process acts as.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
@@ -23,6 +26,13 @@ internal static partial class Posix
     /// <summary>The group that this process acts as.</summary>
     [LibraryImport("libc", EntryPoint = "getegid")]
     public static partial uint EffectiveGroup();
+
+    /// <summary>Whether a descriptor is open for writing.</summary>
+    public static bool CanWrite(int descriptor)
+    {
+        var flags = ControlFile(descriptor, GetFlags);
+        return flags >= 0 && (flags & AccessMode) != 0;
+    }
 
     /// <summary>Sends a signal to one process.</summary>
     /// <exception cref="Win32Exception">There is no such process, or it belongs to somebody else.</exception>
@@ -57,6 +67,9 @@ internal static partial class Posix
         if (RemoveEntry([.. path.Bytes, 0]) != 0)
             throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int ControlFile(int descriptor, int command);
 
     [LibraryImport("libc", EntryPoint = "remove", SetLastError = true)]
     private static partial int RemoveEntry(byte[] path);

@@ -22,44 +22,43 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     public void Data(string line)
     {
         if (Format is OutputFormat.Human)
-            Write(surroundings.Out, line);
+            WriteData(line);
     }
 
     /// <summary>An object for programs. Not written for people.</summary>
     public void Object<T>(T value, JsonTypeInfo<T> type)
     {
         if (Format is OutputFormat.Json)
-            Write(surroundings.Out, JsonSerializer.Serialize(value, type));
+            WriteData(JsonSerializer.Serialize(value, type));
     }
 
     /// <summary>An object for programs that is JSON already.</summary>
     public void Object(JsonLine line)
     {
         if (Format is OutputFormat.Json)
-            Write(surroundings.Out, Encoding.UTF8.GetString(line.Utf8.Span));
+            WriteData(Encoding.UTF8.GetString(line.Utf8.Span));
     }
 
     /// <summary>A sentence for people about what goes on.</summary>
     public void Talk(string line)
     {
         if (Format is OutputFormat.Human && verbosity >= Verbosity.Normal)
-            Write(surroundings.Error, line);
+            WriteTalk(line);
     }
 
     /// <summary>A sentence that only some people want.</summary>
     public void Detail(string line)
     {
         if (Format is OutputFormat.Human && verbosity >= Verbosity.Verbose)
-            Write(surroundings.Error, line);
+            WriteTalk(line);
     }
 
     /// <summary>Something that went not quite right, told even when quiet.</summary>
     public void Warn(string line)
     {
-        if (Format is OutputFormat.Human)
-            Write(surroundings.Error, $"warning: {line}");
-        else
-            Object(new WarningLine { Message = line }, CairnJson.Default.WarningLine);
+        // A running peer warns from whatever it is at, which must go on even when nobody takes the warning.
+        if (Format is OutputFormat.Human || !IsToldAsObject(new WarningLine { Message = line }, CairnJson.Default.WarningLine))
+            WriteTalk($"warning: {line}");
     }
 
     /// <summary>A remark of the running peer on its work: a warning, or a path with which something is wrong.</summary>
@@ -79,18 +78,25 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     /// <summary>A failure, in the three parts that a person needs, or as one object.</summary>
     public void Error(CairnException error)
     {
-        if (Format is OutputFormat.Json)
+        if (Format is OutputFormat.Json
+            && error.Code != DataWriter.FailureCode
+            && IsToldAsObject(ErrorLine.Of(error), CairnJson.Default.ErrorLine))
         {
-            Object(ErrorLine.Of(error), CairnJson.Default.ErrorLine);
             return;
         }
 
-        Write(surroundings.Error, $"error: {error.What}");
-        foreach (var part in new[] { error.Meaning, error.Todo })
-        {
-            if (part.Length > 0)
-                Write(surroundings.Error, $"  {part}");
-        }
+        lock (_gate)
+            WriteError(surroundings.Error, error);
+    }
+
+    /// <summary>A failure for people, in its three parts.</summary>
+    /// <param name="writer">Standard error. When it takes nothing, nobody is left to tell.</param>
+    /// <param name="error">The failure.</param>
+    public static void WriteError(TextWriter writer, CairnException error)
+    {
+        WriteTalk(writer, $"error: {error.What}");
+        foreach (var part in new[] { error.Meaning, error.Todo }.Where(part => part.Length > 0))
+            WriteTalk(writer, $"  {part}");
     }
 
     /// <summary>A display for long work, in the manner that fits where it is shown.</summary>
@@ -105,12 +111,46 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
             : new ProgressLog(Talk, surroundings.Time);
     }
 
-    private void Write(TextWriter writer, string line)
+    /// <summary>Writes an object; false when standard output takes nothing, so that it is to be told on the other one.</summary>
+    private bool IsToldAsObject<T>(T value, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            Object(value, type);
+            return true;
+        }
+        catch (CairnException failed) when (failed.Code == DataWriter.FailureCode)
+        {
+            return false;
+        }
+    }
+
+    private void WriteData(string line)
     {
         lock (_gate)
         {
+            surroundings.Out.Write(line + "\n");
+            surroundings.Out.Flush();
+        }
+    }
+
+    private void WriteTalk(string line)
+    {
+        lock (_gate)
+            WriteTalk(surroundings.Error, line);
+    }
+
+    /// <summary>Talk that cannot be told stops no work.</summary>
+    private static void WriteTalk(TextWriter writer, string line)
+    {
+        try
+        {
             writer.Write(line + "\n");
             writer.Flush();
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            // Nobody listens.
         }
     }
 }

@@ -25,10 +25,11 @@ internal sealed record Surroundings
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Those of this process.</summary>
-    public static Surroundings OfProcess() => new()
+    /// <param name="standardOutput">Standard output, known to be open.</param>
+    public static Surroundings OfProcess(TextWriter standardOutput) => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
+        Out = standardOutput,
+        Error = StandardStreams.Error,
         OutWidth = Console.IsOutputRedirected ? null : Console.WindowWidth,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,
