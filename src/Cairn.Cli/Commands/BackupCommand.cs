@@ -46,12 +46,17 @@ internal static class BackupCommand
         output.Data($"snapshot {summary.Snapshot}");
         output.Talk(Describe(summary));
         if (summary.Incomplete > 0)
-            output.Warn($"{summary.Incomplete} paths are not, or not exactly, in the snapshot; they are named above. Everything else is.");
+        {
+            output.Warn(
+                $"{Counted.Of(summary.Incomplete, "path is", "paths are")} not, or not exactly, in the snapshot; see above. "
+                + "Everything else is.");
+        }
 
         if (summary.PacksBelowDesired > 0)
         {
             output.Warn(
-                $"{summary.PacksBelowDesired} packs have fewer holders than {summary.Redundancy} asks for; the fewest: {summary.Holders}. "
+                $"{Counted.Of(summary.PacksBelowDesired, "pack has", "packs have")} fewer holders than {summary.Redundancy} asks for; "
+                + $"the fewest: {summary.Holders}. "
                 + "Another backup raises them when more peers have joined.");
         }
 
@@ -64,6 +69,7 @@ internal static class BackupCommand
     {
         var sizes = $"{new ByteSize(summary.Bytes)}; new {new ByteSize(summary.NewBytes)}, stored as {new ByteSize(summary.StoredBytes)}";
         var duration = HumanDuration.Format(TimeSpan.FromSeconds(summary.DurationSeconds));
-        return $"{summary.Files} files, {sizes} in {summary.Packs} packs; {summary.Redundancy}, {summary.Holders} holders; {duration}";
+        var (files, packs) = (Counted.Of(summary.Files, "file"), Counted.Of(summary.Packs, "pack"));
+        return $"{files}, {sizes} in {packs}; {summary.Redundancy}, {Counted.Of(summary.Holders, "holder")}; {duration}";
     }
 }

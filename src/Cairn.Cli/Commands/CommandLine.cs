@@ -24,6 +24,9 @@ internal static class CommandLine
         var output = globals.OutputFor(parsed, surroundings);
         try
         {
+            if (parsed.Tokens.Count == 0)
+                parsed = root.Parse(["--help"], Parser);
+
             if (!IsHelpOrVersion(parsed))
                 Refuse(parsed, globals);
 
@@ -53,7 +56,8 @@ internal static class CommandLine
     /// <summary>Throws if the arguments make no sense.</summary>
     private static void Refuse(ParseResult parsed, GlobalOptions globals)
     {
-        var problem = parsed.Errors.Select(error => error.Message).FirstOrDefault()
+        var problem = UnknownCommand(parsed)
+            ?? parsed.Errors.Select(error => error.Message).FirstOrDefault()
             ?? UnknownOption(parsed)
             ?? globals.ProblemIn(parsed);
         if (problem is null)
@@ -62,6 +66,10 @@ internal static class CommandLine
         var name = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
         throw new CairnException(ErrorKind.BadUsage, "bad-usage", problem, "Nothing was done.", $"See 'cairn help{name}'.");
     }
+
+    private static string? UnknownCommand(ParseResult parsed) => parsed.CommandResult.Command is RootCommand
+        ? parsed.UnmatchedTokens.Where(token => !token.StartsWith('-')).Select(token => $"Unknown command '{token}'.").FirstOrDefault()
+        : null;
 
     /// <summary>
     /// The parser takes an option that it does not know for a PATH wherever any number of those may stand. Only after "--" is it one.

@@ -35,7 +35,10 @@ internal sealed record CommandSession(string Home, CommandOutput Output, Surroun
 
             progress.Dispose(); // what follows is written where the display was
             if (line.Type == ApiLine.Summary)
+            {
+                Output.EndRemarks();
                 return line.Read(call.Summary);
+            }
 
             if (Output.Format is OutputFormat.Human)
                 show(line);

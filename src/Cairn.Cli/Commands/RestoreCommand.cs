@@ -72,22 +72,23 @@ internal static class RestoreCommand
         var output = session.Output;
         var summary = await session.CallAsync(LocalCalls.Restore, request, output.Remark, cancellation);
         var duration = HumanDuration.Format(TimeSpan.FromSeconds(summary.DurationSeconds));
-        output.Data($"{(summary.DryRun ? "would restore" : "restored")} {summary.Files} files, {new ByteSize(summary.Bytes)}");
-        output.Talk($"snapshot {summary.Snapshot}, {summary.Kept} files kept as they were, {duration}");
+        var done = summary.DryRun ? "would restore" : "restored";
+        output.Data($"{done} {Counted.Of(summary.Files, "file")}, {new ByteSize(summary.Bytes)}");
+        output.Talk($"snapshot {summary.Snapshot}, {Counted.Of(summary.Kept, "file")} kept as before, {duration}");
         if (summary.Incomplete > 0)
-            output.Warn($"{summary.Incomplete} entries could not be written, or not exactly; they are named above.");
+            output.Warn($"{Counted.Of(summary.Incomplete, "entry", "entries")} could not be written, or not exactly; see above.");
 
         if (summary.Damaged > 0)
         {
             output.Warn(
-                $"the data of {summary.Damaged} files is corrupt or lost at every peer that held it and answers; they are named above. "
+                $"the data of {Counted.Of(summary.Damaged, "file")} is corrupt or lost at every peer that held it and answers; see above. "
                 + "All others are right. If 'cairn peers' shows that a peer is away, restore these files again when it is back.");
         }
 
         if (summary.Unreachable > 0)
         {
             output.Warn(
-                $"the data of {summary.Unreachable} files lies with peers that cannot be reached now; they are named above. "
+                $"the data of {Counted.Of(summary.Unreachable, "file")} lies with peers that cannot be reached now; see above. "
                 + "Nothing shows that it is lost: start those peers and restore these files again.");
         }
 

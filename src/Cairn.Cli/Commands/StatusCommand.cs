@@ -42,9 +42,9 @@ internal static class StatusCommand
         var summary = await session.CallAsync(LocalCalls.Status, request, line => tables.Add(line, output), cancellation);
         tables.WriteTo(output);
         output.Object(summary, CairnJson.Default.StatusSummary);
-        output.Talk($"{summary.HoldersAnswered} of {summary.HoldersAsked} peers answered.");
+        output.Talk($"{summary.HoldersAnswered} of {Counted.Of(summary.HoldersAsked, "peer")} answered.");
         if (summary.Unrestorable > 0)
-            output.Talk($"{summary.Unrestorable} snapshots cannot be restored from the peers that answered.");
+            output.Talk($"{Counted.Of(summary.Unrestorable, "snapshot")} cannot be restored from the peers that answered.");
 
         return 0;
     }
@@ -93,8 +93,7 @@ internal static class StatusCommand
         private static string Survives(int peers) => peers switch
         {
             < 0 => "not restorable now",
-            1 => "any 1 peer",
-            _ => $"any {peers} peers",
+            _ => $"any {Counted.Of(peers, "peer")}",
         };
 
         private void AddSnapshot(SnapshotStatusLine snapshot) => _snapshots.Add(
@@ -102,7 +101,9 @@ internal static class StatusCommand
             HumanTime.Format(snapshot.Time),
             snapshot.Redundancy,
             $"{snapshot.Actual}/{snapshot.Desired}",
-            snapshot.SurvivesPeers < 0 ? Survives(-1) : $"{Survives(snapshot.SurvivesPeers)}, any {snapshot.SurvivesSites} sites",
+            snapshot.SurvivesPeers < 0
+                ? Survives(-1)
+                : $"{Survives(snapshot.SurvivesPeers)}, any {Counted.Of(snapshot.SurvivesSites, "site")}",
             string.Join(' ', snapshot.Holders));
 
         private void AddFile(FileStatusLine file) => _files.Add(

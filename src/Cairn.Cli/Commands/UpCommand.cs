@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Daemon;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
 
 namespace Cairn.Cli.Commands;
 
@@ -36,11 +37,16 @@ internal static class UpCommand
                 Home = session.Home,
                 Passphrase = PassphraseFile.Read(parsed.GetValue(passphrase), session.Surroundings),
                 Variable = session.Surroundings.Variable,
-                Remark = session.Output.Warn,
+                Remark = Remark(session),
             },
             session,
             cancellation));
     }
+
+    /// <summary>Programs get every remark, people each once in a while.</summary>
+    private static Action<string> Remark(CommandSession session) => session.Output.Format is OutputFormat.Json
+        ? session.Output.Warn
+        : new Repetitions(session.Output.Warn, session.Surroundings.Time).Tell;
 
     /// <summary>Runs it.</summary>
     /// <returns>0 after a clean stop.</returns>

@@ -1,5 +1,6 @@
 using Cairn.Cli.Homes;
 using Cairn.Cli.LocalApi;
+using Cairn.Cli.Output;
 using Cairn.Core.Signing;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Node;
@@ -128,7 +129,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
     {
         var found = node.VaultRecovery;
         if (found.Lost.Count + found.Damaged.Count > 0)
-            remark($"Of what this peer keeps for others, {found.Lost.Count} blobs are missing and {found.Damaged.Count} are damaged.");
+            remark($"Of what this peer keeps for others: {Counted.Of(found.Lost.Count, "blob")} missing, {found.Damaged.Count} damaged.");
 
         if (found.TemporaryFiles + found.Orphans > 0)
             remark($"Removed {found.TemporaryFiles} half-written and {found.Orphans} unacknowledged blobs of an earlier run.");

@@ -36,11 +36,15 @@ internal sealed class HomeFolder : IDisposable
 
     /// <summary>Makes a home where there is none, or takes one that is there; new folders get mode 0700.</summary>
     /// <exception cref="CairnException">
-    /// <c>home-in-use</c>, <c>newer-version</c>, or <c>home-not-empty</c> when the folder has other things in it.
+    /// <c>home-in-use</c>, <c>newer-version</c>, <c>damaged-home</c>, or <c>home-not-empty</c> when the folder has other things in it.
     /// </exception>
     public static HomeFolder Create(string path)
     {
-        if (!HomeVersion.Exists(path) && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
+        var isHome = HomeVersion.Exists(path);
+        if (!isHome)
+            HomeVersion.RequireNoIdentity(path);
+
+        if (!isHome && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(IsForeign))
         {
             throw new CairnException(
                 ErrorKind.BadUsage,

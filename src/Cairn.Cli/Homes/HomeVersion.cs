@@ -11,6 +11,9 @@ internal static class HomeVersion
     /// <summary>The layout that this program writes: <c>identity</c>, <c>vault/</c> and three databases.</summary>
     public const int Current = 1;
 
+    /// <summary>The file with the keys, which no home in use is without.</summary>
+    private const string IdentityName = "identity";
+
     /// <summary>Whether a folder is a home.</summary>
     public static bool Exists(string home) => File.Exists(FileOf(home));
 
@@ -24,6 +27,7 @@ internal static class HomeVersion
     {
         if (!Exists(home))
         {
+            RequireNoIdentity(home);
             throw new CairnException(
                 ErrorKind.NotFound,
                 "not-a-home",
@@ -51,6 +55,21 @@ internal static class HomeVersion
                 $"The home {home} was written by a newer Cairn: its layout is version {version}, and this program knows {Current}.",
                 "Nothing was changed.",
                 "Use that newer program for this home.");
+        }
+    }
+
+    /// <summary>Refuses a folder that was a home before the file went, which is neither no home nor an empty folder.</summary>
+    /// <exception cref="CairnException"><c>damaged-home</c>.</exception>
+    public static void RequireNoIdentity(string home)
+    {
+        if (File.Exists(Path.Combine(home, IdentityName)))
+        {
+            throw new CairnException(
+                ErrorKind.Integrity,
+                "damaged-home",
+                $"There is a peer in {home}, but the file that says which version the home has is missing: {FileOf(home)}.",
+                "Nothing was changed.",
+                $"If nothing else in the home is damaged, make that file with the number {Current} in it.");
         }
     }
 

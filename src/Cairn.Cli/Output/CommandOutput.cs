@@ -10,7 +10,11 @@ namespace Cairn.Cli.Output;
 /// <summary>Where a command writes: data to standard output, talk to standard error, each in the format asked for. Thread-safe.</summary>
 internal sealed class CommandOutput(Surroundings surroundings, OutputFormat format, Verbosity verbosity)
 {
+    /// <summary>Remarks that people are shown of one command; hundreds would hide what follows them.</summary>
+    private const int MaxRemarks = 20;
+
     private readonly Lock _gate = new();
+    private int _remarks;
 
     /// <summary>For whom.</summary>
     public OutputFormat Format { get; } = format;
@@ -61,18 +65,32 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
             WriteTalk($"warning: {line}");
     }
 
-    /// <summary>A remark of the running peer on its work: a warning, or a path with which something is wrong.</summary>
+    /// <summary>
+    /// A remark of the running peer on its work: a warning, or a path with which something is wrong. After twenty of them people are told
+    /// only how many more there are, by <see cref="EndRemarks"/>; programs get all, as objects.
+    /// </summary>
     public void Remark(JsonLine line)
     {
+        if (line.Type is not (WarningLine.TypeName or IncompleteLine.TypeName) || Interlocked.Increment(ref _remarks) > MaxRemarks)
+            return;
+
         if (line.Type == WarningLine.TypeName)
         {
             Warn(line.Read(CairnJson.Default.WarningLine).Message);
         }
-        else if (line.Type == IncompleteLine.TypeName)
+        else
         {
             var incomplete = line.Read(CairnJson.Default.IncompleteLine);
             Warn($"{Printable.Escape(incomplete.Path)}: {incomplete.Why}");
         }
+    }
+
+    /// <summary>Tells how many remarks were not shown, if any.</summary>
+    public void EndRemarks()
+    {
+        var more = Interlocked.Exchange(ref _remarks, 0) - MaxRemarks;
+        if (more > 0)
+            Warn($"and {more} more; --json lists all.");
     }
 
     /// <summary>A failure, in the three parts that a person needs, or as one object.</summary>

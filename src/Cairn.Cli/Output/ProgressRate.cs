@@ -32,9 +32,10 @@ internal sealed class ProgressRate(TimeProvider time)
     public string Describe(ProgressLine progress)
     {
         var done = new ByteSize(Math.Max(0, progress.Bytes));
+        var files = Counted.Of(progress.Files, "file");
         var text = progress.TotalBytes is { } total and > 0
-            ? $"{progress.Stage}: {done} of {new ByteSize(total)} ({Math.Min(100, progress.Bytes * 100 / total)}%), {progress.Files} files"
-            : $"{progress.Stage}: {done}, {progress.Files} files";
+            ? $"{progress.Stage}: {done} of {new ByteSize(total)} ({Math.Min(100, progress.Bytes * 100 / total)}%), {files}"
+            : $"{progress.Stage}: {done}, {files}";
         if (_bytesPerSecond < 1)
             return text;
 

@@ -66,6 +66,26 @@ public sealed class HomeFolderTests : IDisposable
         Assert.False(Directory.Exists(Home));
     }
 
+    [Fact]
+    public void A_home_without_its_version_file_is_damaged_and_not_missing()
+    {
+        HomeFolder.Create(Home).Dispose();
+        File.WriteAllText(Path.Combine(Home, "identity"), "");
+        File.Delete(Path.Combine(Home, "version"));
+
+        foreach (var error in new[]
+        {
+            Assert.Throws<CairnException>(() => HomeFolder.Open(Home)),
+            Assert.Throws<CairnException>(() => HomeFolder.Create(Home)),
+        })
+        {
+            Assert.Equal(("damaged-home", ErrorKind.Integrity), (error.Code, error.Kind));
+            Assert.Contains(Path.Combine(Home, "version"), error.What, StringComparison.Ordinal);
+        }
+
+        Assert.False(File.Exists(Path.Combine(Home, "version")));
+    }
+
     [Theory]
     [InlineData("2", "newer-version", ErrorKind.Failed)]
     [InlineData("one", "damaged-home", ErrorKind.Integrity)]
