@@ -86,7 +86,9 @@ public static class InviteRedemption
         RefusalCodes.ToName(refusal.Code),
         $"The inviter refused: {refusal.Why}",
         "This peer is not a member yet; its identity is kept, so the recovery key that was shown stays valid.",
-        "Ask for a new invite and run the same 'cairn init --join' with it.");
+        refusal.Code is RefusalCode.BadRequest
+            ? "Run the same 'cairn init --join' again with another --name; the invite is still good for this home."
+            : "Ask for a new invite and run the same 'cairn init --join' with it.");
 
     private static CairnException NotReached(string why) => new(
         ErrorKind.Unreachable,

@@ -64,7 +64,9 @@ public sealed class InviteRedemptionTests : IDisposable
     {
         var first = Prepare(_options);
         _cast.Calls.OnRedeem = (_, _) => Replies.Refuse<Admission>(RefusalCode.BadRequest, "The name is taken.");
-        Assert.Equal("bad-request", (await Assert.ThrowsAsync<CairnException>(() => RedeemAsync(first.Identity))).Code);
+        var refused = await Assert.ThrowsAsync<CairnException>(() => RedeemAsync(first.Identity));
+        Assert.Equal("bad-request", refused.Code);
+        Assert.Contains("another --name", refused.Todo, StringComparison.Ordinal);
 
         var second = Prepare(_options with { Name = "other", Lend = new ByteSize(5), Site = "cellar" });
         Assert.Null(second.Secret);
