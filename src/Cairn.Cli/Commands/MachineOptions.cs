@@ -30,10 +30,11 @@ internal sealed class MachineOptions
         Description = "What fails together: a house, a rack. Copies go to distinct sites first. Default: the host name",
     };
 
-    public MachineOptions()
+    /// <param name="defaultLend">What is lent unless told otherwise, before the size where nothing else tells it; for the help.</param>
+    public MachineOptions(string defaultLend = "")
     {
         _lend.HelpName = "SIZE";
-        _lend.Description = $"Disk space lent to others, such as 500MB or 50GiB. Default: {DefaultLend}";
+        _lend.Description = $"Disk space lent to others, such as 500MB or 50GiB. Default: {defaultLend}{DefaultLend}";
     }
 
     /// <summary>Gives a command these options.</summary>
@@ -44,6 +45,9 @@ internal sealed class MachineOptions
         command.Add(_listen);
         command.Add(_site);
     }
+
+    /// <summary>The disk space that was asked for; null if none was.</summary>
+    public ByteSize? Lend(ParseResult parsed) => parsed.GetValue(_lend);
 
     /// <summary>What was given. A peer that only owns lends nothing unless told to.</summary>
     public InitOptions Read(ParseResult parsed, PeerRole role) => new()

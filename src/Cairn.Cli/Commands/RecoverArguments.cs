@@ -1,3 +1,4 @@
+using Cairn.Core.Sizes;
 using Cairn.Peer.Joining;
 using Cairn.Peer.Recover;
 using Cairn.Protocol.Calls;
@@ -9,6 +10,9 @@ internal sealed record RecoverArguments
 {
     /// <summary>The new machine.</summary>
     public required InitOptions Machine { get; init; }
+
+    /// <summary>Disk space to lend that was asked for; null takes what the lost machine lent.</summary>
+    public ByteSize? Lend { get; init; }
 
     /// <summary>The kit, with the recovery key put into it if that came from a file of its own.</summary>
     public required RecoveryKit Kit { get; init; }

@@ -32,6 +32,8 @@ internal static class RecoverCommand
         [
             (4, "no peer answers"),
             (5, "there is no such kit, or no peer that answers knows the owner of this key"),
+            (6, "the home, or what the peers keep for this owner, is damaged"),
+            (7, "refused: another machine took the identity over meanwhile, or the network does not admit this role"),
         ],
     };
 
@@ -39,7 +41,8 @@ internal static class RecoverCommand
     public static void AddTo(CommandBuilder builder)
     {
         var options = new RecoverCommandOptions();
-        var command = new Command("recover", "Bring a lost machine back in a new home, from its recovery kit or key");
+        var command = new Command(
+            "recover", "Bring a lost machine back in a new home, from its recovery kit or key; this shuts the old machine out");
         options.AddTo(command);
         builder.Add(command, Manual, (parsed, session, cancellation) =>
             RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
@@ -56,8 +59,10 @@ internal static class RecoverCommand
         foreach (var warning in outcome.Warnings)
             session.Output.Warn(warning);
 
-        session.Output.Data($"recovered {identity.Name} ({identity.Peer}), {outcome.Snapshots} snapshots");
-        session.Output.Talk($"{outcome.PeersAnswered} of {outcome.PeersAsked} peers answered.");
+        session.Output.Data($"recovered {identity.Name} ({identity.Peer}), {Counted.Of(outcome.Snapshots, "snapshot")}");
+        session.Output.Talk($"{outcome.PeersAnswered} of {Counted.Of(outcome.PeersAsked, "peer")} answered.");
+        session.Output.Talk($"This machine lends {identity.Lend}.");
+        session.Output.Talk("The old machine is shut out: this one has its identity now, and the other peers no longer answer that one.");
         session.Output.Talk($"Next: cairn --home {session.Home} up, then restore latest --target DIR");
         var summary = new RecoverSummary
         {
@@ -96,6 +101,7 @@ internal static class RecoverCommand
                 Contacts = [.. arguments.Contacts, .. arguments.Kit.Members.Select(member => new Contact(member.Peer, member.Addresses))],
                 KitMembers = arguments.Kit.Members,
                 Machine = arguments.Machine,
+                Lend = arguments.Lend,
                 Network = arguments.Kit.Network,
                 Credential = arguments.Kit.Credential,
             },

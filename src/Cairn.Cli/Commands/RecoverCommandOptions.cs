@@ -13,7 +13,7 @@ namespace Cairn.Cli.Commands;
 /// <summary>The options of <c>cairn recover</c>.</summary>
 internal sealed class RecoverCommandOptions
 {
-    private readonly MachineOptions _machine = new();
+    private readonly MachineOptions _machine = new("what the lost machine lent, else ");
 
     private readonly Option<string?> _kit = new("--kit") { HelpName = "FILE", Description = "The recovery kit" };
 
@@ -61,7 +61,13 @@ internal sealed class RecoverCommandOptions
         if (contacts.Count == 0 && kit.Members.Count == 0)
             throw Missing("There is nobody to ask", "Name any peer of the network with --peer HOST:PORT, or give an invite with --join.");
 
-        return new RecoverArguments { Machine = _machine.Read(parsed, PeerRole.Both), Kit = kit, Contacts = contacts };
+        return new RecoverArguments
+        {
+            Machine = _machine.Read(parsed, PeerRole.Both),
+            Lend = _machine.Lend(parsed),
+            Kit = kit,
+            Contacts = contacts,
+        };
     }
 
     private RecoveryKit ReadKit(ParseResult parsed, Surroundings surroundings)

@@ -12,6 +12,8 @@ namespace Cairn.Peer.Node;
 /// </summary>
 internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action<PeerEvent> tell)
 {
+    private int _told;
+
     private DeviceCertificate Own => identity.Device.Certificate;
 
     /// <summary>Whether this device signed last.</summary>
@@ -20,15 +22,38 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
     /// <summary>Throws <c>superseded</c> when the member list has a record by a newer device.</summary>
     public void RequireCurrent(DirectoryView view)
     {
-        if (IsSupersededBy(view.Find(identity.Peer)?.Record.Device))
+        if (Notices(view.Find(identity.Peer)?.Record.Device))
             throw Superseded();
     }
 
     /// <summary>Throws <c>superseded</c> when what a peer keeps of this owner proves it.</summary>
     public void RequireCurrent(OwnerFile file)
     {
-        if (SignersOf(file).Any(IsSupersededBy))
+        if (SignersOf(file).Any(Notices))
             throw Superseded();
+    }
+
+    /// <summary>Whether another device has taken over, by what it signed. The first time that it has, the person who runs this peer is
+    /// told, whatever the proof was found for.</summary>
+    public bool Notices(DeviceCertificate? other)
+    {
+        if (!IsSupersededBy(other))
+            return false;
+
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+            tell(new PeerEvent.Superseded(other!.Epoch));
+
+        return true;
+    }
+
+    /// <summary>Asks a peer whether another device has taken over, and if it says so for its proof, without which it is nothing.</summary>
+    public async Task AskAsync(Contact peer, CancellationToken cancellation)
+    {
+        if (await calls.HelloAsync(peer, cancellation) is Reply<HelloAnswer>.Refused { Refusal.Code: RefusalCode.Superseded }
+            && await calls.OwnerFileAsync(peer, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+        {
+            _ = SignersOf(file).Any(Notices);
+        }
     }
 
     /// <summary>Asks a peer that refused as superseded for its proof: throws <c>superseded</c> if there is any, else tells that there is

@@ -1,3 +1,5 @@
+using Cairn.Core.Ids;
+using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Vault;
@@ -11,17 +13,24 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch
     /// <summary>How often the room that is left is looked at, and how long a failure is rested on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    /// <summary>Between two times that members are asked whether another machine has taken over.</summary>
+    private static readonly TimeSpan AskingInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>Members that are asked each time.</summary>
+    private const int AskedAtOnce = 3;
+
     /// <summary>A change of the free room that is worth telling: one part in so many of what is lent.</summary>
     private const long WorthTelling = 20;
 
     private readonly MemberBook _members = new(parts.Seams.Placements, parts.Seams.Signatures);
-    private bool _superseded;
+    private PeerId? _lastAsked;
 
     private IDirectory Directory => parts.Seams.Directory;
 
     /// <summary>Runs until cancelled; never throws.</summary>
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
         KeepAtAsync("keeping the member list", FollowMembersAsync, stopping),
+        KeepAtAsync("asking whether another machine has taken over", AskForSuccessorAsync, stopping),
         KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
         KeepAtAsync("verifying the vault", WatchVaultAsync, stopping));
 
@@ -67,18 +76,26 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch
         while (true)
         {
             _members.Save(view, parts.Identity.Peer);
-            NoticeSuccession(view);
+            _ = parts.Succession.Notices(view.Find(parts.Identity.Peer)?.Record.Device);
             view = await Directory.ChangedAsync(view.Version, stopping);
         }
     }
 
-    private void NoticeSuccession(DirectoryView view)
+    /// <summary>The member list learns of another machine only when that one runs. Whoever keeps something of this owner knows from the
+    /// moment of the recovery, so a few members are asked: at the start, and then others in turn.</summary>
+    private async Task AskForSuccessorAsync(CancellationToken stopping)
     {
-        if (!_superseded && view.Find(parts.Identity.Peer)?.Record is { } record && parts.Succession.IsSupersededBy(record.Device))
+        var others = Directory.View.Members
+            .Where(member => member.Peer != parts.Identity.Peer && member.State is not (Liveness.Left or Liveness.Dead))
+            .ToList();
+        var turn = others.Where(member => _lastAsked is not { } last || member.Peer.CompareTo(last) > 0).Concat(others);
+        foreach (var member in turn.Take(Math.Min(AskedAtOnce, others.Count)))
         {
-            _superseded = true;
-            parts.Seams.Tell(new PeerEvent.Superseded(record.Epoch));
+            _lastAsked = member.Peer;
+            await parts.Succession.AskAsync(Contact.Of(member.Record.Value), stopping);
         }
+
+        await Task.Delay(others.Count == 0 ? Interval : AskingInterval, parts.Seams.Time, stopping);
     }
 
     private async Task LookAfterVaultAsync(CancellationToken stopping)

@@ -1,5 +1,6 @@
 using Cairn.Core.Ids;
 using Cairn.Core.Keys;
+using Cairn.Core.Sizes;
 using Cairn.Peer.Joining;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Membership;
@@ -20,6 +21,10 @@ public sealed record RecoverOptions
 
     /// <summary>Name, room, address and site of the new machine.</summary>
     public required InitOptions Machine { get; init; }
+
+    /// <summary>Room to lend that was asked for; null is what the lost peer lent by its own last record, or what <see cref="Machine"/>
+    /// says where nobody has one.</summary>
+    public ByteSize? Lend { get; init; }
 
     /// <summary>The network, where known; else the one that the first peer that knows this owner names.</summary>
     public NetworkId? Network { get; init; }

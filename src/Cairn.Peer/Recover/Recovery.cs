@@ -70,7 +70,11 @@ public static class Recovery
             ?? throw Unknown("No peer that answered knows the owner of this recovery key, and there is no credential in the kit.");
 
         return IdentityMaker.Describe(
-            options.Machine with { Role = record?.Role ?? options.Machine.Role },
+            options.Machine with
+            {
+                Role = record?.Role ?? options.Machine.Role,
+                Lend = options.Lend ?? record?.Lent ?? options.Machine.Lend,
+            },
             options.Secret,
             device,
             network) with

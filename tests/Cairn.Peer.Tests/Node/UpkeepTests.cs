@@ -110,6 +110,45 @@ public sealed class UpkeepTests : IAsyncLifetime, IDisposable
         Assert.Equal(new PeerEvent.Superseded(2), Assert.Single(_cast.Events));
     }
 
+    [Fact]
+    public async Task A_successor_that_only_a_holder_knows_is_told_of_once()
+    {
+        var successor = _cast.Owner.Recover();
+        _cast.Directory.List(Cast.Member(_cast.Holders[0]).Record, Cast.Member(_cast.Holders[1]).Record);
+        _cast.Calls.OnHello = _ => Replies.Refuse<HelloAnswer>(RefusalCode.Superseded, "A newer device has taken over.");
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(new OwnerFile(2, successor.Record(), [], null, _cast.Owner.Settings()));
+
+        await _holding.StartAsync();
+        _cast.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(new PeerEvent.Superseded(2), Assert.Single(_cast.Events));
+    }
+
+    [Fact]
+    public async Task A_member_that_speaks_of_a_successor_without_proof_is_not_believed()
+    {
+        _cast.Directory.List(Cast.Member(_cast.Holders[0]).Record);
+        _cast.Calls.OnHello = _ => Replies.Refuse<HelloAnswer>(RefusalCode.Superseded, "A newer device has taken over.");
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(new OwnerFile(99, null, [], null, _cast.Owner.Settings()));
+
+        await _holding.StartAsync();
+        _cast.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Empty(_cast.Events);
+        Assert.InRange(_cast.Calls.Count("hello"), 2, 20);
+    }
+
+    [Fact]
+    public async Task Every_member_is_asked_in_its_turn_whether_another_machine_has_taken_over()
+    {
+        _cast.Directory.List([.. _cast.Holders.Select(holder => Cast.Member(holder).Record)]);
+
+        await _holding.StartAsync();
+        _cast.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal(_cast.Holders.Count, _cast.Calls.Made.Select(made => made.To).Distinct().Count());
+    }
+
     private IReadOnlyList<Signed<MemberRecord>> Stored() => new MemberBook(_cast.Database, TestPeer.Signatures).Load();
 
     /// <summary>Has the node keep something for a member.</summary>

@@ -198,6 +198,6 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
         await RestingAsync();
     }
 
-    /// <summary>Both parts of the upkeep that look at the clock wait for it.</summary>
-    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 2);
+    /// <summary>All three parts of the upkeep that look at the clock wait for it.</summary>
+    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 3);
 }
