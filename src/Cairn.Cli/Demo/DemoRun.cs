@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cairn.Cli.Output;
 using Cairn.Cli.Processes;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
@@ -15,6 +16,9 @@ internal sealed class DemoRun(DemoOptions options, string folder, DemoReport rep
 {
     private const int Copies = 3;
     private const int Seed = 20_260_721;
+
+    /// <summary>Entries left out that are named; of more there is only a sign.</summary>
+    private const int MaxNamed = 10;
 
     /// <summary>The least that the made folder holds.</summary>
     private const long LeastBytes = 500_000_000;
@@ -86,7 +90,7 @@ internal sealed class DemoRun(DemoOptions options, string folder, DemoReport rep
             () => snapshot.ToString());
         var sizes = $"{Size(summary, "bytes")}, stored as {Size(summary, "storedBytes")}";
         var id = summary.GetProperty("snapshot").GetString()![..Identifiers.ShortLength];
-        return $"snapshot {id}: {Number(summary, "files")} files, {sizes}";
+        return $"snapshot {id}: {Counted.Of(Number(summary, "files"), "file")}, {sizes}";
     }
 
     private async Task<string> WriteKitAsync(DemoNetwork network, CancellationToken cancellation)
@@ -117,11 +121,25 @@ internal sealed class DemoRun(DemoOptions options, string folder, DemoReport rep
             $"{comparison.Entries} entries are identical: names, types, modes, owners, times to the nanosecond, links, SHA-256.",
             differences.Count == 0,
             () => string.Join("; ", differences.Take(10)));
-        if (await RsyncComparison.RunAsync(_data, target.ToString(), cancellation) is { } listed)
-            report.Check("rsync -naHAXc --delete finds no difference either.", listed.Length == 0, () => listed);
+        var scope = comparison.LeftOut.Count == 0 ? RsyncScope.All : RsyncScope.WithoutSpecialFiles;
+        if (await RsyncComparison.RunAsync(_data, target.ToString(), scope, cancellation) is { } listed)
+        {
+            var narrowed = scope is RsyncScope.All ? "" : " --no-D";
+            report.Check($"rsync -naHAXc --delete{narrowed} finds no difference either.", listed.Length == 0, () => listed);
+        }
 
         FolderRemoval.Remove(Restored);
-        return $"{Number(summary, "files")} files, {Size(summary, "bytes")} in {summary.GetProperty("durationSeconds").GetDouble():0.0} s";
+        var restored = $"{Counted.Of(Number(summary, "files"), "file")}, {Size(summary, "bytes")}";
+        return $"{restored} in {summary.GetProperty("durationSeconds").GetDouble():0.0} s{LeftOut(comparison.LeftOut)}";
+    }
+
+    private static string LeftOut(IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0)
+            return "";
+
+        var named = string.Join(", ", paths.Take(MaxNamed).Select(Printable.Escape)) + (paths.Count > MaxNamed ? ", …" : "");
+        return $"; left out, as no backup stores sockets and devices: {named}";
     }
 
     private static async Task<string> LoseOwnerAsync(DemoNetwork network)

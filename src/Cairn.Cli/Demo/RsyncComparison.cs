@@ -7,10 +7,12 @@ namespace Cairn.Cli.Demo;
 internal static class RsyncComparison
 {
     /// <summary>What it would change to make the second like the first; empty if nothing, null if there is no rsync here.</summary>
-    public static async Task<string?> RunAsync(string left, string right, CancellationToken cancellation)
+    public static async Task<string?> RunAsync(
+        string left, string right, RsyncScope scope, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("rsync") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "-naHAXc", "--delete", "--itemize-changes", left + "/", right + "/" })
+        string[] without = scope is RsyncScope.WithoutSpecialFiles ? ["--no-D", "--info=nonreg0"] : [];
+        foreach (var argument in (string[])["-naHAXc", "--delete", "--itemize-changes", .. without, left + "/", right + "/"])
             start.ArgumentList.Add(argument);
 
         try

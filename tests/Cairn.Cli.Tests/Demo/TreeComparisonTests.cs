@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Cairn.Cli.Demo;
 using Cairn.Platform.Trees;
 
@@ -9,6 +10,7 @@ public sealed class TreeComparisonTests : IDisposable
     private static readonly DateTime Then = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public TreeComparisonTests()
     {
@@ -23,7 +25,11 @@ public sealed class TreeComparisonTests : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public void The_same_is_the_same()
@@ -34,6 +40,21 @@ public sealed class TreeComparisonTests : IDisposable
         Assert.Equal(4, comparison.Entries);
         Assert.Equal("content".Length, comparison.Bytes);
     }
+
+    [Fact]
+    public void A_socket_that_only_the_first_has_is_left_out_and_named()
+    {
+        _socket.Bind(new UnixDomainSocketEndPoint(At("left", "folder/sock")));
+        Settle("left");
+        var comparison = new TreeComparison(new LocalSourceTree());
+
+        Assert.Empty(comparison.Compare(new BytePath(At("left")), new BytePath(At("right")), CancellationToken.None));
+        Assert.Equal(["./folder/sock"], comparison.LeftOut);
+    }
+
+    [Fact]
+    public void A_socket_that_only_the_second_has_is_noticed() => Notices("./folder/sock", "only in the second", () =>
+        _socket.Bind(new UnixDomainSocketEndPoint(At("right", "folder/sock"))));
 
     [Fact]
     public void Another_content_of_the_same_size_and_time_is_noticed() => Notices("./folder/file", "content", () =>
