@@ -3,6 +3,7 @@ using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
 using Cairn.Core.Sizes;
+using Cairn.Platform.Files;
 
 namespace Cairn.Cli.Commands;
 
@@ -40,6 +41,11 @@ internal sealed class BackupCommandOptions
         Description = "A file with one such pattern per line",
     };
 
+    private readonly Option<bool> _oneFileSystem = new("--one-file-system")
+    {
+        Description = "Stay on the file system of each PATH; of others below it only the empty mount point is backed up",
+    };
+
     private readonly Option<string?> _chunker = new("--chunker")
     {
         HelpName = "cdc|fixed:SIZE",
@@ -62,7 +68,7 @@ internal sealed class BackupCommandOptions
     public void AddTo(Command command)
     {
         command.Add(_paths);
-        foreach (var option in new Option[] { _copies, _happy, _to, _tags, _excludes, _excludeFile, _chunker, _level })
+        foreach (var option in new Option[] { _copies, _happy, _to, _tags, _excludes, _excludeFile, _oneFileSystem, _chunker, _level })
             command.Add(option);
     }
 
@@ -77,12 +83,18 @@ internal sealed class BackupCommandOptions
             Copies = copies == Auto ? null : copies,
             Happy = parsed.GetValue(_happy),
             To = parsed.GetValue(_to) ?? [],
-            Tags = parsed.GetValue(_tags) ?? [],
+            Tags = Labels(parsed.GetValue(_tags) ?? []),
             Excludes = [.. parsed.GetValue(_excludes) ?? [], .. PatternsIn(parsed.GetValue(_excludeFile), surroundings)],
+            OneFileSystem = parsed.GetValue(_oneFileSystem),
             Chunker = parsed.GetValue(_chunker),
             Level = parsed.GetValue(_level),
         };
     }
+
+    private static string[] Labels(string[] tags) => tags.All(tag => tag.Trim().Length > 0)
+        ? tags
+        : throw new CairnException(
+            ErrorKind.BadUsage, "bad-tag", "A label given with --tag is empty.", "Nothing was done.", "Leave --tag out for no label.");
 
     private static int Copies(string text) => text == "auto" ? Auto : Number(text, 1, Redundancy.MaxM + 1, "--copies");
 
@@ -97,8 +109,13 @@ internal sealed class BackupCommandOptions
                 $"Give a number from {least} to {most}.");
 
     /// <summary>The patterns in a file: one per line; empty lines and those that start with '#' do not count.</summary>
-    private static IEnumerable<string> PatternsIn(string? file, Surroundings surroundings) =>
-        file is null
-            ? []
-            : File.ReadAllLines(surroundings.Absolute(file)).Select(line => line.Trim()).Where(line => line is [not '#', ..]);
+    /// <exception cref="CairnException"><c>file-missing</c> (5), or it cannot be read.</exception>
+    private static IEnumerable<string> PatternsIn(string? file, Surroundings surroundings)
+    {
+        if (file is null)
+            return [];
+
+        using var text = new StreamReader(new MemoryStream(PrivateFile.Read(Paths.Absolute(file, surroundings))));
+        return [.. text.ReadToEnd().Split('\n').Select(line => line.Trim()).Where(line => line is [not '#', ..])];
+    }
 }

@@ -1,5 +1,6 @@
 using Cairn.Archive.Chunking;
 using Cairn.Archive.Reading;
+using Cairn.Archive.Writing;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Errors;
@@ -11,6 +12,7 @@ using Cairn.Peer.Node;
 using Cairn.Peer.Restore;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Directories;
+using BackupRequest = Cairn.Cli.LocalApi.Messages.BackupRequest;
 using RestoreRequest = Cairn.Cli.LocalApi.Messages.RestoreRequest;
 
 namespace Cairn.Cli.Daemon;
@@ -41,6 +43,7 @@ internal sealed class PeerEndpoints(PeerNode node, Func<PeerId, TimeSpan?> laten
             To = request.To,
             Tags = request.Tags,
             Excludes = request.Excludes,
+            Scope = request.OneFileSystem ? FileSystemScope.One : FileSystemScope.All,
             Chunker = ChunkerOf(request.Chunker),
             Level = request.Level,
         };

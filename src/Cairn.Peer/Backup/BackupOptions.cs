@@ -1,4 +1,5 @@
 using Cairn.Archive.Chunking;
+using Cairn.Archive.Writing;
 using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
 
@@ -25,6 +26,9 @@ public sealed record BackupOptions
 
     /// <summary>Patterns of names to leave out.</summary>
     public IReadOnlyList<string> Excludes { get; init; } = [];
+
+    /// <summary>Whether other file systems below the paths are entered.</summary>
+    public FileSystemScope Scope { get; init; } = FileSystemScope.All;
 
     /// <summary>How files are cut.</summary>
     public ChunkerChoice Chunker { get; init; } = ChunkerChoice.ContentDefined;

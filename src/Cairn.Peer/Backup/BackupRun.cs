@@ -125,6 +125,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         Tags = options.Tags,
         Excludes = options.Excludes,
         ExcludedPaths = parts.Seams.PrivatePaths,
+        Scope = options.Scope,
         Chunker = options.Chunker,
         Level = options.Level,
         AcceptsPack = isKept,

@@ -29,7 +29,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("-q", "-v", "peers")]
     [InlineData("nonsense")]
     [InlineData("help", "nonsense")]
-    [InlineData]
+    [InlineData("backup", "docs", "--tag", "")]
+    [InlineData("-q")]
     public async Task What_makes_no_sense_ends_with_2_and_says_where_to_look(params string[] arguments)
     {
         var run = await ConsoleRun.OfAsync(_folder.FullPath, arguments);
@@ -37,6 +38,46 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Out);
         Assert.StartsWith("error: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frob")]
+    [InlineData("frob", "--copies", "3", "docs")]
+    [InlineData("--home", "home", "frob")]
+    public async Task An_unknown_command_is_named(params string[] arguments)
+    {
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("error: Unknown command 'frob'.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_any_argument_the_help_is_shown()
+    {
+        var bare = await ConsoleRun.OfAsync(_folder.FullPath);
+
+        Assert.Equal(await ConsoleRun.OfAsync(_folder.FullPath, "--help"), bare);
+    }
+
+    [Fact]
+    public async Task A_missing_file_of_patterns_is_a_missing_file()
+    {
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, "backup", "docs", "--exclude-file", "patterns");
+
+        Assert.Equal(5, run.ExitCode);
+        Assert.Contains(_folder.At("patterns"), run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public async Task Help_of_recover_lists_every_exit_code_and_warns_of_the_old_machine(int code)
+    {
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, "help", "recover");
+
+        Assert.Contains($"\n  {code}    ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("shuts the old machine out", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,9 @@ internal sealed record BackupRequest
     /// <summary>Patterns of names to leave out.</summary>
     public IReadOnlyList<string> Excludes { get; init; } = [];
 
+    /// <summary>Whether file systems other than that of each path are left out.</summary>
+    public bool OneFileSystem { get; init; }
+
     /// <summary>How files are cut: <c>cdc</c> or <c>fixed:SIZE</c>; null is the default.</summary>
     public string? Chunker { get; init; }
 
