@@ -48,7 +48,7 @@ internal sealed class PeerEndpoints(PeerNode node, Func<PeerId, TimeSpan?> laten
             Level = request.Level,
         };
         BackupOutcome outcome;
-        using (new LargeRun())
+        await using (new LargeRun())
         await using (var progress = new ProgressSender(lines, cancellation))
             outcome = await node.BackupAsync(options, progress, cancellation);
 
@@ -77,7 +77,7 @@ internal sealed class PeerEndpoints(PeerNode node, Func<PeerId, TimeSpan?> laten
             Mode = request.DryRun ? RestoreMode.DryRun : RestoreMode.Write,
         };
         RestoreOutcome outcome;
-        using (new LargeRun())
+        await using (new LargeRun())
         await using (var progress = new ProgressSender(lines, cancellation))
             outcome = await node.RestoreAsync(options, progress, cancellation);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Cairn.Platform.Computing;
 
@@ -86,9 +87,24 @@ public sealed class CoreCompute : ICompute, IDisposable
     private void Work()
     {
         _current = this;
-        foreach (var item in _queue.GetConsumingEnumerable())
+        while (RunNext())
         {
-            item.Run();
         }
+    }
+
+    /// <summary>
+    /// A method of its own, and not an enumerator, so that an idle thread keeps nothing of the work that it did last: through it a peer
+    /// would keep all buffers of its last backup.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool RunNext()
+    {
+        if (!_queue.TryTake(out var item, Timeout.Infinite))
+        {
+            return false;
+        }
+
+        item.Run();
+        return true;
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Cairn.Platform.Computing;
+using Cairn.Testing.Time;
 
 namespace Cairn.Platform.Tests.Computing;
 
@@ -157,5 +159,27 @@ public sealed class ComputeTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new CoreCompute(0));
         using var compute = new CoreCompute();
         Assert.Equal(Environment.ProcessorCount, compute.Cores);
+    }
+
+    [Fact]
+    public async Task Idle_threads_keep_nothing_of_the_work_that_they_did()
+    {
+        using var compute = new CoreCompute(2);
+
+        var used = await UseAsync(compute);
+
+        await Eventually.TrueAsync(() =>
+        {
+            GC.Collect();
+            return used.TrueForAll(buffer => !buffer.IsAlive);
+        });
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<List<WeakReference>> UseAsync(CoreCompute compute)
+    {
+        var buffers = Enumerable.Range(0, 8).Select(_ => new byte[100_000]).ToList();
+        await Task.WhenAll(buffers.Select(buffer => compute.RunAsync(() => buffer[0]++, default)));
+        return [.. buffers.Select(buffer => new WeakReference(buffer))];
     }
 }
