@@ -7,4 +7,8 @@ cd "$(dirname "$0")"
 
 scripts/need.sh demo
 ./build.sh
+. scripts/runtime.sh
+
+# A real disk: /tmp may be memory, and small.
+export TMPDIR=${TMPDIR:-/var/tmp}
 exec artifacts/cairn demo "$@"

@@ -17,6 +17,7 @@ if (($#)); then projects=("$@"); fi
 scripts/need.sh test
 ./build.sh
 export CAIRN_BIN=$PWD/artifacts/cairn
+. scripts/runtime.sh
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 started=$SECONDS

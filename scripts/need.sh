@@ -42,8 +42,6 @@ fi
 if [[ $purpose == bench ]]; then
   need restic has_command restic
   need rclone has_command rclone
-  need borgbackup has_command borg
-  need curl has_command curl
 fi
 
 if ((${#missing[@]})); then
@@ -54,7 +52,7 @@ if ((${#missing[@]})); then
 
   if ((EUID)); then
     echo "missing: ${missing[*]}. Run:" >&2
-    echo "  sudo apt-get install -y ${missing[*]}" >&2
+    echo "  sudo sh -c 'apt-get update && apt-get install -y ${missing[*]}'" >&2
     exit 2
   fi
 
@@ -71,5 +69,6 @@ fi
 if ! has_sdk; then
   echo "missing: the .NET SDK $sdk_band. Run the install script of https://dot.net:" >&2
   echo "  dotnet-install.sh --channel $sdk_band" >&2
+  echo "and put the folder that it names, which is ~/.dotnet, into PATH." >&2
   exit 2
 fi

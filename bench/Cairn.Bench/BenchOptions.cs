@@ -16,7 +16,7 @@ internal sealed record BenchOptions
           --memory SIZE    size of the tree of the memory measure. Default: 4GB
           --full           --small 100000 --runs 5
           --keep           leave everything in the temporary folder
-        BENCH_DIR is the folder below which everything is written; default: the system's temporary folder.
+        BENCH_DIR is the folder below which everything is written; default: /var/tmp.
         """;
 
     private static readonly (string Suffix, long Factor)[] Units =

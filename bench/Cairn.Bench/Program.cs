@@ -29,7 +29,7 @@ catch (FormatException problem)
 using var interruption = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-var parent = Environment.GetEnvironmentVariable("BENCH_DIR") is { Length: > 0 } chosen ? Path.GetFullPath(chosen) : Path.GetTempPath();
+var parent = Environment.GetEnvironmentVariable("BENCH_DIR") is { Length: > 0 } chosen ? Path.GetFullPath(chosen) : "/var/tmp";
 var folder = Path.Combine(parent, $"cairn-bench-{Environment.ProcessId}");
 Directory.CreateDirectory(folder);
 var missed = 0;

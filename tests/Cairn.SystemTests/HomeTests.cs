@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Cairn.SystemTests.Network;
 
 namespace Cairn.SystemTests;
@@ -91,6 +93,45 @@ public sealed class HomeTests
 
         Assert.Equal((7, "home-keeps-others"), (inPlace.ExitCode, inPlace.ErrorCode));
         SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
+    }
+
+    [Fact]
+    public async Task The_local_api_listens_on_its_socket_only_whatever_the_folder_and_the_environment_say()
+    {
+        await using var network = await TestNetwork.StartAsync(1);
+        await network.Owner.StopAsync();
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        var open = $"http://127.0.0.1:{port}";
+        var folder = Directory.CreateDirectory(network.PathOf("web project")).FullName;
+        var settings = "{\"Kestrel\":{\"Endpoints\":{\"Open\":{\"Url\":\"" + open + "\"}}},\"Urls\":\"" + open + "\"}";
+        await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), settings, network.Time);
+        var command = $"cd '{folder}' && export ASPNETCORE_URLS={open} Kestrel__Endpoints__Open__Url={open} && exec \"$@\"";
+        var elsewhere = network.Program with { Path = "/bin/sh", Prefix = ["-c", command, "sh", network.Program.Path] };
+
+        await using var up = await (network.Owner.Home with { Program = elsewhere }).UpAsync(network.Time);
+
+        Assert.Equal(0, (await network.Owner.TryAsync("peers")).ExitCode);
+        using var client = new TcpClient();
+        await Assert.ThrowsAnyAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port, network.Time).AsTask());
+    }
+
+    [Fact]
+    public async Task A_recovered_home_is_wrapped_where_that_is_asked_for()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        await network.Owner.RunAsync("backup", SampleTree.Make(network, "data", 65, 10_000), "--copies", "1");
+        await network.Owner.RunAsync("kit", "--key-file", network.KitOf("peer0"), "--out", network.KitOf("peer0"));
+        await network.Owner.StopAsync();
+        await File.WriteAllTextAsync(network.PathOf("phrase"), "correct horse\n", network.Time);
+        var home = network.HomeAt("new");
+        string[] recover = ["recover", "--kit", network.KitOf("peer0"), "--name", "peer0", "--listen", "127.0.0.1:0"];
+
+        await home.RunAsync(network.Time, [.. recover, "--passphrase-file", network.PathOf("phrase")]);
+
+        Assert.Equal("wrong-passphrase", (await home.TryAsync(network.Time, "up")).ErrorCode);
     }
 
     [Fact]

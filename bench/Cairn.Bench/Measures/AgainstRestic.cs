@@ -16,6 +16,13 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
 {
     private const int Copies = 1;
 
+    private const string Settings =
+        """
+        cairn: default settings (zstd level 2), one copy on one holder, every pack on disk before it is acknowledged; restic: default
+        settings, the repository behind rclone serve restic, which is not asked to sync. Both speak TLS on loopback. Each restic command
+        derives its key from the password anew, which is part of its time; cairn is a running peer, whose CPU and memory are counted.
+        """;
+
     /// <inheritdoc/>
     public string Name => name;
 
@@ -40,7 +47,7 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
         bench.Remove(tree);
         var title = string.Create(
             CultureInfo.InvariantCulture,
-            $"{made.Name} tree, {made.Files.Count:N0} files, {made.Bytes / 1e9:0.00} GB; median of {bench.Options.Runs} (range)");
+            $"{made.Name} tree, {made.Files.Count:N0} files, {made.Bytes / 1e9:0.00} GB; median of {bench.Options.Runs} (range)\n{Settings}");
         return new Report(title, Tabulate(laps[0], laps[1]), []);
     }
 

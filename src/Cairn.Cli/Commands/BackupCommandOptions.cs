@@ -59,7 +59,7 @@ internal sealed class BackupCommandOptions
         _copies.HelpName = "N|auto";
         _copies.Description = "Whole copies, each on another peer; auto (default) is 3, or as many as there are peers with room";
         _happy.HelpName = "H";
-        _happy.Description = "Copies below which the backup fails. Default: half of those asked for, rounded up; 1 with auto";
+        _happy.Description = "Copies below which the backup fails. Default: more than half of those asked for; 1 with auto";
         _level.HelpName = "1..19";
         _level.Description = "How hard to compress (zstd)";
     }

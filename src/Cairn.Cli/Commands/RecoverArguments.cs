@@ -14,6 +14,9 @@ internal sealed record RecoverArguments
     /// <summary>Disk space to lend that was asked for; null takes what the lost machine lent.</summary>
     public ByteSize? Lend { get; init; }
 
+    /// <summary>Wraps the new identity; empty for none.</summary>
+    public ReadOnlyMemory<byte> Passphrase { get; init; }
+
     /// <summary>The kit, with the recovery key put into it if that came from a file of its own.</summary>
     public required RecoveryKit Kit { get; init; }
 

@@ -94,7 +94,14 @@ internal static class RecoverCommand
         using var connections = new Connections(signatures);
         using var progress = new LocalProgress(session.Output, session.Surroundings.Time);
         return await Recovery.RunAsync(
-            new HomeSeams { Disk = disk, Signatures = signatures, Entropy = new SystemEntropy(), Time = TimeProvider.System },
+            new HomeSeams
+            {
+                Disk = disk,
+                Signatures = signatures,
+                Entropy = new SystemEntropy(),
+                Time = TimeProvider.System,
+                Passphrase = arguments.Passphrase,
+            },
             new RecoverOptions
             {
                 Secret = secret,

@@ -35,6 +35,8 @@ internal sealed class RecoverCommandOptions
         Description = "Address of any peer of the network; may be given again",
     };
 
+    private readonly Option<string?> _passphrase = PassphraseFile.MakeOption();
+
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
@@ -43,6 +45,7 @@ internal sealed class RecoverCommandOptions
         command.Add(_key);
         command.Add(_join);
         command.Add(_peers);
+        command.Add(_passphrase);
     }
 
     /// <summary>What was given.</summary>
@@ -65,6 +68,7 @@ internal sealed class RecoverCommandOptions
         {
             Machine = _machine.Read(parsed, PeerRole.Both),
             Lend = _machine.Lend(parsed),
+            Passphrase = PassphraseFile.Read(parsed.GetValue(_passphrase), surroundings),
             Kit = kit,
             Contacts = contacts,
         };

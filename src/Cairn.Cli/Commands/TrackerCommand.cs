@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Daemon;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
 using Cairn.Core.Signing;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
@@ -35,11 +36,13 @@ internal static class TrackerCommand
         var settings = DaemonSettings.Read(session.Surroundings.Variable);
         var time = session.Surroundings.Time;
         var started = time.GetTimestamp();
+        using var logging = new RemarkLoggerFactory(session.Output.Warn);
         var options = new TrackerServerOptions
         {
             Listen = listen,
             Signatures = new RememberingSignatures(new P256Signatures()),
             PingInterval = settings.PingInterval,
+            Logging = logging,
         };
         await using (var tracker = await TrackerServer.StartAsync(options, cancellation))
         {

@@ -13,6 +13,7 @@ using Cairn.Protocol.Signing;
 using Cairn.Transport.Calls;
 using Cairn.Transport.Serving;
 using Cairn.Transport.Trackers;
+using Microsoft.Extensions.Logging;
 
 namespace Cairn.Cli.Daemon;
 
@@ -60,6 +61,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
     {
         var settings = DaemonSettings.Read(options.Variable);
         var signatures = new RememberingSignatures(new P256Signatures());
+        var logging = ending.With(new RemarkLoggerFactory(options.Remark));
         var home = ending.With(HomeFolder.Open(options.Home));
         var disk = ending.With(new FolderDisk(home.FolderPath));
         var identity = ending.With(new IdentityStore(disk, signatures).Load(options.Passphrase.Span));
@@ -68,7 +70,8 @@ internal sealed class PeerDaemon : IAsyncDisposable
 
         PeerNode? node = null;
         var calls = ending.With(new PeerCalls(identity.Device, signatures, () => node?.CurrentRecord, TimeProvider.System));
-        var directory = ending.With(OpenDirectory(identity, settings, new MemberBook(databases.Placements, signatures), signatures));
+        var book = new MemberBook(databases.Placements, signatures);
+        var directory = ending.With(OpenDirectory(identity, settings, book, signatures, logging));
         node = ending.With(PeerNode.Open(
             identity,
             settings.Peer,
@@ -94,7 +97,13 @@ internal sealed class PeerDaemon : IAsyncDisposable
             happened => options.Remark(happened.ToString())));
         Tell(node, options.Remark);
 
-        var listen = new PeerServerOptions { Identity = identity.Device, Signatures = signatures, Listen = identity.Listen };
+        var listen = new PeerServerOptions
+        {
+            Identity = identity.Device,
+            Signatures = signatures,
+            Listen = identity.Listen,
+            Logging = logging,
+        };
         var server = ending.With(await PeerServer.StartAsync(listen, node.Service, cancellation));
         var addresses = ReachableAddresses.Of(server.Address);
         await node.StartAsync(addresses, cancellation);
@@ -103,13 +112,14 @@ internal sealed class PeerDaemon : IAsyncDisposable
     }
 
     private static TrackerDirectory OpenDirectory(
-        PeerIdentity identity, DaemonSettings settings, MemberBook book, ISignatures signatures) =>
+        PeerIdentity identity, DaemonSettings settings, MemberBook book, ISignatures signatures, ILoggerFactory logging) =>
         new(new TrackerDirectoryOptions
         {
             Tracker = DirectoryChoice.TrackerOf(identity.Settings?.Value.Directory ?? ""),
             Network = identity.Network,
             Identity = identity.Device,
             Signatures = signatures,
+            Logging = logging,
             Time = TimeProvider.System,
             PingInterval = settings.PingInterval,
             Known = [.. book.Load().Select(record => new Member(record, Liveness.Suspect, DateTimeOffset.UnixEpoch))],
