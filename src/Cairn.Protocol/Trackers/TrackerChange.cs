@@ -1,3 +1,5 @@
+using Cairn.Protocol.Wire;
+
 namespace Cairn.Protocol.Trackers;
 
 /// <summary>What changed on a tracker's list: the event that goes to every listener on every join, leave, change and expiry. Changes that
@@ -8,4 +10,11 @@ namespace Cairn.Protocol.Trackers;
 /// <param name="Changed">Peers that came or have a new record.</param>
 /// <param name="Gone">Peers that are no longer there.</param>
 public sealed record TrackerChange(
-    string Run, long After, long Version, IReadOnlyList<TrackerNode> Changed, IReadOnlyList<TrackerGone> Gone);
+    string Run, long After, long Version, IReadOnlyList<TrackerNode> Changed, IReadOnlyList<TrackerGone> Gone)
+{
+    /// <summary>Peers that came or have a new record; none is null.</summary>
+    public IReadOnlyList<TrackerNode> Changed { get; } = JsonLists.WithoutNull(Changed);
+
+    /// <summary>Peers that are no longer there; none is null.</summary>
+    public IReadOnlyList<TrackerGone> Gone { get; } = JsonLists.WithoutNull(Gone);
+}

@@ -1,3 +1,5 @@
+using Cairn.Protocol.Wire;
+
 namespace Cairn.Protocol.Trackers;
 
 /// <summary>A tracker's list of the peers that are there: the answer to <c>GET /nodes</c> and <c>POST /subscribe</c>, and the first event
@@ -8,4 +10,11 @@ namespace Cairn.Protocol.Trackers;
 /// <param name="Nodes">The peers, ordered by PeerId.</param>
 /// <param name="Left">Peers that said goodbye in this run, as far as they are remembered.</param>
 public sealed record TrackerList(
-    string Run, long Version, long PingMilliseconds, IReadOnlyList<TrackerNode> Nodes, IReadOnlyList<TrackerGone> Left);
+    string Run, long Version, long PingMilliseconds, IReadOnlyList<TrackerNode> Nodes, IReadOnlyList<TrackerGone> Left)
+{
+    /// <summary>The peers, ordered by PeerId; none is null.</summary>
+    public IReadOnlyList<TrackerNode> Nodes { get; } = JsonLists.WithoutNull(Nodes);
+
+    /// <summary>Peers that said goodbye; none is null.</summary>
+    public IReadOnlyList<TrackerGone> Left { get; } = JsonLists.WithoutNull(Left);
+}

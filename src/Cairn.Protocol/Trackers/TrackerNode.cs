@@ -22,6 +22,9 @@ public sealed record TrackerNode(
     long Free,
     ReadOnlyMemory<byte> Record)
 {
+    /// <summary>Where it listens; none is null.</summary>
+    public IReadOnlyList<string> Addresses { get; } = Wire.JsonLists.WithoutNull(Addresses);
+
     /// <summary>The node of a record.</summary>
     public static TrackerNode Of(Signed<MemberRecord> record)
     {

@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(7014, LogLevel.Debug, "The tracker at {Url} sent a record that is not valid: {Why}")]
     public static partial void BadRecord(ILogger log, Uri url, string why);
+
+    [LoggerMessage(7015, LogLevel.Error, "Following the tracker at {Url} failed; it is tried again")]
+    public static partial void Failed(ILogger log, Exception e, Uri url);
 }

@@ -175,6 +175,11 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
             {
                 return;
             }
+            catch (Exception e)
+            {
+                // Whatever it was, nobody else keeps this peer on the list: it is told, and the next ping tries again.
+                Log.Failed(_log, e, _options.Tracker);
+            }
         }
     }
 
@@ -248,6 +253,12 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
             catch (Exception e) when (TrackerClient.IsOfTheNetwork(e))
             {
                 Lose(e is OperationCanceledException ? "It was silent." : e.Message);
+            }
+            catch (Exception e)
+            {
+                // Whatever it was, nobody else follows the list: it is told, and the list is asked for again.
+                Log.Failed(_log, e, _options.Tracker);
+                Lose(e.Message);
             }
 
             // Between half and all of it, so that the peers of a tracker that comes back do not all come at once.

@@ -86,7 +86,9 @@ internal sealed class TrackerPresence(TrackerClient client, TrackerDirectoryOpti
                 _run = run;
                 _subscribed = null;
                 return true;
-            case TrackerProblem.Repeated when problem.Counter is { } counter:
+
+            // What a liar names must leave room: above the highest number that a record takes nothing could be signed any more.
+            case TrackerProblem.Repeated when problem.Counter is { } counter and < long.MaxValue / 2:
                 _counter = Math.Max(_counter, counter);
                 return true;
             case TrackerProblem.NotSubscribed when _subscribed is not null:

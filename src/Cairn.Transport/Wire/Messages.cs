@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cairn.Protocol.Wire;
 
 namespace Cairn.Transport.Wire;
 
@@ -23,7 +24,10 @@ internal sealed record ConflictMessage(ReadOnlyMemory<byte> Other);
 
 internal sealed record HeldShardMessage(string Pack, int Shard, uint ManifestVersion, ReadOnlyMemory<byte>? Manifest = null);
 
-internal sealed record HoldingsMessage(IReadOnlyList<HeldShardMessage> Shards, bool IsLast);
+internal sealed record HoldingsMessage(IReadOnlyList<HeldShardMessage> Shards, bool IsLast)
+{
+    public IReadOnlyList<HeldShardMessage> Shards { get; } = JsonLists.WithoutNull(Shards);
+}
 
 internal sealed record OwnerFileMessage(
     ulong HighestEpoch,

@@ -1,3 +1,4 @@
+using Cairn.Core.Signing;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Testing.Protocol;
@@ -24,13 +25,14 @@ internal static class Followers
         return TrackerServer.StartAsync(options, CancellationToken.None);
     }
 
-    public static TrackerDirectory Follow(this TestPeer peer, Uri tracker, IReadOnlyList<Member>? known = null) => new(
+    public static TrackerDirectory Follow(
+        this TestPeer peer, Uri tracker, IReadOnlyList<Member>? known = null, ISignatures? signatures = null) => new(
         new TrackerDirectoryOptions
         {
             Tracker = tracker,
             Network = peer.Network,
             Identity = peer.Identity,
-            Signatures = TestPeer.Signatures,
+            Signatures = signatures ?? TestPeer.Signatures,
             Time = TimeProvider.System,
             Known = known ?? [],
         });
