@@ -47,7 +47,7 @@ internal sealed class Gatekeeper(PeerIdentity self, IDirectory directory, VaultS
     /// further look.</summary>
     private bool HasTwin(Caller caller, Signed<MemberRecord>? listed)
     {
-        if (listed?.Device.Equals(caller.Device) == true)
+        if (listed?.Device.IsSameDevice(caller.Device) == true)
             return false;
 
         return new[] { listed, vault.Owners.RecordOf(caller.Peer) }
@@ -60,7 +60,7 @@ internal sealed class Gatekeeper(PeerIdentity self, IDirectory directory, VaultS
         var known = Find(caller.Peer);
         var isListed = known is not null && known.State is not Liveness.Left;
         if (caller.Record is not { } shown
-            || !shown.Device.Equals(caller.Device)
+            || !shown.Device.IsSameDevice(caller.Device)
             || shown.Value.Network != self.Network
             || !shown.Value.Credential.Proves(caller.Peer, self.Network))
         {

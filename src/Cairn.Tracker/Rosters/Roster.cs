@@ -39,7 +39,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
     {
         var (said, told) = (record.Value, presence.Value);
         if (said.Network != network || said.Peer != told.Peer || said.Order != told.RecordOrder || told.Kind != PresenceKind.Here
-            || !record.Device.Equals(presence.Device))
+            || !record.Device.IsSameDevice(presence.Device))
         {
             return new Outcome.Refused(TrackerProblem.BadRequest, "Record and presence do not belong together.");
         }
@@ -53,7 +53,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (Objection(presence, known) is { } objection)
                 return objection;
 
-            var isNewer = known is null || Newer(presence.Device, known.Heard.Device) > 0 || said.Order > known.Record.Value.Order;
+            var isNewer = known is null || presence.Device.ComparePrecedence(known.Heard.Device) > 0 || said.Order > known.Record.Value.Order;
             if (!isNewer && (said.Order < known!.Record.Value.Order || known.HasLeft))
                 return new Outcome.Refused(TrackerProblem.OlderRecord, "A newer record of this peer is known.");
 
@@ -196,7 +196,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         if (known is null)
             return null;
 
-        return Newer(presence.Device, known.Heard.Device) switch
+        return presence.Device.ComparePrecedence(known.Heard.Device) switch
         {
             < 0 => new Outcome.Refused(TrackerProblem.Superseded, "A newer device of the same owner has taken over."),
             > 0 => null,
@@ -206,12 +206,6 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
                     TrackerProblem.Repeated, "The presence's counter was used already.", known.Heard.Value.Counter),
         };
     }
-
-    /// <summary>Which device of one owner counts: the higher epoch; of one epoch the larger hash of the key. Zero for the same.</summary>
-    private static int Newer(DeviceCertificate one, DeviceCertificate other) =>
-        one.Epoch != other.Epoch
-            ? one.Epoch.CompareTo(other.Epoch)
-            : Hash256.Sha256(one.DeviceKey.Span).CompareTo(Hash256.Sha256(other.DeviceKey.Span));
 
     private TrackerGone GoneOf(Known known) => new(
         known.Record.Signer.ToString(),

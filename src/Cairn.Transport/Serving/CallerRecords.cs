@@ -35,7 +35,7 @@ internal sealed class CallerRecords(long maxBytes)
         record = null;
         lock (_lock)
         {
-            if (!_byPeer.TryGetValue(device.Peer, out var node) || node.Value.Tag != tag || !node.Value.Record.Device.Equals(device))
+            if (!_byPeer.TryGetValue(device.Peer, out var node) || node.Value.Tag != tag || !node.Value.Record.Device.IsSameDevice(device))
                 return false;
 
             _byAge.Remove(node);

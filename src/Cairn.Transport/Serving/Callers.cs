@@ -56,7 +56,7 @@ internal sealed class Callers(ISignatures signatures, RequestBodies bodies)
         {
             await context.RefuseAsync(why);
         }
-        else if (!record.Device.Equals(DeviceOf(context)))
+        else if (!record.Device.IsSameDevice(DeviceOf(context)))
         {
             await context.RefuseAsync("The record is by another device than the one that calls.");
         }

@@ -165,14 +165,14 @@ internal sealed class MemberTable(NetworkId network, PeerId self)
         return entry;
     }
 
-    /// <summary>Of two devices with one epoch the larger key hash wins, whatever its counters.</summary>
-    private static bool IsNewer(Signed<MemberRecord> record, Signed<MemberRecord> known)
-    {
-        if (record.Epoch != known.Epoch || record.Device.Equals(known.Device))
-            return record.Value.Order > known.Value.Order;
-
-        return Hash256.Sha256(record.Device.DeviceKey.Span).CompareTo(Hash256.Sha256(known.Device.DeviceKey.Span)) > 0;
-    }
+    /// <summary>Whether the record is by the device that counts more, or by the same and with a higher counter.</summary>
+    private static bool IsNewer(Signed<MemberRecord> record, Signed<MemberRecord> known) =>
+        record.Device.ComparePrecedence(known.Device) switch
+        {
+            > 0 => true,
+            < 0 => false,
+            _ => record.Value.Counter > known.Value.Counter,
+        };
 
     private static void SeenAlive(MemberEntry entry, DateTimeOffset now, DateTimeOffset until)
     {

@@ -1,6 +1,5 @@
 using Cairn.Core.Sizes;
 using Cairn.Peer.Holding;
-using Cairn.Peer.Identity;
 using Cairn.Platform.Databases;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
@@ -47,6 +46,15 @@ public sealed class GatekeeperTests : IDisposable
         _cast.Directory.List(One.Record());
 
         Assert.Null(_gate.RefuseAsMember(Caller(One)));
+    }
+
+    [Fact]
+    public void A_member_whose_listed_certificate_somebody_altered_may_call()
+    {
+        _cast.Directory.List(One.Record().WithAlteredCertificate());
+
+        Assert.Null(_gate.RefuseAsMember(Caller(One, One.Record())));
+        Assert.Null(_gate.RefuseAsOwner(Caller(One)));
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task A_record_whose_certificate_somebody_altered_is_still_by_the_device_that_calls()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+        var altered = pair.OwnRecord!.WithAlteredCertificate();
+
+        var tag = await raw.ShowAsync(altered);
+
+        Assert.Equal(200, (await raw.AskAsync("GET /v1/hello", $"Cairn-Record: {tag}\r\n")).Status);
+    }
+
+    [Fact]
     public async Task A_credential_that_nobody_of_the_network_signed_admits_nobody()
     {
         await using var pair = await PeerPair.StartAsync();

@@ -156,6 +156,19 @@ public sealed class MemberTableTests
     }
 
     [Fact]
+    public void A_record_whose_certificate_somebody_altered_keeps_no_newer_one_out()
+    {
+        var (older, newer) = (_other.Record(), _other.Record());
+        var altered = older.WithAlteredCertificate();
+        Assert.NotEqual(older.Device, altered.Device);
+        _table.Introduce(altered, Start);
+
+        _table.Apply([newer], [], Start);
+
+        Assert.Same(newer, _table.Members(Start).Single().Record);
+    }
+
+    [Fact]
     public void A_record_of_another_network_is_passed_over()
     {
         _table.Introduce(TestPeer.Found("stranger").Record(), Start);
