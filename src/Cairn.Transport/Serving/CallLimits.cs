@@ -7,6 +7,7 @@ internal sealed class CallLimits(PeerServerOptions options)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, int> _callsOf = [];
+    private readonly HashSet<PeerId> _buffering = [];
     private int _calls;
     private long _bufferedBytes;
 
@@ -39,12 +40,13 @@ internal sealed class CallLimits(PeerServerOptions options)
         }
     }
 
-    /// <summary>Sets room aside for a body that is held whole; false if there is not enough.</summary>
-    public bool TryBuffer(long bytes)
+    /// <summary>Sets room aside for a body that is held whole; false if there is not enough, or if the peer has another such body under
+    /// way. One at a time is all that an owner needs, and with more a single one could fill the room for as long as it likes.</summary>
+    public bool TryBuffer(PeerId peer, long bytes)
     {
         lock (_lock)
         {
-            if (_bufferedBytes + bytes > options.MaxBufferedBytes)
+            if (_bufferedBytes + bytes > options.MaxBufferedBytes || !_buffering.Add(peer))
                 return false;
 
             _bufferedBytes += bytes;
@@ -53,9 +55,12 @@ internal sealed class CallLimits(PeerServerOptions options)
     }
 
     /// <summary>Gives the room back.</summary>
-    public void Unbuffer(long bytes)
+    public void Unbuffer(PeerId peer, long bytes)
     {
         lock (_lock)
+        {
+            _buffering.Remove(peer);
             _bufferedBytes -= bytes;
+        }
     }
 }

@@ -21,8 +21,9 @@ public sealed record PeerServerOptions
     /// <summary>Open connections in all; further ones are closed at once.</summary>
     public int MaxConnections { get; init; } = 1024;
 
-    /// <summary>Open connections from one machine (IPv6: from one /64); further ones are closed at once.</summary>
-    public int MaxConnectionsPerAddress { get; init; } = 256;
+    /// <summary>Open connections from one machine (IPv6: from one /64); further ones are closed at once. Each carries one call, so
+    /// that it takes several machines to use up <see cref="MaxCalls"/>.</summary>
+    public int MaxConnectionsPerAddress { get; init; } = 64;
 
     /// <summary>Calls under way in all; further ones are refused as busy.</summary>
     public int MaxCalls { get; init; } = 256;
@@ -30,9 +31,9 @@ public sealed record PeerServerOptions
     /// <summary>Calls under way from one peer; further ones are refused as busy.</summary>
     public int MaxCallsPerPeer { get; init; } = 64;
 
-    /// <summary>Bytes of heads held in memory whole, all callers together; further ones are refused as busy. Shards do not count: they
-    /// are never held whole. Nor do bodies of at most 256 KiB, so that nobody's heads keep others from calling: <see cref="MaxCalls"/>
-    /// bounds them.</summary>
+    /// <summary>Bytes of heads held in memory whole, all callers together; further ones are refused as busy, and so is a second one of
+    /// the same caller. Shards do not count: they are never held whole. Nor do bodies of at most 256 KiB, so that nobody's heads keep
+    /// others from calling: <see cref="MaxCalls"/> bounds them.</summary>
     public long MaxBufferedBytes { get; init; } = 128 * 1024 * 1024;
 
     /// <summary>Bytes per second, at least 1, that a caller must send or take while it is waited for, once <see cref="SlowGrace"/> is

@@ -90,8 +90,10 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
             return;
         }
 
+        var reply = await service.PutHeadAsync(caller, head, context.RequestAborted);
+        RequestBodies.Release(context);
         await context.ReplyAsync(
-            await service.PutHeadAsync(caller, head, context.RequestAborted),
+            reply,
             answer =>
             {
                 if (answer is HeadAnswer.Kept kept)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Cairn.Core.Ids;
 using Cairn.Protocol.Calls;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,13 +32,16 @@ internal sealed class RequestBodies(CallLimits limits)
 
         if (length > SmallBody)
         {
-            if (!limits.TryBuffer(length))
+            var peer = Callers.DeviceOf(context).Peer;
+            if (!limits.TryBuffer(peer, length))
             {
                 await context.RefuseAsync(new Refusal(RefusalCode.Busy, "Too much is under way; try again later."));
                 return null;
             }
 
-            context.Response.RegisterForDispose(new Room(limits, length));
+            var room = new Room(limits, peer, length);
+            context.Features.Set(room);
+            context.Response.RegisterForDispose(room);
         }
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = length;
@@ -45,6 +49,10 @@ internal sealed class RequestBodies(CallLimits limits)
         await FillAsync(body, context);
         return body;
     }
+
+    /// <summary>Gives back the room of a body that is no longer needed. Before the answer, so that whoever has heard it may send the next
+    /// one, and nobody keeps the room by not taking the answer; otherwise it ends with the call.</summary>
+    public static void Release(HttpContext context) => context.Features.Get<Room>()?.Dispose();
 
     /// <summary>Reads a small body of JSON; null after having refused it.</summary>
     public async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int limit)
@@ -97,8 +105,10 @@ internal sealed class RequestBodies(CallLimits limits)
         return message is not null;
     }
 
-    private sealed class Room(CallLimits limits, long bytes) : IDisposable
+    private sealed class Room(CallLimits limits, PeerId peer, long bytes) : IDisposable
     {
-        public void Dispose() => limits.Unbuffer(bytes);
+        private CallLimits? _limits = limits;
+
+        public void Dispose() => Interlocked.Exchange(ref _limits, null)?.Unbuffer(peer, bytes);
     }
 }

@@ -103,6 +103,38 @@ public sealed class LimitsTests
             await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(9, new byte[MiB]), default) is Reply<HeadAnswer>.Answered);
     }
 
+    [Fact]
+    public async Task One_peer_sends_one_large_head_at_a_time_and_leaves_room_for_those_of_others()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        await using (var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner))
+        {
+            var tag = await raw.ShowAsync(pair.OwnRecord!);
+            await raw.SendAsync($"POST /v1/heads HTTP/1.1\r\nHost: cairn\r\nCairn-Record: {tag}\r\nContent-Length: {MiB}\r\n\r\n");
+            await Eventually.TrueAsync(async () =>
+                await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(2, new byte[MiB]), default)
+                    is Reply<HeadAnswer>.Refused { Refusal.Code: RefusalCode.Busy });
+
+            Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(3, new byte[MiB / 8]), default));
+            await using var other = await RawCaller.ConnectAsync(pair.Server, pair.Holder);
+            tag = await other.ShowAsync(pair.Holder.Record());
+            await other.SendAsync("POST /v1/heads", new byte[MiB], $"Cairn-Record: {tag}\r\n");
+            Assert.Equal("bad-request", (await other.ReadAsync()).Code);
+        }
+
+        await Eventually.TrueAsync(async () =>
+            await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(9, new byte[MiB]), default) is Reply<HeadAnswer>.Answered);
+    }
+
+    [Fact]
+    public async Task The_connections_of_one_machine_carry_a_quarter_of_all_calls_at_most()
+    {
+        PeerServerOptions? options = null;
+        await using var shown = await PeerPair.StartAsync(configure: defaults => options = defaults);
+
+        Assert.True(options!.MaxConnectionsPerAddress * 4 <= options.MaxCalls);
+    }
+
     private static PeerCalls CallsOfAnother(PeerPair pair)
     {
         var other = pair.Holder.Invite("other");
