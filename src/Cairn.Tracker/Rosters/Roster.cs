@@ -34,6 +34,16 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         }
     }
 
+    /// <summary>Whether nothing was ever taken, so that it need not be remembered.</summary>
+    public bool IsBlank
+    {
+        get
+        {
+            lock (_lock)
+                return _version == 0;
+        }
+    }
+
     /// <summary>Takes a peer in, or its changed record.</summary>
     public Outcome Subscribe(Signed<MemberRecord> record, Signed<Presence> presence)
     {

@@ -9,22 +9,32 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
     private readonly Lock _lock = new();
     private readonly SortedDictionary<NetworkId, Entry> _rosters = [];
 
-    /// <summary>The network's roster, for a call or as long as somebody listens; null if there is no room for another network.</summary>
-    public Lease? Rent(NetworkId network)
+    /// <summary>The network's roster for something that a peer tells; null if there is no room for another network.</summary>
+    public Lease? RentToTell(NetworkId network)
     {
         lock (_lock)
         {
-            if (!_rosters.TryGetValue(network, out var entry))
+            var entry = Find(network);
+            if (!entry.TakesRoom && _rosters.Values.Count(other => other.TakesRoom) >= options.MaxNetworks && !TryEvict())
             {
-                if (_rosters.Count >= options.MaxNetworks && !TryEvict())
-                    return null;
-
-                entry = new Entry(new Roster(network, run, options));
-                _rosters.Add(network, entry);
+                RemoveIfUnused(network, entry);
+                return null;
             }
 
-            entry.Users++;
-            return new Lease(this, entry);
+            entry.Tellers++;
+            return new Lease(() => Return(network, entry, tellers: 1, listeners: 0), entry.Roster);
+        }
+    }
+
+    /// <summary>The network's roster as long as somebody listens. A network of which nobody has told anything takes no room: its roster
+    /// ends with its last listener, of whom there is a limit.</summary>
+    public Lease RentToListen(NetworkId network)
+    {
+        lock (_lock)
+        {
+            var entry = Find(network);
+            entry.Listeners++;
+            return new Lease(() => Return(network, entry, tellers: 0, listeners: 1), entry.Roster);
         }
     }
 
@@ -42,40 +52,68 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
             return [.. _rosters.Values.Select(entry => entry.Roster)];
     }
 
+    private Entry Find(NetworkId network)
+    {
+        if (!_rosters.TryGetValue(network, out var entry))
+        {
+            entry = new Entry(new Roster(network, run, options));
+            _rosters.Add(network, entry);
+        }
+
+        return entry;
+    }
+
     /// <summary>Networks where nobody is there and nobody listens are only remembered as long as there is room.</summary>
     private bool TryEvict()
     {
         foreach (var (network, entry) in _rosters)
         {
-            if (entry.Users == 0 && entry.Roster.Count == 0)
+            if (entry is { TakesRoom: true, IsUsed: false } && entry.Roster.Count == 0)
                 return _rosters.Remove(network);
         }
 
         return false;
     }
 
-    private void Return(Entry entry)
+    private void Return(NetworkId network, Entry entry, int tellers, int listeners)
     {
         lock (_lock)
-            entry.Users--;
+        {
+            entry.Tellers -= tellers;
+            entry.Listeners -= listeners;
+            RemoveIfUnused(network, entry);
+        }
+    }
+
+    private void RemoveIfUnused(NetworkId network, Entry entry)
+    {
+        if (!entry.IsUsed && entry.Roster.IsBlank)
+            _rosters.Remove(network);
     }
 
     /// <summary>A roster in use.</summary>
-    internal sealed class Lease(RosterTable table, Entry entry) : IDisposable
+    internal sealed class Lease(Action end, Roster roster) : IDisposable
     {
-        private RosterTable? _table = table;
+        private Action? _end = end;
 
         /// <summary>The roster.</summary>
-        public Roster Roster => entry.Roster;
+        public Roster Roster => roster;
 
         /// <inheritdoc/>
-        public void Dispose() => Interlocked.Exchange(ref _table, null)?.Return(entry);
+        public void Dispose() => Interlocked.Exchange(ref _end, null)?.Invoke();
     }
 
-    internal sealed class Entry(Roster roster)
+    private sealed class Entry(Roster roster)
     {
         public Roster Roster => roster;
 
-        public int Users { get; set; }
+        public int Tellers { get; set; }
+
+        public int Listeners { get; set; }
+
+        public bool IsUsed => Tellers + Listeners > 0;
+
+        /// <summary>Whether it counts as a network: somebody has told something, or is about to.</summary>
+        public bool TakesRoom => Tellers > 0 || !roster.IsBlank;
     }
 }

@@ -89,10 +89,10 @@ internal sealed class TrackerEndpoints(
 
         try
         {
-            using var lease = Interlocked.Increment(ref _listeners) <= options.MaxListeners ? rosters.Rent(network) : null;
+            using var lease = Interlocked.Increment(ref _listeners) <= options.MaxListeners ? rosters.RentToListen(network) : null;
             if (lease is null)
             {
-                await context.RefuseAsync(TrackerProblem.Full, "The tracker takes no more listeners or networks.");
+                await context.RefuseAsync(TrackerProblem.Full, "The tracker takes no more listeners.");
                 return;
             }
 
@@ -117,7 +117,7 @@ internal sealed class TrackerEndpoints(
     private async Task TellAsync(
         HttpContext context, Signed<Presence> presence, Func<Roster, Outcome> tell, Func<Roster, Task> answer)
     {
-        using var lease = rosters.Rent(presence.Value.Network);
+        using var lease = rosters.RentToTell(presence.Value.Network);
         var outcome = lease is null
             ? new Outcome.Refused(TrackerProblem.Full, "The tracker takes no more networks.")
             : tell(lease.Roster);

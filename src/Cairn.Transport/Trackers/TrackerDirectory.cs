@@ -73,7 +73,8 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <exception cref="CairnException">The tracker will not take the record (<see cref="ErrorKind.Refused"/>, with the tracker's code:
-    /// <c>not-member</c>, <c>superseded</c>, <c>older-record</c>, <c>full</c>). It is offered again with every ping.</exception>
+    /// <c>not-member</c>, <c>superseded</c>, <c>older-record</c>). Whatever else it answers may pass, as when it is full: the record is
+    /// offered again with every ping.</exception>
     public async Task AnnounceAsync(Signed<MemberRecord> self, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(self);
@@ -86,8 +87,8 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
 
         try
         {
-            if (await RoundAsync(cancellation) is TrackerReply<RoundOutcome>.Refused refused)
-                throw RefusedBy(refused.Problem);
+            if (await RoundAsync(cancellation) is TrackerReply<RoundOutcome>.Refused { Problem: var problem } && IsFinal(problem))
+                throw RefusedBy(problem);
         }
         finally
         {
@@ -344,6 +345,10 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
         _changed.SetResult();
         _changed = NewSignal();
     }
+
+    /// <summary>Whether waiting cannot help.</summary>
+    private static bool IsFinal(TrackerProblem problem) =>
+        problem.Code is TrackerProblem.NotMember or TrackerProblem.Superseded or TrackerProblem.OlderRecord;
 
     private CairnException RefusedBy(TrackerProblem problem) => new(
         ErrorKind.Refused,

@@ -1,3 +1,4 @@
+using Cairn.Core.Errors;
 using Cairn.Core.Signing;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Trackers;
@@ -42,6 +43,39 @@ public sealed class HostileTrackerTests
 
         asked = tracker.Asked;
         await Eventually.TrueAsync(() => tracker.Asked > asked + 1);
+    }
+
+    [Theory]
+    [InlineData("full", 507)]
+    [InlineData("bad-request", 400)]
+    [InlineData("not-subscribed", 403)]
+    [InlineData("tomorrows-code", 400)]
+    public async Task A_refusal_that_may_pass_keeps_no_peer_from_starting(string code, int status)
+    {
+        await using var tracker = await ScriptedTracker.StartAsync();
+        tracker.Problem = Problem(code, status);
+        await using var directory = _founder.Follow(tracker.Url);
+
+        await directory.AnnounceAsync(_founder.Record(), CancellationToken.None);
+
+        var asked = tracker.Asked;
+        await Eventually.TrueAsync(() => tracker.Asked > asked + 1);
+    }
+
+    [Theory]
+    [InlineData("not-member", 403)]
+    [InlineData("superseded", 410)]
+    [InlineData("older-record", 409)]
+    public async Task A_refusal_that_cannot_pass_is_an_error(string code, int status)
+    {
+        await using var tracker = await ScriptedTracker.StartAsync();
+        tracker.Problem = Problem(code, status);
+        await using var directory = _founder.Follow(tracker.Url);
+
+        var refusal = await Assert.ThrowsAsync<CairnException>(
+            () => directory.AnnounceAsync(_founder.Record(), CancellationToken.None));
+
+        Assert.Equal((ErrorKind.Refused, code), (refusal.Kind, refusal.Code));
     }
 
     [Fact]
