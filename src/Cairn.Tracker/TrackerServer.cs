@@ -55,7 +55,7 @@ public sealed class TrackerServer : IAsyncDisposable
         var app = Build(options, ip);
         try
         {
-            Map(app, new TrackerEndpoints(rosters, run, options, log, app.Lifetime.ApplicationStopping));
+            Map(app, new TrackerEndpoints(rosters, run, options, log, app.Lifetime.ApplicationStopping), log);
             await app.StartAsync(cancellation);
             var address = options.Listen with { Port = PortOf(app) };
             return new TrackerServer(app, Sweep(rosters, options, log), new Uri($"http://{address}/"));
@@ -101,9 +101,9 @@ public sealed class TrackerServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void Map(WebApplication app, TrackerEndpoints endpoints)
+    private static void Map(WebApplication app, TrackerEndpoints endpoints, ILogger log)
     {
-        app.Use(Guard);
+        app.Use((context, next) => GuardAsync(context, next, log));
         app.UseRouting();
         app.MapPost($"/{TrackerPaths.Subscribe}", endpoints.SubscribeAsync);
         app.MapDelete($"/{TrackerPaths.Subscribe}/{{peer}}", endpoints.LeaveAsync);
@@ -113,7 +113,7 @@ public sealed class TrackerServer : IAsyncDisposable
     }
 
     /// <summary>What becomes of exceptions.</summary>
-    private static async Task Guard(HttpContext context, RequestDelegate next)
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, ILogger log)
     {
         try
         {
@@ -126,6 +126,18 @@ public sealed class TrackerServer : IAsyncDisposable
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             context.Response.StatusCode = e.StatusCode;
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; nobody is left to tell.
+        }
+        catch (Exception e)
+        {
+            Log.Failed(log, e, context.Request.Path);
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }
     }
 

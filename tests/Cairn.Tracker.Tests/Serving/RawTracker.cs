@@ -28,7 +28,7 @@ internal sealed class RawTracker : IAsyncDisposable
 
     public Uri Url => _server.Url;
 
-    public static async Task<RawTracker> StartAsync()
+    public static async Task<RawTracker> StartAsync(Func<TrackerServerOptions, TrackerServerOptions>? configure = null)
     {
         var time = new ManualTime();
         var options = new TrackerServerOptions
@@ -38,7 +38,7 @@ internal sealed class RawTracker : IAsyncDisposable
             Time = time,
             PushInterval = TimeSpan.Zero,
         };
-        return new RawTracker(await TrackerServer.StartAsync(options, CancellationToken.None), time);
+        return new RawTracker(await TrackerServer.StartAsync(configure?.Invoke(options) ?? options, CancellationToken.None), time);
     }
 
     public async Task<TrackerList> NodesAsync(NetworkId network) =>
