@@ -32,6 +32,10 @@ public sealed record TrackerServerOptions
     /// <summary>Members of one network.</summary>
     public int MaxMembers { get; init; } = 10_000;
 
+    /// <summary>Bytes that are remembered of all members of all networks together. Beyond, those that are gone are forgotten, and then
+    /// nobody more is taken.</summary>
+    public long MaxBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Listeners of all networks together.</summary>
     public int MaxListeners { get; init; } = 20_000;
 

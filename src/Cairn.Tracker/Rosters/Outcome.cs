@@ -13,6 +13,9 @@ internal abstract record Outcome
     /// <summary>It was taken, and put the peer on the list.</summary>
     public sealed record Joined : Outcome;
 
+    /// <summary>It was not, as the rosters remember too much already: once they have forgotten something it may be.</summary>
+    public sealed record NoMemory : Outcome;
+
     /// <summary>It was not.</summary>
     /// <param name="Code">One of the codes of <see cref="Protocol.Trackers.TrackerProblem"/>.</param>
     /// <param name="Why">One sentence for people.</param>

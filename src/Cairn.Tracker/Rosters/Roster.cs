@@ -10,14 +10,14 @@ namespace Cairn.Tracker.Rosters;
 /// Who of one network is there: soft state, filled by what the peers sign. An older record never replaces a newer one, and nothing that
 /// was signed counts twice, also not after its peer is gone. Thread-safe; nothing in it waits.
 /// </summary>
-internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOptions options)
+internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOptions options, RosterMemory memory)
 {
     /// <summary>Peers that are gone and still remembered: what they signed cannot be sent again, and listeners hear of them.</summary>
     private const int MaxGone = 10_000;
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<PeerId, Known> _here = [];
-    private readonly SortedDictionary<PeerId, Known> _gone = [];
+    private readonly SortedDictionary<PeerId, Trace> _gone = [];
     private TaskCompletionSource _changed = NewSignal();
     private (long Version, byte[] Encoded)? _list;
     private (long After, long Version, byte[] Encoded)? _change;
@@ -63,18 +63,23 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (Objection(presence, known) is { } objection)
                 return objection;
 
-            var isNewer = known is null || presence.Device.ComparePrecedence(known.Heard.Device) > 0 || said.Order > known.Record.Value.Order;
-            if (!isNewer && (said.Order < known!.Record.Value.Order || known.HasLeft))
+            var isNewer = known is null || presence.Device.ComparePrecedence(known.Heard.Device) > 0 || said.Order > known.RecordOrder;
+            if (!isNewer && (said.Order < known!.RecordOrder || known.HasLeft))
                 return new Outcome.Refused(TrackerProblem.OlderRecord, "A newer record of this peer is known.");
 
             if (!isHere && _here.Count >= options.MaxMembers)
                 return new Outcome.Refused(TrackerProblem.Full, "The tracker takes no more members of this network.");
 
             var now = options.Time.GetTimestamp();
-            if (isNewer || !isHere)
-                Put(new Known(isNewer ? record : known!.Record, presence, now, ++_version));
+            var changes = isNewer || !isHere;
+            var next = changes ? new Known(record, presence, now, _version + 1) : (Known)known! with { Heard = presence, HeardAt = now };
+            if (!memory.TryTake(next.Size - (known?.Size ?? 0)))
+                return new Outcome.NoMemory();
+
+            if (changes)
+                Put(next);
             else
-                _here[said.Peer] = known! with { Heard = presence, HeardAt = now };
+                _here[said.Peer] = next;
 
             return isHere ? new Outcome.Taken() : new Outcome.Joined();
         }
@@ -85,14 +90,18 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
     {
         lock (_lock)
         {
-            var known = Find(presence.Signer, out var isHere);
+            var known = Find(presence.Signer, out _);
             if (Objection(presence, known) is { } objection)
                 return objection;
 
-            if (!isHere || presence.Value.RecordOrder > known!.Record.Value.Order || presence.Value.Kind != PresenceKind.Here)
+            if (known is not Known here || presence.Value.RecordOrder > here.RecordOrder || presence.Value.Kind != PresenceKind.Here)
                 return new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer, or its record in force, is not known here.");
 
-            _here[presence.Signer] = known with { Heard = presence, HeardAt = options.Time.GetTimestamp() };
+            var next = here with { Heard = presence, HeardAt = options.Time.GetTimestamp() };
+            if (!memory.TryTake(next.Size - here.Size))
+                return new Outcome.NoMemory();
+
+            _here[presence.Signer] = next;
             return new Outcome.Taken();
         }
     }
@@ -109,7 +118,11 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (known is null || presence.Value.Kind != PresenceKind.Leaving)
                 return new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer is not known here.");
 
-            Remove(known with { Heard = presence, HeardAt = options.Time.GetTimestamp() });
+            var gone = new Trace(known.RecordOrder, presence, options.Time.GetTimestamp(), _version + 1);
+            if (!memory.TryTake(gone.Size - known.Size))
+                return new Outcome.NoMemory();
+
+            Remove(gone);
             return new Outcome.Taken();
         }
     }
@@ -121,9 +134,29 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         {
             var silent = _here.Values.Where(known => options.Time.GetElapsedTime(known.HeardAt) >= options.Expiry).ToList();
             foreach (var known in silent)
-                Remove(known);
+            {
+                var gone = new Trace(known.RecordOrder, known.Heard, known.HeardAt, _version + 1);
+                memory.Give(known.Size - gone.Size);
+                Remove(gone);
+            }
 
             return [.. silent.Select(known => known.Record)];
+        }
+    }
+
+    /// <summary>Forgets who is gone; false if nobody was remembered.</summary>
+    public bool ForgetGone()
+    {
+        lock (_lock)
+        {
+            if (_gone.Count == 0)
+                return false;
+
+            memory.Give(_gone.Values.Sum(gone => gone.Size));
+            _gone.Clear();
+            _forgotten = _version;
+            (_list, _change) = (null, null);
+            return true;
         }
     }
 
@@ -146,7 +179,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
                     _version,
                     PingMilliseconds,
                     [.. _here.Values.Select(known => known.Node)],
-                    [.. _gone.Values.Where(known => known.HasLeft).Select(GoneOf)]);
+                    [.. _gone.Where(gone => gone.Value.HasLeft).Select(gone => GoneOf(gone.Key, gone.Value))]);
                 list = (_version, JsonSerializer.SerializeToUtf8Bytes(value, TrackerJson.Default.TrackerList));
                 _list = list;
             }
@@ -171,7 +204,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
                     version,
                     _version,
                     [.. _here.Values.Where(known => known.ChangedAt > version).Select(known => known.Node)],
-                    [.. _gone.Values.Where(known => known.ChangedAt > version).Select(GoneOf)]);
+                    [.. _gone.Where(gone => gone.Value.ChangedAt > version).Select(gone => GoneOf(gone.Key, gone.Value))]);
                 change = (version, _version, JsonSerializer.SerializeToUtf8Bytes(value, TrackerJson.Default.TrackerChange));
                 _change = change;
             }
@@ -191,14 +224,14 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Known? Find(PeerId peer, out bool isHere)
+    private Trace? Find(PeerId peer, out bool isHere)
     {
         isHere = _here.TryGetValue(peer, out var known);
-        return isHere || _gone.TryGetValue(peer, out known) ? known : null;
+        return isHere ? known : _gone.GetValueOrDefault(peer);
     }
 
     /// <summary>Why a presence does not count, whatever it tells.</summary>
-    private Outcome.Refused? Objection(Signed<Presence> presence, Known? known)
+    private Outcome.Refused? Objection(Signed<Presence> presence, Trace? known)
     {
         if (presence.Value.Run != run)
             return new Outcome.Refused(TrackerProblem.OtherRun, "The presence is for another run of the tracker.");
@@ -217,25 +250,30 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         };
     }
 
-    private TrackerGone GoneOf(Known known) => new(
-        known.Record.Signer.ToString(),
-        (long)options.Time.GetElapsedTime(known.HeardAt).TotalMilliseconds,
-        known.HasLeft ? known.Heard.Bytes : default(ReadOnlyMemory<byte>?));
+    private TrackerGone GoneOf(PeerId peer, Trace gone) => new(
+        peer.ToString(),
+        (long)options.Time.GetElapsedTime(gone.HeardAt).TotalMilliseconds,
+        gone.HasLeft ? gone.Heard.Bytes : default(ReadOnlyMemory<byte>?));
 
+    /// <summary>Lists a peer whose memory is taken already.</summary>
     private void Put(Known known)
     {
+        _version = known.ChangedAt;
         _gone.Remove(known.Record.Signer);
         _here[known.Record.Signer] = known;
         Signal();
     }
 
-    private void Remove(Known known)
+    /// <summary>Takes a peer off the list, whose memory is taken already.</summary>
+    private void Remove(Trace gone)
     {
-        _here.Remove(known.Record.Signer);
-        _gone[known.Record.Signer] = known with { ChangedAt = ++_version };
+        _version = gone.ChangedAt;
+        _here.Remove(gone.Heard.Signer);
+        _gone[gone.Heard.Signer] = gone;
         if (_gone.Count > MaxGone)
         {
-            var oldest = _gone.MinBy(gone => gone.Value.ChangedAt);
+            var oldest = _gone.MinBy(other => other.Value.ChangedAt);
+            memory.Give(oldest.Value.Size);
             _gone.Remove(oldest.Key);
             _forgotten = oldest.Value.ChangedAt;
         }

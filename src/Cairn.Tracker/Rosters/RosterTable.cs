@@ -8,6 +8,7 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<NetworkId, Entry> _rosters = [];
+    private readonly RosterMemory _memory = new(options.MaxBytes);
 
     /// <summary>The network's roster for something that a peer tells; null if there is no room for another network.</summary>
     public Lease? RentToTell(NetworkId network)
@@ -42,7 +43,7 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
     public byte[] List(NetworkId network)
     {
         lock (_lock)
-            return (_rosters.TryGetValue(network, out var entry) ? entry.Roster : new Roster(network, run, options)).List().Encoded;
+            return (_rosters.TryGetValue(network, out var entry) ? entry.Roster : NewRoster(network)).List().Encoded;
     }
 
     /// <summary>All rosters.</summary>
@@ -52,11 +53,23 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
             return [.. _rosters.Values.Select(entry => entry.Roster)];
     }
 
+    /// <summary>Forgets in all networks who is gone; false if nobody was remembered.</summary>
+    public bool ForgetGone()
+    {
+        var any = false;
+        foreach (var roster in All())
+            any |= roster.ForgetGone();
+
+        return any;
+    }
+
+    private Roster NewRoster(NetworkId network) => new(network, run, options, _memory);
+
     private Entry Find(NetworkId network)
     {
         if (!_rosters.TryGetValue(network, out var entry))
         {
-            entry = new Entry(new Roster(network, run, options));
+            entry = new Entry(NewRoster(network));
             _rosters.Add(network, entry);
         }
 
@@ -69,7 +82,10 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
         foreach (var (network, entry) in _rosters)
         {
             if (entry is { TakesRoom: true, IsUsed: false } && entry.Roster.Count == 0)
+            {
+                entry.Roster.ForgetGone();
                 return _rosters.Remove(network);
+            }
         }
 
         return false;

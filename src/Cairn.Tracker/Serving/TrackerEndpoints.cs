@@ -121,6 +121,12 @@ internal sealed class TrackerEndpoints(
         var outcome = lease is null
             ? new Outcome.Refused(TrackerProblem.Full, "The tracker takes no more networks.")
             : tell(lease.Roster);
+        if (outcome is Outcome.NoMemory && rosters.ForgetGone())
+            outcome = tell(lease!.Roster);
+
+        if (outcome is Outcome.NoMemory)
+            outcome = new Outcome.Refused(TrackerProblem.Full, "The tracker's memory is full.");
+
         if (outcome is Outcome.Refused refused)
         {
             Log.Refused(log, context.Request.Path, refused.Code);

@@ -264,6 +264,48 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void A_roster_without_memory_takes_no_more_until_it_forgets_who_is_gone()
+    {
+        var (first, second) = (_founder.Record(), _guest.Record());
+        var memory = new RosterMemory(new Known(first, _founder.Presence(Run, 1, first), 0, 0).Size + 4000);
+        var roster = NewRoster(10, memory);
+        Assert.IsType<Outcome.Joined>(roster.Subscribe(first, _founder.Presence(Run, 1, first)));
+        Assert.IsType<Outcome.NoMemory>(roster.Subscribe(second, _guest.Presence(Run, 1, second)));
+        Assert.False(roster.ForgetGone());
+        Assert.IsType<Outcome.Taken>(roster.Ping(_founder.Presence(Run, 2, first)));
+
+        var whileThere = memory.Taken;
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Single(roster.Expire());
+        Assert.InRange(memory.Taken, 1, whileThere - (5 * first.Bytes.Length));
+
+        Assert.True(roster.ForgetGone());
+        Assert.Equal(0, memory.Taken);
+        Assert.Null(roster.ChangeAfter(0));
+        Assert.IsType<Outcome.Joined>(roster.Subscribe(second, _guest.Presence(Run, 2, second)));
+    }
+
+    [Fact]
+    public void Memory_is_given_back_whatever_becomes_of_a_peer()
+    {
+        var memory = new RosterMemory(long.MaxValue);
+        var roster = NewRoster(10, memory);
+        for (ulong round = 0; round < 3; round++)
+        {
+            var (older, newer) = (_guest.Record(), _guest.Record(new PeerAddress("10.0.0.9", 7440)));
+            roster.Subscribe(older, _guest.Presence(Run, (round * 10) + 1, older));
+            roster.Subscribe(newer, _guest.Presence(Run, (round * 10) + 2, newer));
+            roster.Ping(_guest.Presence(Run, (round * 10) + 3, newer));
+            roster.Leave(_guest.Presence(Run, (round * 10) + 4, newer, PresenceKind.Leaving));
+            roster.Leave(_guest.Presence(Run, (round * 10) + 5, newer, PresenceKind.Leaving));
+        }
+
+        roster.ForgetGone();
+
+        Assert.Equal(0, memory.Taken);
+    }
+
+    [Fact]
     public void Changes_that_come_close_together_are_told_as_one()
     {
         Join(_founder);
@@ -290,7 +332,7 @@ public sealed class RosterTests
 
     private static Outcome.Refused Refusal(Outcome outcome) => Assert.IsType<Outcome.Refused>(outcome);
 
-    private Roster NewRoster(int maxMembers) => new(
+    private Roster NewRoster(int maxMembers, RosterMemory? memory = null) => new(
         _founder.Network,
         Run,
         new TrackerServerOptions
@@ -299,7 +341,8 @@ public sealed class RosterTests
             Signatures = TestPeer.Signatures,
             Time = _time,
             MaxMembers = maxMembers,
-        });
+        },
+        memory ?? new RosterMemory(long.MaxValue));
 
     private long Join(TestPeer peer)
     {
