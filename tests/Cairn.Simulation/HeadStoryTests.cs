@@ -52,6 +52,39 @@ public sealed class HeadStoryTests
         await Stories.AssertRestoresAsync(recovered, files, first.Snapshot.ToString());
     });
 
+    [Fact]
+    public void Snapshots_that_a_recovery_could_not_see_come_back_with_their_holders() => Stories.InWorld(33, 5, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 33);
+        var options = Stories.Backup(3) with { To = FirstThree };
+        var first = await BackUpAsync(owner, options);
+        await world.Peers[1].CrashAsync();
+        owner.Files.AddFile("/data/second", [2, 2, 2]);
+        var second = await BackUpAsync(owner, options);
+        var files = SampleFiles.Describe(owner.Files);
+        await owner.CrashAsync();
+        await world.Peers[2].CrashAsync();
+        await world.Peers[3].CrashAsync();
+        await world.Peers[1].StartAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        Assert.Equal(first.Snapshot, Assert.Single(recovered.Node!.Snapshots()).Snapshot);
+        var third = await BackUpNoteAsync(recovered, new BackupOptions { Paths = [] });
+        await world.Peers[2].StartAsync();
+        await world.Peers[3].StartAsync();
+        await Task.Delay(TimeSpan.FromMinutes(2), world.Scheduler.Time);
+
+        Assert.Equal(
+            new[] { first.Snapshot, second.Snapshot, third.Snapshot }.Order(),
+            recovered.Node.Snapshots().Select(snapshot => snapshot.Snapshot).Order());
+        await Stories.AssertRestoresAsync(recovered, files, second.Snapshot.ToString());
+        var status = await recovered.Node.StatusAsync(null, CancellationToken.None);
+        Assert.Equal(3, status.Snapshots.Single(snapshot => snapshot.Snapshot == first.Snapshot).Actual);
+        Assert.Equal(2, status.Snapshots.Single(snapshot => snapshot.Snapshot == second.Snapshot).Actual);
+    });
+
     private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, BackupOptions options) =>
         owner.Node!.BackupAsync(options, null, CancellationToken.None);
 

@@ -51,7 +51,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
         var writing = new ProgressRelay(progress, () => placer.BytesSent);
         var written = await new ArchiveWriter(parts.Archive, parts.Seams.Source).RunAsync(Request(IsKept), session, writing, cancellation);
-        await AcknowledgeAsync(written, indexes.Dispensable(), members, cancellation);
+        await AcknowledgeAsync(written, indexes.Dispensable(), cancellation);
         return Describe(written, census, parts.Seams.Time.GetElapsedTime(start)) with
         {
             Warnings = [.. pool.Problems(), .. fetcher.Warnings],
@@ -133,19 +133,15 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
     private bool Satisfies(PackInfo pack) => pack.Redundancy.K == _redundancy.K && pack.Redundancy.M >= _redundancy.M;
 
-    /// <summary>Gives the head to every peer there is a contract with, also to those that did not answer at the start: a holder that
-    /// is left out would hand an older list to a recovery.</summary>
-    private async Task AcknowledgeAsync(
-        BackupResult written, IReadOnlySet<PackId> dispensable, IReadOnlyList<Member> members, CancellationToken cancellation)
+    /// <summary>Gives the head to its keepers, also to those that did not answer at the start.</summary>
+    private async Task AcknowledgeAsync(BackupResult written, IReadOnlySet<PackId> dispensable, CancellationToken cancellation)
     {
-        var contracted = parts.Contracts.Holders().ToHashSet();
-        var holders = members.Where(member => contracted.Contains(member.Peer)).ToList();
         var addition = new HeadAddition
         {
             Content = new HeadContent([written.Snapshot], [.. written.IndexPacks.Where(pack => !dispensable.Contains(pack))]),
             Dropped = dispensable,
         };
-        var kept = await parts.NewHeadWriter().AddAsync(addition, holders, _happy, cancellation);
+        var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), _happy, cancellation);
         parts.CommitHead(kept, written);
         parts.Catalog.DropIndexPacks(dispensable);
     }

@@ -55,7 +55,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
             seams.Tell(new PeerEvent.HeadsMerged(unknown.Count));
             content = unknown.Aggregate(content, TakeOver);
-            highest = unknown.Max(other => other.Value.Number);
+            highest = unknown.Max(other => Math.Max(other.Value.Number, head.Value.Number));
             previous = head;
         }
     }
@@ -78,23 +78,25 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         return kept;
     }
 
-    /// <summary>Whether another head is a reason not to keep this one. Anything lower is none, and a holder that shows it says
-    /// nothing.</summary>
+    /// <summary>Whether another head is a reason not to keep this one: not when this one is it or names it, and a holder that shows it all
+    /// the same says nothing. A lower one may be news too, where a recovery did not see it.</summary>
     private bool IsNews(Signed<Head> other, Signed<Head> head)
     {
         if (_succession.IsSupersededBy(other.Device))
             throw Succession.Superseded();
 
-        return other.Value.Order >= head.Value.Order && !other.Equals(head);
+        var id = other.HeadId();
+        return !other.Equals(head) && head.Value.Previous != id && !head.Value.Merged.Contains(id);
     }
 
     private Signed<Head> Sign(HeadContent content, Signed<Head>? previous, SortedSet<HeadId> merged, ulong number)
     {
         var binding = new HeadBinding(identity.Peer, identity.Device.Epoch, number);
 
-        // A holder that missed some heads has an older one; it is named too, so that the holder need not keep it for ever.
+        // A holder that missed some heads has an older one; it is named too, so that the holder need not show it first.
         var previousId = previous?.HeadId();
-        var named = merged.Concat(book.Recent()).Where(id => id != previousId).Distinct().Take(Head.MaxMerged);
+        var older = book.Recent().Concat(previous?.Value.Merged ?? []);
+        var named = merged.Concat(older).Where(id => id != previousId).Distinct().Take(Head.MaxMerged);
         return Signed<Head>.Sign(
             new Head
             {

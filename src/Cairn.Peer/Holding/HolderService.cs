@@ -112,7 +112,7 @@ internal sealed class HolderService : IPeerService
         return _parts.Vault.Heads.Put(head) switch
         {
             HeadPut.Kept kept => Ok<HeadAnswer>(new HeadAnswer.Kept(Sign(head, kept))),
-            HeadPut.Conflicting conflicting => Ok<HeadAnswer>(new HeadAnswer.Conflicting(conflicting.Highest)),
+            HeadPut.Conflicting conflicting => Ok<HeadAnswer>(new HeadAnswer.Conflicting(conflicting.Other)),
             HeadPut.NoRoom noRoom => Refuse<HeadAnswer>(RefusalCode.NoRoom, noRoom.Why),
             _ => throw new InvalidOperationException("Unknown outcome."),
         };

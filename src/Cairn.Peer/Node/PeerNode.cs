@@ -55,7 +55,7 @@ public sealed class PeerNode : IAsyncDisposable
         _invites = new InviteBook(identity, seams.Placements, seams.Signatures, seams.Time);
         _kit = new KitWatch(identity, seams.Placements);
         _watch = new VaultWatch(seams, _vault);
-        _upkeep = new Upkeep(_parts, _vault, _watch, _self);
+        _upkeep = new Upkeep(_parts, _vault, _watch, _self, ReuniteAsync);
         Service = new HolderService(identity, new HolderParts
         {
             Vault = _vault,
@@ -163,6 +163,13 @@ public sealed class PeerNode : IAsyncDisposable
         };
         _kit.Written(kit.Members);
         return kit;
+    }
+
+    /// <summary>Writes a head like a backup, so it takes turns with backups.</summary>
+    private async Task ReuniteAsync(CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        await new Reunion(_parts).RunAsync(cancellation);
     }
 
     /// <summary>Stops the upkeep. Calls that are under way are the caller's to end first. Does nothing the second time.</summary>

@@ -72,6 +72,14 @@ internal sealed class PeerParts
             .Where(member => member.Record.Value.Role is not PeerRole.Owner || Placements.IsHolder(member.Peer)),
     ];
 
+    /// <summary>The members that a head goes to: all there is a contract with. One that is left out would hand an older list to a
+    /// recovery.</summary>
+    public IReadOnlyList<Member> HeadKeepers()
+    {
+        var contracted = Contracts.Holders().ToHashSet();
+        return [.. Holders().Where(member => contracted.Contains(member.Peer))];
+    }
+
     /// <summary>Asks members what they keep.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
     /// over.</exception>

@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Peer.Joining;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
@@ -7,8 +8,9 @@ using Cairn.Vault;
 namespace Cairn.Peer.Node;
 
 /// <summary>What a running peer does by itself: keeps the member list on disk, tells others how much room is left, lets go of old
-/// heads, notices that another machine has taken over, and has a read-only vault verified.</summary>
-internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch, SelfRecord self)
+/// heads, notices that another machine has taken over, has a read-only vault verified, and completes a recovery when holders come back that
+/// were away then.</summary>
+internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch, SelfRecord self, Func<CancellationToken, Task> reunite)
 {
     /// <summary>How often the room that is left is looked at, and how long a failure is rested on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -32,7 +34,10 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch
         KeepAtAsync("keeping the member list", FollowMembersAsync, stopping),
         KeepAtAsync("asking whether another machine has taken over", AskForSuccessorAsync, stopping),
         KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
-        KeepAtAsync("verifying the vault", WatchVaultAsync, stopping));
+        KeepAtAsync("verifying the vault", WatchVaultAsync, stopping),
+        parts.Identity.Device.Epoch == Founding.FirstEpoch
+            ? Task.CompletedTask
+            : KeepAtAsync("asking holders that were away during the recovery", ReuniteAsync, stopping));
 
     /// <summary>Does the work again and again. Whatever fails is told and tried again after a rest, as a peer that goes on answering while
     /// nobody looks after it would fall behind unnoticed.</summary>
@@ -112,6 +117,12 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch
     {
         await Task.Delay(Interval, parts.Seams.Time, stopping);
         await watch.LookAsync(stopping);
+    }
+
+    private async Task ReuniteAsync(CancellationToken stopping)
+    {
+        await Task.Delay(Interval, parts.Seams.Time, stopping);
+        await reunite(stopping);
     }
 
     private bool IsWorthTelling(MemberRecord told)

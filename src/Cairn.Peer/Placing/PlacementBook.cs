@@ -15,27 +15,18 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
     /// none is replaced by one of an older epoch of its holder.</summary>
     public void Record(Signed<Manifest> manifest, IReadOnlyList<ShardPlacement> placements) => database.Write(session =>
     {
-        session.Execute(
-            """
-            INSERT INTO manifests(pack, version, shard_length, manifest) VALUES(?1, ?2, ?3, ?4)
-            ON CONFLICT(pack) DO UPDATE SET version = ?2, shard_length = ?3, manifest = ?4 WHERE version < ?2
-            """,
-            manifest.Value.Pack,
-            (long)manifest.Value.Version,
-            manifest.Value.ShardLength,
-            manifest.Bytes.ToArray());
+        Insert(session, manifest);
         foreach (var placement in placements)
+            Insert(session, manifest.Value.Pack, placement);
+    });
+
+    /// <summary>The same for shards of many packs, in one transaction.</summary>
+    public void Record(IReadOnlyList<(Signed<Manifest> Manifest, ShardPlacement Placement)> shards) => database.Write(session =>
+    {
+        foreach (var (manifest, placement) in shards)
         {
-            session.Execute(
-                """
-                INSERT INTO receipts(pack, shard, holder, epoch, receipt) VALUES(?1, ?2, ?3, ?4, ?5)
-                ON CONFLICT(pack, shard, holder) DO UPDATE SET epoch = ?4, receipt = ?5, doubted = 0 WHERE epoch <= ?4
-                """,
-                manifest.Value.Pack,
-                placement.Shard,
-                placement.Holder,
-                placement.Epoch,
-                placement.Receipt?.Bytes.ToArray());
+            Insert(session, manifest);
+            Insert(session, manifest.Value.Pack, placement);
         }
     });
 
@@ -80,4 +71,27 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
 
     /// <summary>Packs with a manifest.</summary>
     public long PackCount() => database.Read(session => session.Query("SELECT COUNT(*) FROM manifests", row => row.GetInt64(0)))[0];
+
+    private static void Insert(DatabaseSession session, Signed<Manifest> manifest) => session.Execute(
+        """
+        INSERT INTO manifests(pack, version, shard_length, manifest) VALUES(?1, ?2, ?3, ?4)
+        ON CONFLICT(pack) DO UPDATE SET version = ?2, shard_length = ?3, manifest = ?4 WHERE version < ?2
+        """,
+        manifest.Value.Pack,
+        (long)manifest.Value.Version,
+        manifest.Value.ShardLength,
+        manifest.Bytes.ToArray());
+
+    /// <summary>A word without a receipt, as after a recovery, changes nothing of what this device knows better.</summary>
+    private static void Insert(DatabaseSession session, PackId pack, ShardPlacement placement) => session.Execute(
+        """
+        INSERT INTO receipts(pack, shard, holder, epoch, receipt) VALUES(?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT(pack, shard, holder) DO UPDATE
+        SET epoch = ?4, receipt = ?5, doubted = 0 WHERE epoch < ?4 OR (epoch = ?4 AND ?5 IS NOT NULL)
+        """,
+        pack,
+        placement.Shard,
+        placement.Holder,
+        placement.Epoch,
+        placement.Receipt?.Bytes.ToArray());
 }

@@ -32,22 +32,12 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     {
         var members = walk.Members(home.Time.GetUtcNow());
         new MemberBook(seams.Placements, home.Signatures).Save(new DirectoryView(0, members, DirectorySource.LastKnown), identity.Peer);
-        TakeContracts();
         var calls = seams.Connect(identity.Device, Introduce());
         progress?.Report(new WorkProgress("recover", 0, 0, null, 0));
         await TakePlacementsAsync(members, calls, cancellation);
         var snapshots = await TakeHeadsAsync(evidence, members, calls, cancellation);
         progress?.Report(new WorkProgress("recover", snapshots, 0, null, 0));
         return new RebuildSummary(snapshots, _packs.Count, _warnings);
-    }
-
-    private void TakeContracts()
-    {
-        foreach (var (holder, file) in walk.Files)
-        {
-            if (file.Contract is { IsWhole: true } contract && contract.Terms.Owner == identity.Peer && contract.Terms.Holder == holder)
-                _contracts.Record(contract);
-        }
     }
 
     /// <summary>A record without addresses: this machine does not listen yet.</summary>
@@ -70,30 +60,18 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
 
     private async Task TakePlacementsAsync(IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
     {
-        var reader = new HoldingsReader(calls, home.Time);
-        foreach (var member in members.Where(member => walk.Files.ContainsKey(member.Peer)))
+        var recall = new HolderRecall(identity, new HoldingsReader(calls, home.Time), _placements, _contracts);
+        var recalls = new RecallBook(seams.Placements);
+        foreach (var member in members)
         {
-            var refusal = await reader.ReadAsync(
-                member, HoldingsDetail.Manifests, HoldingsReader.MaxShards, page => Record(member, page), cancellation);
-            if (refusal is not null)
-                _warnings.Add($"{member.Name}: {refusal.Why}");
-        }
-    }
-
-    private void Record(Member member, IReadOnlyList<HeldShard> page)
-    {
-        foreach (var shard in page)
-        {
-            if (shard.Manifest is not { } manifest
-                || manifest.Signer != identity.Peer
-                || manifest.Value.Pack != shard.Pack
-                || shard.Shard >= manifest.Value.Shards.Count)
-            {
+            if (!walk.Files.TryGetValue(member.Peer, out var file))
                 continue;
-            }
 
-            _placements.Record(manifest, [new ShardPlacement(shard.Shard, member.Peer, checked((long)member.Record.Epoch), null)]);
-            _packs.Add(shard.Pack);
+            var refusal = await recall.TakeAsync(member, file, pack => _packs.Add(pack), cancellation);
+            if (refusal is null)
+                recalls.Note(member.Peer, identity.Device.Epoch);
+            else
+                _warnings.Add($"{member.Name}: {refusal.Why}");
         }
     }
 

@@ -16,10 +16,11 @@ public abstract record HeadPut
     public sealed record Kept(ulong Counter, DateTimeOffset StoredAt) : HeadPut;
 
     /// <summary>
-    /// It is not known here and not higher than one that is. It is not kept; the owner must take the higher one over first.
+    /// It is not known here, and one that is kept is as high, or lower and named by none: a head that a recovery did not see. It is not
+    /// kept; the owner must take the other one over first.
     /// </summary>
-    /// <param name="Highest">The highest head that is kept.</param>
-    public sealed record Conflicting(Signed<Head> Highest) : HeadPut;
+    /// <param name="Other">The highest of those heads.</param>
+    public sealed record Conflicting(Signed<Head> Other) : HeadPut;
 
     /// <summary>The owner has as many heads here, or as many bytes of them, as a vault keeps for one owner.</summary>
     /// <param name="Why">One sentence for people.</param>

@@ -31,7 +31,8 @@ public sealed class KeptHeads
     private ISignatures Signatures => _options.Signatures;
 
     /// <summary>
-    /// Keeps a head. The heads that it names as previous or merged are superseded from now on: see <see cref="Expire"/>.
+    /// Keeps a head, unless one that is kept and that nobody named yet is missing among those that it names: the owner that wrote it does
+    /// not know that one. The heads that it names as previous or merged are superseded from now on: see <see cref="Expire"/>.
     /// Idempotent: the same head yields the same receipt as long as it is kept.
     /// </summary>
     /// <exception cref="Core.Errors.CairnException">The ledger's disk fails or is full; it is not kept then.</exception>
@@ -42,6 +43,7 @@ public sealed class KeptHeads
         return Ledger.Write(session =>
             FindKept(session, head.Value.Owner, id)
             ?? FindHigher(session, head.Value)
+            ?? FindUnnamed(session, head.Value)
             ?? FindCrowd(session, head)
             ?? Insert(session, head, id));
     }
@@ -75,20 +77,32 @@ public sealed class KeptHeads
 
     private HeadPut? FindHigher(DatabaseSession session, Head head)
     {
-        // One that the disk has changed since it came says nothing, so the next one speaks.
         var higher = session.Query(
             "SELECT rowid FROM head WHERE owner = ?1 AND (epoch, number) >= (?2, ?3) ORDER BY epoch DESC, number DESC",
             row => row.GetInt64(0),
             head.Owner,
             head.Epoch,
             head.Number);
-        return higher
-            .Select(rowid => session.QueryFirst("SELECT bytes FROM head WHERE rowid = ?1", row => row.GetBytes(0), rowid)!)
-            .Select(bytes => TryOpen(head.Owner, bytes))
-            .OfType<Signed<Head>>()
-            .Select(found => new HeadPut.Conflicting(found))
-            .FirstOrDefault();
+        return FirstReadable(session, head.Owner, higher);
     }
+
+    private HeadPut? FindUnnamed(DatabaseSession session, Head head)
+    {
+        var unnamed = session.Query(
+            "SELECT rowid, id FROM head WHERE owner = ?1 AND superseded_at IS NULL ORDER BY epoch DESC, number DESC",
+            row => (Row: row.GetInt64(0), Id: row.GetId<HeadId>(1)),
+            head.Owner);
+        var missing = unnamed.Where(kept => head.Previous != kept.Id && !head.Merged.Contains(kept.Id));
+        return FirstReadable(session, head.Owner, missing.Select(kept => kept.Row));
+    }
+
+    /// <summary>One that the disk has changed since it came says nothing, so the next one speaks.</summary>
+    private HeadPut? FirstReadable(DatabaseSession session, PeerId owner, IEnumerable<long> rows) => rows
+        .Select(row => session.QueryFirst("SELECT bytes FROM head WHERE rowid = ?1", found => found.GetBytes(0), row)!)
+        .Select(bytes => TryOpen(owner, bytes))
+        .OfType<Signed<Head>>()
+        .Select(found => new HeadPut.Conflicting(found))
+        .FirstOrDefault();
 
     private static HeadPut? FindCrowd(DatabaseSession session, Signed<Head> head)
     {

@@ -112,6 +112,24 @@ public sealed class HeadWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lower_head_that_this_owner_never_named_is_merged()
+    {
+        // A recovery did not see it, as its holder was away.
+        await AddAsync(1);
+        await AddAsync(2);
+        var unseen = Forgotten(2, 40);
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer && !head.Value.Merged.Contains(unseen.HeadId())
+            ? Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(unseen))
+            : KeepHonestly(to, head);
+
+        var kept = await AddAsync(3);
+
+        Assert.Equal((4UL, 3), (kept.Head.Value.Number, kept.Holders));
+        Assert.Equal([Snapshot(1).Id, Snapshot(2).Id, Snapshot(3).Id, Snapshot(40).Id], Listed(kept.Head));
+        Assert.Contains(unseen.HeadId(), (await AddAsync(4)).Head.Value.Merged);
+    }
+
+    [Fact]
     public async Task A_holder_that_keeps_answering_with_old_heads_does_not_stop_a_backup()
     {
         var first = await AddAsync(1);

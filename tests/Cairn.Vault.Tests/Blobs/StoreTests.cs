@@ -2,6 +2,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Merkle;
 using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Heads;
 using Cairn.Vault.Blobs;
 
 namespace Cairn.Vault.Tests.Blobs;
@@ -176,7 +177,8 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(counters.Order().Distinct(), counters);
 
         ulong Head(ulong number) =>
-            Assert.IsType<Vault.Heads.HeadPut.Kept>(_vault.Store.Heads.Put(_vault.Owner.Head(number))).Counter;
+            Assert.IsType<Vault.Heads.HeadPut.Kept>(_vault.Store.Heads.Put(
+                _vault.Owner.Head(number, previous: number == 1 ? null : _vault.Owner.Head(number - 1).HeadId()))).Counter;
     }
 
     [Fact]

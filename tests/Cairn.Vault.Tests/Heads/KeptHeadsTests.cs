@@ -42,20 +42,35 @@ public sealed class KeptHeadsTests : IDisposable
     public void Head_that_nobody_names_stays_for_ever()
     {
         Keep(Owner.Head(1));
-        Keep(Owner.Head(3));
         _vault.Clock.Now += TimeSpan.FromDays(1000);
         Assert.Equal(0, Heads.Expire());
-        Assert.Equal([3, 1], Numbers());
+        Assert.Equal([1], Numbers());
+    }
+
+    [Fact]
+    public void Head_that_nobody_names_is_shown_to_an_owner_that_forgets_it_until_it_is_named()
+    {
+        // A recovery that did not ask this holder goes on above it.
+        var unseen = Owner.Head(12);
+        Keep(unseen);
+        var recovered = new TestOwner(1, epoch: 2);
+        Assert.Equal(unseen, Assert.IsType<HeadPut.Conflicting>(Heads.Put(recovered.Head(13))).Other);
+        Assert.Equal([12], Numbers());
+
+        var first = recovered.Head(14, merged: unseen.HeadId());
+        Keep(first);
+        Keep(recovered.Head(15, previous: first.HeadId()));
+        Assert.Equal([15, 14, 12], Numbers());
     }
 
     [Fact]
     public void Merged_head_is_superseded_like_the_previous_one()
     {
         var first = Owner.Head(1);
-        var other = Owner.Head(2, content: 7);
         Keep(first);
+        var other = Owner.Head(2, content: 7, previous: first.HeadId());
         Keep(other);
-        Keep(Owner.Head(3, previous: first.HeadId(), merged: other.HeadId()));
+        Keep(Owner.Head(3, merged: [first.HeadId(), other.HeadId()]));
         _vault.Clock.Now += TimeSpan.FromHours(24);
         Assert.Equal(2, Heads.Expire());
         Assert.Equal([3], Numbers());
@@ -96,7 +111,7 @@ public sealed class KeptHeadsTests : IDisposable
         var highest = Owner.Head(5);
         Keep(highest);
         foreach (var other in new[] { Owner.Head(5, content: 9), Owner.Head(4), Owner.Head(1) })
-            Assert.Equal(highest, Assert.IsType<HeadPut.Conflicting>(Heads.Put(other)).Highest);
+            Assert.Equal(highest, Assert.IsType<HeadPut.Conflicting>(Heads.Put(other)).Other);
 
         Assert.Equal([5], Numbers());
     }
@@ -107,8 +122,8 @@ public sealed class KeptHeadsTests : IDisposable
         Keep(Owner.Head(100));
         var recovered = new TestOwner(1, epoch: 2);
         Assert.Equal(Owner.Peer, recovered.Peer);
-        Keep(recovered.Head(7));
-        Assert.Equal(2ul, Assert.IsType<HeadPut.Conflicting>(Heads.Put(Owner.Head(101))).Highest.Epoch);
+        Keep(recovered.Head(7, merged: Owner.Head(100).HeadId()));
+        Assert.Equal(2ul, Assert.IsType<HeadPut.Conflicting>(Heads.Put(Owner.Head(101))).Other.Epoch);
         Assert.Equal([7, 100], Numbers());
         Assert.Equal(2ul, _vault.Store.Owners.HighestEpoch(Owner.Peer));
     }
@@ -129,23 +144,26 @@ public sealed class KeptHeadsTests : IDisposable
     {
         var other = new TestOwner(2);
         Keep(Owner.Head(1));
-        var next = Owner.Head(2);
+        var next = Owner.Head(2, merged: Owner.Head(1).HeadId());
         _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length + 1})");
         Assert.IsType<HeadPut.NoRoom>(Heads.Put(next));
         _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length})");
         Keep(next);
-        for (var number = 1; number <= KeptHeads.MaxHeads; number++)
-            Keep(other.Head((ulong)number));
+        var last = other.Head(1);
+        Keep(last);
+        for (var number = 2; number <= KeptHeads.MaxHeads; number++)
+            Keep(last = other.Head((ulong)number, previous: last.HeadId()));
 
-        Assert.IsType<HeadPut.NoRoom>(Heads.Put(other.Head(KeptHeads.MaxHeads + 1)));
+        Assert.IsType<HeadPut.NoRoom>(Heads.Put(other.Head(KeptHeads.MaxHeads + 1, previous: last.HeadId())));
         Keep(new TestOwner(3).Head(1));
     }
 
     [Fact]
     public void Head_that_the_disk_changed_is_passed_over_and_told()
     {
-        Keep(Owner.Head(1));
-        Keep(Owner.Head(2));
+        var first = Owner.Head(1);
+        Keep(first);
+        Keep(Owner.Head(2, previous: first.HeadId()));
         _vault.ChangeLedger("UPDATE head SET bytes = zeroblob(100) WHERE number = 2");
         Assert.Equal([1], Numbers());
         Assert.Equal("head", Assert.IsType<VaultEvent.RecordDamaged>(Assert.Single(_vault.Events)).Kind);

@@ -1,0 +1,55 @@
+using Cairn.Core.Ids;
+using Cairn.Peer.Contracting;
+using Cairn.Peer.Identity;
+using Cairn.Peer.Placing;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Directories;
+
+namespace Cairn.Peer.Recover;
+
+/// <summary>Enters into the books what holders keep of the devices that this owner had before this one. Their receipts went with those
+/// devices, so the holder's word is taken; for what this device stored itself only its receipts count.</summary>
+internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader, PlacementBook placements, ContractBook contracts)
+{
+    /// <summary>Takes the contract and every shard that a holder says it keeps, page by page. Can be repeated.</summary>
+    /// <param name="holder">Whom to ask.</param>
+    /// <param name="file">What it answered before.</param>
+    /// <param name="taken">Hears of every pack; null for nobody.</param>
+    /// <param name="cancellation">Stops it; what was taken stays.</param>
+    /// <returns>Null when all is taken, else why not.</returns>
+    public async Task<Refusal?> TakeAsync(Member holder, OwnerFile file, Action<PackId>? taken, CancellationToken cancellation)
+    {
+        TakeContract(holder.Peer, file.Contract);
+        return await reader.ReadAsync(holder, HoldingsDetail.Manifests, HoldingsReader.MaxShards, Record, cancellation);
+
+        void Record(IReadOnlyList<HeldShard> page)
+        {
+            var ours = page
+                .Where(IsOfEarlierDevice)
+                .Select(shard => (
+                    shard.Manifest!, new ShardPlacement(shard.Shard, holder.Peer, checked((long)holder.Record.Epoch), null)))
+                .ToList();
+            placements.Record(ours);
+            ours.ForEach(shard => taken?.Invoke(shard.Item1.Value.Pack));
+        }
+    }
+
+    private void TakeContract(PeerId holder, CountersignedContract? contract)
+    {
+        if (contract is { IsWhole: true }
+            && contract.Terms.Owner == identity.Peer
+            && contract.Terms.Holder == holder
+            && contract.Terms.Version > (contracts.With(holder)?.Terms.Version ?? 0))
+        {
+            contracts.Record(contract);
+        }
+    }
+
+    private bool IsOfEarlierDevice(HeldShard shard) =>
+        shard.Manifest is { } manifest
+        && manifest.Signer == identity.Peer
+        && !manifest.Device.Equals(identity.Device.Certificate)
+        && manifest.Value.Pack == shard.Pack
+        && shard.Shard < manifest.Value.Shards.Count;
+}

@@ -1,0 +1,57 @@
+using Cairn.Archive.Snapshots;
+using Cairn.Peer.Heads;
+using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+
+namespace Cairn.Peer.Recover;
+
+/// <summary>
+/// Completes a recovery when holders come back that were away then: takes over what they keep, and writes a head, which they do not take
+/// before it names every head of this owner that they keep. So no snapshot that was ever acknowledged stays out of the list.
+/// </summary>
+internal sealed class Reunion(PeerParts parts)
+{
+    private readonly RecallBook _recalls = new(parts.Seams.Placements);
+
+    private ulong Epoch => parts.Identity.Device.Epoch;
+
+    /// <summary>Asks every member that is there and was not asked yet. Not while a backup runs.</summary>
+    /// <exception cref="Core.Errors.CairnException"><c>superseded</c>, or what writing a head throws; then it is to be tried
+    /// again.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var met = new List<(Member Holder, OwnerFile File)>();
+        foreach (var member in parts.Holders().Where(member => member.State is Liveness.Alive && !_recalls.HasTold(member.Peer, Epoch)))
+        {
+            if (await AskAsync(member, cancellation) is { } file)
+                met.Add((member, file));
+        }
+
+        if (met.Any(holder => holder.File.Heads.Count > 0))
+            await WriteHeadAsync(cancellation);
+
+        foreach (var (holder, _) in met)
+            _recalls.Note(holder.Peer, Epoch);
+    }
+
+    private async Task<OwnerFile?> AskAsync(Member member, CancellationToken cancellation)
+    {
+        var reply = await parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), cancellation);
+        if (reply is not Reply<OwnerFile>.Answered { Value: var file })
+            return null;
+
+        parts.Succession.RequireCurrent(file);
+        var recall = new HolderRecall(
+            parts.Identity, new HoldingsReader(parts.Seams.Calls, parts.Seams.Time), parts.Placements, parts.Contracts);
+        return await recall.TakeAsync(member, file, taken: null, cancellation) is null ? file : null;
+    }
+
+    private async Task WriteHeadAsync(CancellationToken cancellation)
+    {
+        var nothing = new HeadAddition { Content = new HeadContent([], []) };
+        var kept = await parts.NewHeadWriter().AddAsync(nothing, parts.HeadKeepers(), happy: 1, cancellation);
+        parts.Catalog.ReplaceSnapshots(kept.Content.Snapshots, kept.Head.State());
+    }
+}

@@ -1,0 +1,84 @@
+using Cairn.Core.Ids;
+using Cairn.Peer.Placing;
+using Cairn.Peer.Recover;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+using Cairn.Testing.Protocol;
+
+namespace Cairn.Peer.Tests.Recover;
+
+public sealed class HolderRecallTests : IDisposable
+{
+    private static readonly byte[] Content = Cast.Bytes(100, 1);
+
+    private readonly Cast _cast = new();
+    private readonly TestPeer _recovered;
+
+    public HolderRecallTests() => _recovered = _cast.Owner.Recover();
+
+    private TestPeer Holder => _cast.Holders[0];
+
+    public void Dispose() => _cast.Dispose();
+
+    [Fact]
+    public async Task What_an_earlier_device_stored_counts_by_the_word_of_its_holder()
+    {
+        Assert.Equal([Cast.Pack(1)], await RecallAsync(Held(1, _cast.Manifest(Cast.Pack(1), Content))));
+
+        Assert.Equal(_cast.Manifest(Cast.Pack(1), Content).Value.Shards, _cast.Placements.ManifestOf(Cast.Pack(1))!.Value.Shards);
+        Assert.Single(_cast.Placements.SignedFor(Holder.Record(), [Held(1, null)]));
+    }
+
+    [Fact]
+    public async Task What_this_device_stored_counts_by_receipts_alone()
+    {
+        var own = _recovered.Identity;
+        var manifest = Signed<Manifest>.Sign(_cast.Manifest(Cast.Pack(1), Content).Value, own);
+
+        Assert.Empty(await RecallAsync(Held(1, manifest)));
+        Assert.Null(_cast.Placements.ManifestOf(Cast.Pack(1)));
+    }
+
+    [Fact]
+    public async Task What_somebody_else_signed_or_signed_for_another_pack_is_passed_over()
+    {
+        var foreign = Signed<Manifest>.Sign(
+            _cast.Manifest(Cast.Pack(1), Content).Value with { Owner = Holder.Peer }, Holder.Identity);
+
+        Assert.Empty(await RecallAsync(
+            Held(1, foreign),
+            Held(2, _cast.Manifest(Cast.Pack(3), Content)),
+            Held(4, null),
+            Held(5, _cast.Manifest(Cast.Pack(5), Content), shard: 9)));
+        Assert.Equal(0, _cast.Placements.PackCount());
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_found_bad_does_not_count_again_for_a_word()
+    {
+        var held = Held(1, _cast.Manifest(Cast.Pack(1), Content));
+        await RecallAsync(held);
+        _cast.Placements.Doubt(Cast.Pack(1), Holder.Peer);
+        await RecallAsync(held);
+
+        Assert.Empty(_cast.Placements.SignedFor(Holder.Record(), [held]));
+    }
+
+    private static HeldShard Held(int pack, Signed<Manifest>? manifest, int shard = 0) => new(Cast.Pack(pack), shard, 1, manifest);
+
+    /// <summary>Has the recovered device ask a holder that says this; yields the packs that were taken.</summary>
+    private async Task<IReadOnlyList<PackId>> RecallAsync(params HeldShard[] says)
+    {
+        _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([.. says.OrderBy(shard => shard.Pack)], true));
+        var taken = new List<PackId>();
+        var recall = new HolderRecall(
+            Cast.IdentityOf(_recovered, _cast.Owner.Settings()),
+            new HoldingsReader(_cast.Calls, _cast.Time),
+            _cast.Placements,
+            _cast.Contracts);
+        var file = new OwnerFile(1, null, [], null, _cast.Owner.Settings());
+        Assert.Null(await recall.TakeAsync(Cast.Member(Holder), file, taken.Add, default));
+        return taken;
+    }
+}
