@@ -5,6 +5,7 @@ using Cairn.Peer.Placing;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Recover;
 
@@ -49,7 +50,7 @@ internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader,
     private bool IsOfEarlierDevice(HeldShard shard) =>
         shard.Manifest is { } manifest
         && manifest.Signer == identity.Peer
-        && !manifest.Device.Equals(identity.Device.Certificate)
+        && !manifest.Device.IsSameDevice(identity.Device.Certificate)
         && manifest.Value.Pack == shard.Pack
         && shard.Shard < manifest.Value.Shards.Count;
 }

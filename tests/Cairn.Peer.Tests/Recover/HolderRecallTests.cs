@@ -37,6 +37,9 @@ public sealed class HolderRecallTests : IDisposable
         var manifest = Signed<Manifest>.Sign(_cast.Manifest(Cast.Pack(1), Content).Value, own);
 
         Assert.Empty(await RecallAsync(Held(1, manifest)));
+
+        // Nor does other ink on its certificate make it another device.
+        Assert.Empty(await RecallAsync(Held(1, manifest.WithAlteredCertificate())));
         Assert.Null(_cast.Placements.ManifestOf(Cast.Pack(1)));
     }
 
