@@ -16,8 +16,14 @@ internal sealed class Boot
     /// <summary>Ends when the power goes.</summary>
     public Task Off => _off.Task;
 
-    /// <summary>What code of a machine without power waits for: nothing.</summary>
-    public static Task<T> Never<T>() => new TaskCompletionSource<T>().Task;
+    /// <summary>What code of a machine without power waits for: nothing. Only the upkeep's waits end, when the dead peer is cleared away,
+    /// which cancels them.</summary>
+    public static async Task<T> Never<T>(CancellationToken cancellation)
+    {
+        var never = new TaskCompletionSource<T>();
+        await using (cancellation.Register(() => never.TrySetCanceled(cancellation)))
+            return await never.Task;
+    }
 
     /// <summary>Has the power cut at one of the next moments: a call that leaves, or an answer that arrives.</summary>
     public void CutAt(int moment, Action cut)
