@@ -31,10 +31,10 @@ public sealed record BackupOutcome
     /// <summary>The redundancy asked for.</summary>
     public required Redundancy Redundancy { get; init; }
 
-    /// <summary>Distinct holders of the pack that has the fewest now.</summary>
+    /// <summary>Distinct holders of what has the fewest now: a pack, or the list of snapshots.</summary>
     public required int Holders { get; init; }
 
-    /// <summary>Packs that the snapshot needs and that are below the desired redundancy.</summary>
+    /// <summary>Packs that the snapshot needs and that are below the desired redundancy; the list of snapshots counts as one.</summary>
     public required int PacksBelowDesired { get; init; }
 
     /// <summary>Whether the redundancy was chosen by <c>auto</c>, where too few holders are no failure.</summary>

@@ -51,8 +51,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
         var writing = new ProgressRelay(progress, () => placer.BytesSent);
         var written = await new ArchiveWriter(parts.Archive, parts.Seams.Source).RunAsync(Request(IsKept), session, writing, cancellation);
-        await AcknowledgeAsync(written, indexes.Dispensable(), cancellation);
-        return Describe(written, census, parts.Seams.Time.GetElapsedTime(start)) with
+        var headHolders = await AcknowledgeAsync(written, indexes.Dispensable(), cancellation);
+        return Describe(written, census, headHolders, parts.Seams.Time.GetElapsedTime(start)) with
         {
             Warnings = [.. pool.Problems(), .. fetcher.Warnings],
         };
@@ -134,7 +134,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     private bool Satisfies(PackInfo pack) => pack.Redundancy.K == _redundancy.K && pack.Redundancy.M >= _redundancy.M;
 
     /// <summary>Gives the head to its keepers, also to those that did not answer at the start.</summary>
-    private async Task AcknowledgeAsync(BackupResult written, IReadOnlySet<PackId> dispensable, CancellationToken cancellation)
+    /// <returns>How many keep it.</returns>
+    private async Task<int> AcknowledgeAsync(BackupResult written, IReadOnlySet<PackId> dispensable, CancellationToken cancellation)
     {
         var addition = new HeadAddition
         {
@@ -144,11 +145,14 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), _happy, cancellation);
         parts.CommitHead(kept, written);
         parts.Catalog.DropIndexPacks(dispensable);
+        return kept.Holders;
     }
 
-    private BackupOutcome Describe(BackupResult written, PackCensus census, TimeSpan duration)
+    /// <summary>The snapshot is as safe as what is kept worst of all that a recovery needs: packs, their index, the list of
+    /// snapshots.</summary>
+    private BackupOutcome Describe(BackupResult written, PackCensus census, int headHolders, TimeSpan duration)
     {
-        var counts = written.NeededPacks.Select(census.Holders).ToList();
+        List<int> counts = [.. written.NeededPacks.Concat(written.IndexPacks).Select(census.Holders), headHolders];
         return new BackupOutcome
         {
             Snapshot = written.Snapshot.Id,
@@ -159,7 +163,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             StoredBytes = written.StoredBytes,
             Packs = written.Packs,
             Redundancy = _redundancy,
-            Holders = counts.Count == 0 ? 0 : counts.Min(),
+            Holders = counts.Min(),
             PacksBelowDesired = counts.Count(count => count < _redundancy.Total),
             Source = options.Redundancy is null ? RedundancySource.Auto : RedundancySource.Asked,
             Duration = duration,

@@ -159,7 +159,9 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
     private CairnException TooFew(int placed) => new(
         ErrorKind.Refused,
         "no-room",
-        $"Only {placed} of at least {happy} peers could take a pack ({string.Join("; ", pool.Problems())}).",
-        "There is no new snapshot; earlier ones are as they were, and what was sent is used by the next backup.",
+        $"Only {placed} of at least {happy} peers could take a pack ({Why()}).",
+        "There is no new snapshot; earlier ones are as they were, and packs that enough peers took are used by the next backup.",
         "Make room: have peers lend more, invite another peer, or ask for fewer copies.");
+
+    private string Why() => pool.Problems() is { Count: > 0 } problems ? string.Join("; ", problems) : "no other peer is there to take one";
 }
