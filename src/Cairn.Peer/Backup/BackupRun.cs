@@ -52,7 +52,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var writing = new ProgressRelay(progress, () => placer.BytesSent);
         var written = await new ArchiveWriter(parts.Archive, parts.Seams.Source).RunAsync(Request(IsKept), session, writing, cancellation);
         var headHolders = await AcknowledgeAsync(written, indexes.Dispensable(), cancellation);
-        return Describe(written, census, headHolders, parts.Seams.Time.GetElapsedTime(start)) with
+        List<int> holders = [.. written.NeededPacks.Concat(indexes.InUse()).Select(census.Holders), headHolders];
+        return Describe(written, holders, parts.Seams.Time.GetElapsedTime(start)) with
         {
             Warnings = [.. pool.Problems(), .. fetcher.Warnings],
         };
@@ -150,10 +151,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
     /// <summary>The snapshot is as safe as what is kept worst of all that a recovery needs: packs, their index, the list of
     /// snapshots.</summary>
-    private BackupOutcome Describe(BackupResult written, PackCensus census, int headHolders, TimeSpan duration)
-    {
-        List<int> counts = [.. written.NeededPacks.Concat(written.IndexPacks).Select(census.Holders), headHolders];
-        return new BackupOutcome
+    private BackupOutcome Describe(BackupResult written, IReadOnlyList<int> holders, TimeSpan duration) =>
+        new()
         {
             Snapshot = written.Snapshot.Id,
             Files = written.Snapshot.Files,
@@ -163,13 +162,12 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             StoredBytes = written.StoredBytes,
             Packs = written.Packs,
             Redundancy = _redundancy,
-            Holders = counts.Min(),
-            PacksBelowDesired = counts.Count(count => count < _redundancy.Total),
+            Holders = holders.Min(),
+            PacksBelowDesired = holders.Count(count => count < _redundancy.Total),
             Source = options.Redundancy is null ? RedundancySource.Auto : RedundancySource.Asked,
             Duration = duration,
             Incomplete = written.Incomplete,
         };
-    }
 
     private CairnException TooFewHolders(int candidates, IEnumerable<SurveyedHolder> asked)
     {

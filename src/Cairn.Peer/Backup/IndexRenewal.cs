@@ -23,12 +23,15 @@ internal sealed class IndexRenewal(ArchiveCatalog catalog, PackCensus census)
         }
     }
 
+    /// <summary>The index packs that a recovery needs: those in whose place no other one repeats what they list.</summary>
+    public IReadOnlyList<PackId> InUse() => [.. catalog.IndexPacks().Except(catalog.ReplacedIndexPacks())];
+
     /// <summary>The index packs that the next head need not list: others repeat all that they say, and each of the others is kept by at
     /// least as many peers as these may be. One that is merely away counts, as it comes back.</summary>
     public IReadOnlySet<PackId> Dispensable()
     {
         var replaced = new SortedSet<PackId>(catalog.ReplacedIndexPacks());
-        var fewest = catalog.IndexPacks().Where(pack => !replaced.Contains(pack)).Select(census.Holders).DefaultIfEmpty(0).Min();
+        var fewest = InUse().Select(census.Holders).DefaultIfEmpty(0).Min();
         replaced.RemoveWhere(pack => census.PossibleHolders(pack) > fewest);
         return replaced;
     }
