@@ -57,7 +57,7 @@ public sealed class Signed<T> : IEquatable<Signed<T>>
 
         var body = value.Encode();
         if (body.Length > T.MaxBodySize)
-            throw Failure("bad-record", $"it has {body.Length} bytes, more than {T.MaxBodySize}");
+            throw RecordFailure.Of(T.Context, "bad-record", $"it has {body.Length} bytes, more than {T.MaxBodySize}");
 
         var signature = SignedBytes.Sign(by.Key, T.Context, body);
         ReadOnlyMemory<byte> bytes = new Envelope(body, signature, by.Certificate.Encode()).Encode();
@@ -106,15 +106,15 @@ public sealed class Signed<T> : IEquatable<Signed<T>>
         failure = null;
         if (bytes.Length > MaxSize || Envelope.Read(bytes) is not { } envelope || envelope.Body.Length > T.MaxBodySize)
         {
-            failure = Failure("bad-record", "it is no envelope of this version");
+            failure = RecordFailure.Of(T.Context, "bad-record", "it is no envelope of this version");
         }
         else if (!DeviceCertificate.TryDecode(envelope.Certificate.Span, signatures, out var device))
         {
-            failure = Failure("bad-signature", "its device certificate is not valid");
+            failure = RecordFailure.Of(T.Context, "bad-signature", "its device certificate is not valid");
         }
         else if (!SignedBytes.Verify(signatures, device.DeviceKey.Span, T.Context, envelope))
         {
-            failure = Failure("bad-signature", "its signature does not match");
+            failure = RecordFailure.Of(T.Context, "bad-signature", "its signature does not match");
         }
         else
         {
@@ -124,7 +124,7 @@ public sealed class Signed<T> : IEquatable<Signed<T>>
                 if (value.MaySign(device.Peer, device.Epoch))
                     return new Signed<T>(value, envelope, device, bytes);
 
-                failure = Failure("bad-signature", "its signer may not state this");
+                failure = RecordFailure.Of(T.Context, "bad-signature", "its signer may not state this");
             }
             catch (CairnException e)
             {
@@ -134,11 +134,4 @@ public sealed class Signed<T> : IEquatable<Signed<T>>
 
         return null;
     }
-
-    private static CairnException Failure(string code, string why) => new(
-        ErrorKind.Integrity,
-        code,
-        $"A signed {T.Context} record is not valid: {why}.",
-        "It was not used; nothing was changed.",
-        "If it repeats, report the peer that sent it.");
 }

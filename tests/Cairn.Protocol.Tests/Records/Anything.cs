@@ -119,6 +119,21 @@ internal static class Anything
         from times in Times()
         select new Credential { Network = network, Peer = names.One, Inviter = names.Other, IssuedAt = times.Moment };
 
+    public static Gen<Eviction> Eviction() =>
+        from network in Id<NetworkId>()
+        from peer in Id<PeerId>()
+        from staying in Id<PeerId>().ListOf()
+        from times in Times()
+        where peer.Value != network.Value
+        select new Eviction
+        {
+            OwnerKey = Samples.Founder.Certificate.OwnerKey,
+            Network = network,
+            Peer = peer,
+            Staying = [.. staying.Where(id => id != peer).Distinct().Order()],
+            IssuedAt = times.Moment,
+        };
+
     public static Gen<MemberRecord> Member() =>
         from peer in Id<PeerId>()
         from name in Name()

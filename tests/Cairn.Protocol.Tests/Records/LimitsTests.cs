@@ -136,6 +136,27 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void An_eviction_beyond_its_limits_is_refused()
+    {
+        Refused<Wire.Eviction>("eviction", "owner key is out of its limits", wire => wire.OwnerKey = ByteString.Empty);
+        Refused<Wire.Eviction>("eviction", "owner key is out of its limits", wire => wire.OwnerKey = ByteString.CopyFrom(new byte[257]));
+        Refused<Wire.Eviction>("eviction", "network has 31 bytes", wire => wire.Network = ShortId);
+        Refused<Wire.Eviction>("eviction", "peer has 31 bytes", wire => wire.Peer = ShortId);
+        Refused<Wire.Eviction>("eviction", "evicts the founder", wire => wire.Peer = wire.Network);
+        Refused<Wire.Eviction>("eviction", "staying peer has 33 bytes", wire => wire.Staying[0] = LongId);
+        Refused<Wire.Eviction>("eviction", "out of order", wire => wire.Staying.Add(wire.Staying[0]));
+        Refused<Wire.Eviction>("eviction", "the evicted peer stay", wire => Replace(wire.Staying, wire.Peer));
+        Refused<Wire.Eviction>("eviction", "too many", wire => wire.Staying.Add(Enumerable.Repeat(wire.Peer, 10_000)));
+        Refused<Wire.Eviction>("eviction", "time is outside", wire => wire.IssuedAt = -1);
+
+        static void Replace(Google.Protobuf.Collections.RepeatedField<ByteString> all, ByteString one)
+        {
+            all.Clear();
+            all.Add(one);
+        }
+    }
+
+    [Fact]
     public void A_member_record_beyond_its_limits_is_refused()
     {
         Refused<Wire.MemberRecord>("member", "network has 31 bytes", wire => wire.Network = ShortId);

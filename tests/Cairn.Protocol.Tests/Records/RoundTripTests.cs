@@ -30,6 +30,11 @@ public sealed class RoundTripTests
     public void A_credential_decodes_to_itself() => Holds(Anything.Credential());
 
     [Fact]
+    public void An_eviction_decodes_to_itself() => Prop
+        .ForAll(Anything.Eviction().ToArbitrary(), eviction => Eviction.Decode(eviction.Encode()).Equals(eviction))
+        .QuickCheckThrowOnFailure();
+
+    [Fact]
     public void A_member_record_decodes_to_itself() => Holds(Anything.Member());
 
     [Fact]

@@ -132,6 +132,15 @@ internal static class Samples
         ReciprocityPermille = 1000,
     };
 
+    public static readonly Eviction Eviction = new()
+    {
+        OwnerKey = Founder.Certificate.OwnerKey,
+        Network = Network,
+        Peer = Guest.Peer,
+        Staying = [.. new[] { Id<PeerId>("one who stays"), Id<PeerId>("another") }.Order()],
+        IssuedAt = At(8),
+    };
+
     public static readonly Presence Presence = new()
     {
         Network = Network,
@@ -166,6 +175,7 @@ internal static class Samples
         Specimen.Of("member", Member, Guest),
         Specimen.Of("settings", Settings, Founder),
         Specimen.Of("presence", Presence, Guest),
+        Specimen.ByOwner("eviction", Eviction, Devices.OwnerKey(Signatures, 1)),
     }.ToDictionary(specimen => specimen.Name);
 
     /// <summary>For theories.</summary>

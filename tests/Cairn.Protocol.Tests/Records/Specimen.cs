@@ -1,3 +1,4 @@
+using Cairn.Core.Signing;
 using Cairn.Protocol.Signing;
 
 namespace Cairn.Protocol.Tests.Records;
@@ -12,6 +13,9 @@ namespace Cairn.Protocol.Tests.Records;
 internal sealed record Specimen(
     string Name, string Context, byte[] Body, byte[] Envelope, Func<byte[], byte[]> Recode, Func<ReadOnlyMemory<byte>, string?> WhyNot)
 {
+    /// <summary>Whether the owner key signed it, not a device.</summary>
+    public bool IsByOwnerKey { get; private init; }
+
     public static Specimen Of<T>(string name, T value, DeviceIdentity by)
         where T : IRecord<T> => new(
             name,
@@ -20,6 +24,18 @@ internal sealed record Specimen(
             Signed<T>.Sign(value, by).Bytes.ToArray(),
             body => T.Decode(body, Samples.Signatures).Encode(),
             bytes => Signed<T>.TryOpen(bytes, Samples.Signatures, out _, out var why) ? null : why);
+
+    public static Specimen ByOwner<T>(string name, T value, ISigningKey ownerKey)
+        where T : IOwnerRecord<T> => new(
+            name,
+            T.Context,
+            value.Encode(),
+            OwnerSigned<T>.Sign(value, ownerKey).Bytes.ToArray(),
+            body => T.Decode(body).Encode(),
+            bytes => OwnerSigned<T>.TryOpen(bytes, Samples.Signatures, out _, out var why) ? null : why)
+        {
+            IsByOwnerKey = true,
+        };
 
     public override string ToString() => Name;
 }
