@@ -44,7 +44,8 @@ public sealed record CredentialChain(IReadOnlyList<Signed<Credential>> Links)
     public CredentialChain Extend(Signed<Credential> link) => new([link, .. Links]);
 
     /// <summary>The chain with its signatures, as it is stored and sent.</summary>
-    /// <exception cref="Core.Errors.CairnException">It is longer than <see cref="MaxLinks"/> (code <c>bad-record</c>).</exception>
+    /// <exception cref="Core.Errors.CairnException">It is longer than <see cref="MaxLinks"/> or <see cref="MaxSize"/> (code
+    /// <c>bad-record</c>).</exception>
     public byte[] Encode() => ToWire().ToByteArray();
 
     /// <summary>Reads a chain and opens its links; whether they prove anything is for <see cref="Proves"/> to say.</summary>
@@ -65,7 +66,7 @@ public sealed record CredentialChain(IReadOnlyList<Signed<Credential>> Links)
     internal static CredentialChain FromWire(Wire.CredentialChain? wire, ISignatures signatures)
     {
         Form.RequireVersion(wire?.Version ?? 0);
-        Form.Require(wire!.Links.Count <= MaxLinks, "it is too long");
+        Form.Require(wire!.Links.Count <= MaxLinks && wire.CalculateSize() <= MaxSize, "it is too long");
         return new CredentialChain([.. wire.Links.Select(link => Signed<Credential>.Open(link.Memory, signatures))]);
     }
 
@@ -74,6 +75,7 @@ public sealed record CredentialChain(IReadOnlyList<Signed<Credential>> Links)
         Form.Require(Links.Count <= MaxLinks, "it is too long");
         var wire = new Wire.CredentialChain { Version = Form.Version };
         wire.Links.AddRange(Links.Select(link => UnsafeByteOperations.UnsafeWrap(link.Bytes)));
+        Form.Require(wire.CalculateSize() <= MaxSize, "it is too long");
         return wire;
     }
 }

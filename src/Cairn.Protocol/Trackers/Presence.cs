@@ -8,8 +8,8 @@ using Google.Protobuf;
 namespace Cairn.Protocol.Trackers;
 
 /// <summary>
-/// A peer's word to a tracker that it is there, or that it leaves. Good for one run of the tracker and once: each has a higher
-/// (epoch, counter) than the one before.
+/// A peer's word to a tracker: that it is there, that it leaves, or that it stands for the body of a request. Good for one run of the
+/// tracker and once: each has a higher (epoch, counter) than the one before.
 /// </summary>
 public sealed record Presence : IRecord<Presence>
 {
@@ -36,6 +36,9 @@ public sealed record Presence : IRecord<Presence>
     /// <summary>What it tells.</summary>
     public required PresenceKind Kind { get; init; }
 
+    /// <summary>SHA-256 of the body of the request that it comes with; null for the kinds that have none.</summary>
+    public Hash256? Content { get; init; }
+
     /// <inheritdoc/>
     public static string Context => "presence";
 
@@ -58,6 +61,7 @@ public sealed record Presence : IRecord<Presence>
             Counter = wire.Counter,
             RecordCounter = wire.RecordCounter,
             Kind = (PresenceKind)Form.Int(wire.Kind, "kind"),
+            Content = wire.Content.IsEmpty ? null : HashOf(wire.Content),
         };
         presence.Check();
         return presence;
@@ -67,7 +71,7 @@ public sealed record Presence : IRecord<Presence>
     public byte[] Encode()
     {
         Check();
-        return new Wire.Presence
+        var wire = new Wire.Presence
         {
             Version = Form.Version,
             Network = Network.ToWire(),
@@ -77,17 +81,28 @@ public sealed record Presence : IRecord<Presence>
             Counter = Counter,
             RecordCounter = RecordCounter,
             Kind = (uint)Kind,
-        }.ToByteArray();
+        };
+        if (Content is { } content)
+            wire.Content = UnsafeByteOperations.UnsafeWrap(content.ToArray());
+
+        return wire.ToByteArray();
     }
 
     /// <inheritdoc/>
     public bool MaySign(PeerId signer, ulong epoch) => signer == Peer && epoch == Epoch;
+
+    private static Hash256 HashOf(ByteString content)
+    {
+        Form.Require(content.Length == Hash256.Size, $"its content has {content.Length} bytes instead of {Hash256.Size}");
+        return new Hash256(content.Span);
+    }
 
     private void Check()
     {
         Form.RequireEpoch(Epoch);
         Form.RequireCounter(Counter);
         Form.RequireCounter(RecordCounter);
-        Form.Require(Kind is PresenceKind.Here or PresenceKind.Leaving, "its kind is unknown");
+        Form.Require(Kind is >= PresenceKind.Here and <= PresenceKind.Files, "its kind is unknown");
+        Form.Require(Content.HasValue == Kind is >= PresenceKind.BackupPlan, "it signs for a body where there is none, or for none");
     }
 }

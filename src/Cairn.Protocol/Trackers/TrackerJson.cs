@@ -14,4 +14,13 @@ namespace Cairn.Protocol.Trackers;
 [JsonSerializable(typeof(TrackerProblem))]
 [JsonSerializable(typeof(SubscribeMessage))]
 [JsonSerializable(typeof(PingMessage))]
+[JsonSerializable(typeof(BackupPlanMessage))]
+[JsonSerializable(typeof(BackupPlan))]
+[JsonSerializable(typeof(RestorePlanMessage))]
+[JsonSerializable(typeof(RestorePlan))]
+[JsonSerializable(typeof(ReceiptsMessage))]
+[JsonSerializable(typeof(ReportMessage))]
+[JsonSerializable(typeof(SuspectMessage))]
+[JsonSerializable(typeof(FilesMessage))]
+[JsonSerializable(typeof(FilesFound))]
 public sealed partial class TrackerJson : JsonSerializerContext;

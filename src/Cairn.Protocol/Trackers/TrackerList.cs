@@ -17,4 +17,7 @@ public sealed record TrackerList(
 
     /// <summary>Peers that said goodbye; none is null.</summary>
     public IReadOnlyList<TrackerGone> Left { get; } = JsonLists.WithoutNull(Left);
+
+    /// <summary>How backups and restores of the peers ended lately, for people: only in the answer to <c>GET /nodes</c>.</summary>
+    public IReadOnlyList<TrackerReport>? Reports { get; init; }
 }

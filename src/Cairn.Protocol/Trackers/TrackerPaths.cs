@@ -17,10 +17,34 @@ public static class TrackerPaths
     /// <summary><c>GET</c>: the list and its changes, as server-sent events.</summary>
     public const string Events = "events";
 
+    /// <summary><c>POST</c>: asks who should take packs.</summary>
+    public const string BackupPlan = "plans/backup";
+
+    /// <summary><c>POST</c>: asks who has packs.</summary>
+    public const string RestorePlan = "plans/restore";
+
+    /// <summary><c>POST</c>: tells who holds packs.</summary>
+    public const string Receipts = "receipts";
+
+    /// <summary><c>POST</c>: tells how a backup or a restore ended.</summary>
+    public const string Reports = "reports";
+
+    /// <summary><c>POST</c>: tells that a peer does not answer.</summary>
+    public const string Suspect = "suspect";
+
+    /// <summary><c>PUT</c>: tells which files one shares. <c>GET</c> of <c>files/{name}</c>: asks who shares one.</summary>
+    public const string Files = "files";
+
     /// <summary>Query parameter that names the network.</summary>
     public const string Network = "network";
 
-    /// <summary>Header of a leave: the signed presence in base64.</summary>
+    /// <summary>Query parameter of <see cref="Events"/>: the run whose list the listener has already.</summary>
+    public const string Run = "run";
+
+    /// <summary>Query parameter of <see cref="Events"/>: the version of that list.</summary>
+    public const string After = "after";
+
+    /// <summary>Header of a leave, and of requests whose body the peer signs for: the signed presence in base64.</summary>
     public const string PresenceHeader = "Cairn-Presence";
 
     /// <summary>Name of the event whose data is a <see cref="TrackerList"/>.</summary>

@@ -35,6 +35,9 @@ public sealed record TrackerProblem(
     /// <summary>The tracker takes no more networks, members or listeners.</summary>
     public const string Full = "full";
 
+    /// <summary>The caller asks for more than its share: later.</summary>
+    public const string Busy = "busy";
+
     /// <summary>The request makes no sense.</summary>
     public const string BadRequest = "bad-request";
 }

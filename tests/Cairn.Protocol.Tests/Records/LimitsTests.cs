@@ -2,6 +2,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
 using Google.Protobuf;
 
 namespace Cairn.Protocol.Tests.Records;
@@ -184,6 +185,23 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public void A_member_record_with_a_chain_beyond_its_limits_is_refused()
+    {
+        // Of a later version, with fields that this one passes over: each link is valid, and only their sum is too much.
+        var padding = ByteString.CopyFrom(new byte[700]);
+        var body = ByteString.CopyFrom([.. Samples.All["credential"].Body, .. new Wire.Invite { Secret = padding }.ToByteArray()]);
+        var signature = SignedBytes.Sign(Samples.Founder.Key, Credential.Context, body.Span);
+        var link = ByteString.CopyFrom(new Envelope(body.Memory, signature, Samples.Founder.Certificate.Encode()).Encode());
+        Assert.True(Signed<Credential>.TryOpen(link.Memory, Samples.Signatures, out var large, out _));
+
+        Refused<Wire.MemberRecord>("member", "chain is malformed: it is too long", wire => AddLinks(wire, 60));
+        NotEncoded("it is too long", () => (Samples.Member with { Credential = new([.. Enumerable.Repeat(large, 60)]) }).Encode());
+        Assert.NotNull((Samples.Member with { Credential = new([.. Enumerable.Repeat(large, 30)]) }).Encode());
+
+        void AddLinks(Wire.MemberRecord wire, int count) => wire.Credential.Links.AddRange(Enumerable.Repeat(link, count));
+    }
+
+    [Fact]
     public void Settings_beyond_their_limits_are_refused()
     {
         Refused<Wire.NetworkSettings>("settings", "network has 31 bytes", wire => wire.Network = ShortId);
@@ -202,7 +220,11 @@ public sealed class LimitsTests
         Refused<Wire.Presence>("presence", "counter is out of range", wire => wire.Counter = 1UL << 63);
         Refused<Wire.Presence>("presence", "counter is out of range", wire => wire.RecordCounter = ulong.MaxValue);
         Refused<Wire.Presence>("presence", "kind is unknown", wire => wire.Kind = 0);
-        Refused<Wire.Presence>("presence", "kind is unknown", wire => wire.Kind = 3);
+        Refused<Wire.Presence>("presence", "kind is unknown", wire => wire.Kind = 9);
+        Refused<Wire.Presence>("presence", "where there is none", wire => wire.Kind = 3);
+        Refused<Wire.Presence>("presence", "where there is none", wire => wire.Content = wire.Run);
+        Refused<Wire.Presence>("presence-receipts", "where there is none", wire => wire.Content = ByteString.Empty);
+        Refused<Wire.Presence>("presence-receipts", "content has 33 bytes", wire => wire.Content = LongId);
     }
 
     [Fact]

@@ -152,6 +152,14 @@ internal static class Samples
         Kind = PresenceKind.Leaving,
     };
 
+    /// <summary>What it signs for the body of a request.</summary>
+    public static readonly Presence Told = Presence with
+    {
+        Counter = 45,
+        Kind = PresenceKind.Receipts,
+        Content = Hash256.Sha256("{\"packs\":[]}"u8),
+    };
+
     public static readonly Invite Invite = new()
     {
         Network = Network,
@@ -176,6 +184,7 @@ internal static class Samples
         Specimen.Of("settings", Settings, Founder),
         Specimen.Of("presence", Presence, Guest),
         Specimen.ByOwner("eviction", Eviction, Devices.OwnerKey(Signatures, 1)),
+        Specimen.Of("presence-receipts", Told, Guest),
     }.ToDictionary(specimen => specimen.Name);
 
     /// <summary>For theories.</summary>

@@ -32,4 +32,28 @@ public sealed class TrackerJsonTests
             return JsonSerializer.Deserialize(list, TrackerJson.Default.TrackerList)!.Nodes.Single();
         }
     }
+
+    [Theory]
+    [InlineData("""{"packs":[null]}""")]
+    [InlineData("""{"packs":null}""")]
+    [InlineData("""{"packs":[{"pack":"bb01","peers":[null]}]}""")]
+    [InlineData("""{"packs":[{"pack":null,"peers":[]}]}""")]
+    [InlineData("""{"packs":[{"peers":[]}]}""")]
+    [InlineData("{}")]
+    public void Receipts_with_a_hole_in_them_are_malformed(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, TrackerJson.Default.ReceiptsMessage));
+
+    [Theory]
+    [InlineData("""{"packs":[null],"k":1,"m":2,"happy":2,"exclude":[]}""")]
+    [InlineData("""{"packs":[],"k":1,"m":2,"happy":2,"exclude":[null]}""")]
+    [InlineData("""{"packs":[],"k":1,"m":2,"happy":2}""")]
+    public void A_question_with_a_hole_in_it_is_malformed(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, TrackerJson.Default.BackupPlanMessage));
+
+    [Theory]
+    [InlineData("""{"isWhole":true,"files":[null],"removed":[]}""")]
+    [InlineData("""{"isWhole":true,"files":[],"removed":[null]}""")]
+    [InlineData("""{"isWhole":true,"files":[{"name":null,"size":1,"checksum":"dd"}],"removed":[]}""")]
+    public void Files_with_a_hole_in_them_are_malformed(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, TrackerJson.Default.FilesMessage));
 }

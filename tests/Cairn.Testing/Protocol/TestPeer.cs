@@ -88,9 +88,9 @@ public sealed class TestPeer
         },
         Identity);
 
-    /// <summary>Signs what it tells a tracker about a record.</summary>
+    /// <summary>Signs what it tells a tracker about a record, or what it says in the body of a request.</summary>
     public Signed<Presence> Presence(
-        TrackerRun run, ulong counter, Signed<MemberRecord> record, PresenceKind kind = PresenceKind.Here)
+        TrackerRun run, ulong counter, Signed<MemberRecord> record, PresenceKind kind = PresenceKind.Here, Hash256? content = null)
     {
         ArgumentNullException.ThrowIfNull(record);
         var presence = new Presence
@@ -102,6 +102,7 @@ public sealed class TestPeer
             Counter = counter,
             RecordCounter = record.Value.Counter,
             Kind = kind,
+            Content = content,
         };
         return Signed<Presence>.Sign(presence, Identity);
     }
