@@ -38,7 +38,8 @@ public sealed class TrackerGoldenTests
             """{"run":"cc01","after":6,"version":7,"changed":[],"gone":[{"peer":"aa02","silentMilliseconds":15000}]}"""),
         (
             new TrackerProblem("urn:cairn:repeated", "repeated", 409, "Why.", "repeated", "cc01", 44),
-            """{"type":"urn:cairn:repeated","title":"repeated","status":409,"detail":"Why.","code":"repeated","run":"cc01","counter":44}"""),
+            """{"type":"urn:cairn:repeated","title":"repeated","status":409"""
+            + ""","detail":"Why.","code":"repeated","run":"cc01","counter":44}"""),
         (
             new BackupPlanMessage([new PackToPlace("bb01", 16_777_216)], 1, 2, 2, ["aa03"]),
             """{"k":1,"m":2,"happy":2,"packs":[{"pack":"bb01","shardLength":16777216}],"exclude":["aa03"]}"""),
