@@ -10,12 +10,17 @@ namespace Cairn.Archive.Snapshots;
 /// <param name="IndexPacks">All live index packs, from which the catalog is rebuilt.</param>
 public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadOnlyList<PackId> IndexPacks)
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte WithoutForgotten = 1;
     private const int MaximumSnapshots = 1_000_000;
     private const int MaximumIndexPacks = 1_000_000;
     private const int MaximumRecord = 16 * 1024 * 1024;
 
-    /// <summary>The binary form: version (1 byte), snapshots (blocks), index packs (ids).</summary>
+    /// <summary>Snapshots that were forgotten and may still be brought back, in order of their ids.</summary>
+    public IReadOnlyList<ForgottenSnapshot> Forgotten { get; init; } = [];
+
+    /// <summary>The binary form: version (1 byte), snapshots (blocks), index packs (ids), forgotten snapshots (blocks), each with when it
+    /// was forgotten and until when it may be brought back (100 ns since year 1, UTC).</summary>
     internal byte[] Encode()
     {
         var writer = new ByteWriter();
@@ -32,6 +37,14 @@ public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadO
             writer.Id(pack);
         }
 
+        writer.Number(Forgotten.Count);
+        foreach (var forgotten in Forgotten)
+        {
+            writer.Block(forgotten.Snapshot.Encode());
+            writer.Number(forgotten.At.UtcTicks);
+            writer.Number(forgotten.Until.UtcTicks);
+        }
+
         return writer.ToArray();
     }
 
@@ -41,7 +54,7 @@ public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadO
     {
         var reader = new ByteReader(bytes);
         var version = reader.Byte();
-        if (version != Version)
+        if (version is not (Version or WithoutForgotten))
         {
             throw version > Version
                 ? Damage.Newer($"A head's content has version {version}.")
@@ -60,7 +73,22 @@ public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadO
             packs[index] = reader.Id<PackId>();
         }
 
+        var forgotten = version == WithoutForgotten ? [] : ReadForgotten(ref reader);
         reader.End();
-        return new HeadContent(snapshots, packs);
+        return new HeadContent(snapshots, packs) { Forgotten = forgotten };
     }
+
+    private static ForgottenSnapshot[] ReadForgotten(ref ByteReader reader)
+    {
+        var forgotten = new ForgottenSnapshot[reader.Count(Math.Min(MaximumSnapshots, reader.Left))];
+        for (var index = 0; index < forgotten.Length; index++)
+        {
+            var snapshot = SnapshotRecord.Decode(reader.Block(MaximumRecord));
+            forgotten[index] = new ForgottenSnapshot(snapshot, ReadTime(ref reader), ReadTime(ref reader));
+        }
+
+        return forgotten;
+    }
+
+    private static DateTimeOffset ReadTime(ref ByteReader reader) => new(reader.Number(DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 }

@@ -18,6 +18,9 @@ public sealed record Head : IRecord<Head>
     /// <summary>Most heads that one head merges.</summary>
     public const int MaxMerged = 64;
 
+    /// <summary>Most packs that one head lists as dropped.</summary>
+    public const int MaxTombstones = 1_000_000;
+
     private static readonly Form Form = new("A head");
 
     /// <summary>Whose head it is.</summary>
@@ -35,6 +38,12 @@ public sealed record Head : IRecord<Head>
     /// <summary>Other heads whose snapshots were taken over into this one.</summary>
     public IReadOnlyList<HeadId> Merged { get; init; } = [];
 
+    /// <summary>
+    /// The packs that are dropped, in ascending order, each once. A holder may remove what it keeps of them as soon as the undelete window
+    /// has passed, as long as the newest head lists them. Not sealed, since holders act on it.
+    /// </summary>
+    public IReadOnlyList<PackId> Tombstones { get; init; } = [];
+
     /// <summary>The list, sealed under the archive key; only the owner can read it.</summary>
     public required ReadOnlyMemory<byte> Sealed { get; init; }
 
@@ -45,7 +54,7 @@ public sealed record Head : IRecord<Head>
     public static string Context => "head";
 
     /// <inheritdoc/>
-    public static int MaxBodySize => MaxSealedLength + (64 * 1024);
+    public static int MaxBodySize => MaxSealedLength + (MaxTombstones * Hash256.Size) + (64 * 1024);
 
     /// <summary>Its place among the heads of its owner.</summary>
     public HeadOrder Order => new(Epoch, Number);
@@ -55,6 +64,7 @@ public sealed record Head : IRecord<Head>
     {
         var wire = Form.Parse(Wire.Head.Parser, body, message => message.Version);
         Form.Require(wire.Merged.Count <= MaxMerged, "it merges too many heads");
+        Form.Require(wire.Tombstones.Length <= MaxTombstones * Hash256.Size, "it drops too many packs");
         var head = new Head
         {
             Owner = Form.Id<PeerId>(wire.Owner, "owner"),
@@ -64,6 +74,7 @@ public sealed record Head : IRecord<Head>
             Merged = [.. wire.Merged.Select(merged => Form.Id<HeadId>(merged, "merged head"))],
             Sealed = wire.Sealed.Memory,
             CreatedAt = Form.Time(wire.CreatedAt, "creation time"),
+            Tombstones = Form.Ids<PackId>(wire.Tombstones, "list of dropped packs"),
         };
         head.Check();
         return head;
@@ -82,6 +93,7 @@ public sealed record Head : IRecord<Head>
             Previous = Previous?.ToWire() ?? ByteString.Empty,
             Sealed = UnsafeByteOperations.UnsafeWrap(Sealed),
             CreatedAt = Form.Time(CreatedAt, "creation time"),
+            Tombstones = Tombstones.ToWire(),
         };
         wire.Merged.AddRange(Merged.Select(merged => merged.ToWire()));
         return wire.ToByteArray();
@@ -95,6 +107,7 @@ public sealed record Head : IRecord<Head>
         other is not null
         && (Owner, Epoch, Number, Previous, CreatedAt) == (other.Owner, other.Epoch, other.Number, other.Previous, other.CreatedAt)
         && Merged.SequenceEqual(other.Merged)
+        && Tombstones.SequenceEqual(other.Tombstones)
         && Sealed.Span.SequenceEqual(other.Sealed.Span);
 
     /// <inheritdoc/>
@@ -106,6 +119,8 @@ public sealed record Head : IRecord<Head>
         Form.Require(Number is >= 1 and <= Form.MaxNumber, "its number is out of range");
         Form.Require(Number == 1 == Previous is null, "its number does not fit whether it replaces another");
         Form.Require(Merged.Count <= MaxMerged, "it merges too many heads");
+        Form.Require(Tombstones.Count <= MaxTombstones, "it drops too many packs");
+        Form.RequireAscending(Tombstones, "list of dropped packs");
         Form.Require(Sealed.Length is >= 1 and <= MaxSealedLength, "its sealed list is out of its limits");
     }
 }

@@ -17,7 +17,7 @@ public sealed class DeviceCertificate : IEquatable<DeviceCertificate>
     public const string Context = "device";
 
     /// <summary>Most bytes of a public key; P-256 has 91.</summary>
-    public const int MaxKeySize = 256;
+    public const int MaxKeySize = Form.MaxKeySize;
 
     /// <summary>Most bytes of an encoded certificate.</summary>
     public const int MaxSize = 1024;
@@ -138,8 +138,8 @@ public sealed class DeviceCertificate : IEquatable<DeviceCertificate>
 
         private void Check()
         {
-            Form.Require(OwnerKey.Length is > 0 and <= MaxKeySize, "its owner key is out of its limits");
-            Form.Require(DeviceKey.Length is > 0 and <= MaxKeySize, "its device key is out of its limits");
+            Form.RequireKey(OwnerKey, "owner key");
+            Form.RequireKey(DeviceKey, "device key");
             Form.RequireEpoch(Epoch);
         }
     }

@@ -21,6 +21,9 @@ internal sealed class Form(string subject)
     /// <summary>Longest duration that a record may name: a hundred years.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36525);
 
+    /// <summary>Most bytes of a public key; P-256 has 91.</summary>
+    public const int MaxKeySize = 256;
+
     private const int MaxPermille = 1_000_000;
 
     /// <summary>First moment that a record may not name.</summary>
@@ -68,6 +71,30 @@ internal sealed class Form(string subject)
         Require(encoded.Length == Hash256.Size, $"its {field} has {encoded.Length} bytes instead of {Hash256.Size}");
         return Identifiers.Read<TId>(encoded.Span);
     }
+
+    /// <summary>Reads ids that stand back to back, 32 bytes each.</summary>
+    public TId[] Ids<TId>(ByteString encoded, string field)
+        where TId : struct, IIdentifier<TId>
+    {
+        Require(encoded.Length % Hash256.Size == 0, $"its {field} has {encoded.Length} bytes, which is no number of ids");
+        var ids = new TId[encoded.Length / Hash256.Size];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = Identifiers.Read<TId>(encoded.Span.Slice(i * Hash256.Size, Hash256.Size));
+
+        return ids;
+    }
+
+    /// <summary>Checks that ids stand in ascending order, each once: so that one list has one encoding.</summary>
+    public void RequireAscending<TId>(IReadOnlyList<TId> ids, string field)
+        where TId : struct, IIdentifier<TId>
+    {
+        for (var i = 1; i < ids.Count; i++)
+            Require(ids[i - 1].Value.CompareTo(ids[i].Value) < 0, $"its {field} is not in ascending order");
+    }
+
+    /// <summary>Checks a public key, of which P-256 has 91 bytes.</summary>
+    public void RequireKey(ReadOnlyMemory<byte> key, string field) =>
+        Require(key.Length is > 0 and <= MaxKeySize, $"its {field} is out of its limits");
 
     /// <summary>A number that C# keeps as int, such as a shard; what does not fit is refused.</summary>
     public int Int(uint encoded, string field)

@@ -20,7 +20,7 @@ public sealed class KeptHeads
     public const int MaxHeads = 1024;
 
     /// <summary>Most bytes of the heads of one owner: the largest head that there can be, and as much again for its past.</summary>
-    public static readonly ByteSize MaxBytes = new(2L * (Head.MaxSealedLength + (128 * 1024)));
+    public static readonly ByteSize MaxBytes = new(2L * Signed<Head>.MaxSize);
 
     private readonly VaultOptions _options;
 

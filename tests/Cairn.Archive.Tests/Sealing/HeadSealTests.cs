@@ -11,9 +11,11 @@ public sealed class HeadSealTests
 {
     private static readonly HeadBinding Binding = new(Samples.Id<PeerId>(0x11), 3, 9);
 
+    private static readonly DateTimeOffset Forgotten = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public void Seals_as_an_independent_implementation_does() => Assert.Equal(
-        string.Concat(Enumerable.Repeat("55", 32)) + "612658a937483e4f9b9c0e0a65aa5d60c57d63b94ef544fa2a8170bf",
+        string.Concat(Enumerable.Repeat("55", 32)) + "602658a9374f3e4f9b9f0e0a7e9688f1639eb80f76d52256265c5fd6c216b346",
         Convert.ToHexStringLower(HeadSeal.Seal(new HeadContent([], []), Binding, Samples.Keys, new ConstantEntropy(0x55))));
 
     [Fact]
@@ -21,10 +23,29 @@ public sealed class HeadSealTests
     {
         var content = new HeadContent(
             [.. Enumerable.Range(0, 200).Select(index => Records.Full with { Files = index })],
-            [Samples.Id<PackId>(1), Samples.Id<PackId>(2)]);
+            [Samples.Id<PackId>(1), Samples.Id<PackId>(2)])
+        {
+            Forgotten = [new(Records.Full with { Files = 7 }, Forgotten, Forgotten.AddDays(1)), new(Records.Full, Forgotten, Forgotten)],
+        };
         var opened = HeadSeal.Open(HeadSeal.Seal(content, Binding, Samples.Keys, new SeededEntropy(1)), Binding, Samples.Keys);
         Assert.Equal(content.Snapshots.Select(snapshot => snapshot.Id), opened.Snapshots.Select(snapshot => snapshot.Id));
         Assert.Equal(content.IndexPacks, opened.IndexPacks);
+        Assert.Equal(
+            content.Forgotten.Select(forgotten => (forgotten.Snapshot.Id, forgotten.At, forgotten.Until)),
+            opened.Forgotten.Select(forgotten => (forgotten.Snapshot.Id, forgotten.At, forgotten.Until)));
+    }
+
+    [Fact]
+    public void Opens_what_was_written_before_anything_could_be_forgotten()
+    {
+        var bytes = Convert.FromHexString(
+            string.Concat(Enumerable.Repeat("55", 32)) + "612658a937483e4f9b9c0e0a65aa5d60c57d63b94ef544fa2a8170bf");
+
+        var opened = HeadSeal.Open(bytes, Binding, Samples.Keys);
+
+        Assert.Empty(opened.Snapshots);
+        Assert.Empty(opened.IndexPacks);
+        Assert.Empty(opened.Forgotten);
     }
 
     [Fact]

@@ -67,6 +67,7 @@ internal static class Anything
         from count in Gen.Choose(0, Protocol.Heads.Head.MaxMerged)
         from merged in Id<HeadId>().ArrayOf(count)
         from content in Gen.NonEmptyListOf(ArbMap.Default.GeneratorFor<byte>())
+        from dropped in Gen.ListOf(Id<PackId>())
         from times in Times()
         select new Head
         {
@@ -76,8 +77,15 @@ internal static class Anything
             Previous = counts.Counter == 0 ? null : previous,
             Merged = merged,
             Sealed = content.ToArray(),
+            Tombstones = [.. dropped.Distinct().Order()],
             CreatedAt = times.Moment,
         };
+
+    public static Gen<Purge> Purge() =>
+        from key in Gen.NonEmptyListOf(ArbMap.Default.GeneratorFor<byte>())
+        from head in Id<HeadId>()
+        from times in Times()
+        select new Purge { OwnerKey = key.Take(256).ToArray(), Head = head, IssuedAt = times.Moment };
 
     public static Gen<HeadReceipt> HeadReceipt() =>
         from names in Names()

@@ -39,7 +39,19 @@ public sealed class EqualityTests
             Samples.Head with { Previous = null },
             Samples.Head with { Merged = [] },
             Samples.Head with { Sealed = new byte[] { 1, 2, 4 } },
+            Samples.HeadThatDrops,
             Samples.Head with { CreatedAt = default });
+    }
+
+    [Fact]
+    public void Purges_are_equal_field_for_field()
+    {
+        Same(Samples.Purge, Samples.Purge with { OwnerKey = Samples.Purge.OwnerKey.ToArray() });
+        Differ(
+            Samples.Purge,
+            Samples.Purge with { OwnerKey = new byte[] { 1 } },
+            Samples.Purge with { Head = Samples.Id<HeadId>("x") },
+            Samples.Purge with { IssuedAt = default });
     }
 
     [Fact]

@@ -91,8 +91,30 @@ public sealed class LimitsTests
         Refused<Wire.Head>("head", "sealed list is out of its limits", wire => wire.Sealed = ByteString.Empty);
         Refused<Wire.Head>("head", "creation time is outside", wire => wire.CreatedAt = EndOfTime);
 
+        Refused<Wire.Head>("head-tombstones", "no number of ids", wire => wire.Tombstones = ShortId);
+        Refused<Wire.Head>(
+            "head-tombstones",
+            "not in ascending order",
+            wire => wire.Tombstones = ByteString.CopyFrom([.. wire.Tombstones, .. new byte[32]]));
+        Refused<Wire.Head>(
+            "head-tombstones", "not in ascending order", wire => wire.Tombstones = ByteString.CopyFrom(new byte[64]));
+        Refused<Wire.Head>("head", "drops too many", wire => wire.Tombstones = ByteString.CopyFrom(new byte[32 * 1_000_001]));
+
+        NotEncoded("drops too many", () => (Samples.Head with { Tombstones = new PackId[1_000_001] }).Encode());
+        NotEncoded("not in ascending order", () => (Samples.Head with { Tombstones = new PackId[2] }).Encode());
         NotEncoded("sealed list", () => (Samples.Head with { Sealed = new byte[Head.MaxSealedLength + 1] }).Encode());
         NotEncoded("merges too many", () => (Samples.Head with { Merged = new HeadId[65] }).Encode());
+    }
+
+    [Fact]
+    public void A_purge_beyond_its_limits_is_refused()
+    {
+        Refused<Wire.Purge>("purge", "owner key is out of its limits", wire => wire.OwnerKey = ByteString.Empty);
+        Refused<Wire.Purge>("purge", "owner key is out of its limits", wire => wire.OwnerKey = ByteString.CopyFrom(new byte[257]));
+        Refused<Wire.Purge>("purge", "head has 31 bytes", wire => wire.Head = ShortId);
+        Refused<Wire.Purge>("purge", "issue time is outside", wire => wire.IssuedAt = EndOfTime);
+
+        NotEncoded("owner key is out of its limits", () => (Samples.Purge with { OwnerKey = default }).Encode());
     }
 
     [Fact]

@@ -21,6 +21,11 @@ public sealed class RoundTripTests
     public void A_head_decodes_to_itself() => Holds(Anything.Head());
 
     [Fact]
+    public void A_purge_decodes_to_itself() => Prop
+        .ForAll(Anything.Purge().ToArbitrary(), purge => Protocol.Heads.Purge.Decode(purge.Encode()).Equals(purge))
+        .QuickCheckThrowOnFailure();
+
+    [Fact]
     public void A_head_receipt_decodes_to_itself() => Holds(Anything.HeadReceipt());
 
     [Fact]

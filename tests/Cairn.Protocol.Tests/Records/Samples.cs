@@ -86,6 +86,18 @@ internal static class Samples
         Merged = [Id<HeadId>("one"), Id<HeadId>("other")],
     };
 
+    public static readonly Head HeadThatDrops = Head with
+    {
+        Tombstones = [.. new[] { Id<PackId>("pack"), Id<PackId>("another"), Id<PackId>("third") }.Order()],
+    };
+
+    public static readonly Purge Purge = new()
+    {
+        OwnerKey = Guest.Certificate.OwnerKey,
+        Head = Id<HeadId>("dropping"),
+        IssuedAt = At(8),
+    };
+
     public static readonly HeadReceipt HeadReceipt = new()
     {
         Owner = Guest.Peer,
@@ -177,6 +189,8 @@ internal static class Samples
         Specimen.Of("receipt", Receipt, Founder),
         Specimen.Of("head-first", FirstHead, Guest),
         Specimen.Of("head", Head, Guest),
+        Specimen.Of("head-tombstones", HeadThatDrops, Guest),
+        Specimen.ByOwner("purge", Purge, Devices.OwnerKey(Signatures, 2)),
         Specimen.Of("head-receipt", HeadReceipt, Founder),
         Specimen.Of("contract", Contract, Guest),
         Specimen.Of("credential", Credential, Founder),

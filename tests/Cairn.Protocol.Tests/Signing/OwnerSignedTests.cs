@@ -1,6 +1,7 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Signing;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Protocol.Tests.Records;
@@ -10,6 +11,19 @@ namespace Cairn.Protocol.Tests.Signing;
 public sealed class OwnerSignedTests
 {
     private static readonly P256Signatures P256 = new();
+
+    [Fact]
+    public void A_stolen_device_makes_no_purge()
+    {
+        Assert.Throws<ArgumentException>(() => OwnerSigned<Purge>.Sign(Samples.Purge, Samples.Guest.Key));
+
+        // What it can make: the right words under its own signature, with and without its certificate.
+        var body = Samples.Purge.Encode();
+        var signature = SignedBytes.Sign(Samples.Guest.Key, Purge.Context, body);
+        Assert.False(OwnerSigned<Purge>.TryOpen(new Envelope(body, signature, default).Encode(), Samples.Signatures, out _, out _));
+        Assert.False(OwnerSigned<Purge>.TryOpen(
+            new Envelope(body, signature, Samples.Guest.Certificate.Encode()).Encode(), Samples.Signatures, out _, out _));
+    }
 
     [Fact]
     public void What_the_owner_key_signed_opens_to_the_same_record_and_signer()

@@ -1,0 +1,7 @@
+namespace Cairn.Archive.Snapshots;
+
+/// <summary>A snapshot that its owner forgot.</summary>
+/// <param name="Snapshot">What it is.</param>
+/// <param name="At">When it was forgotten, by the owner's clock.</param>
+/// <param name="Until">Until when it can be brought back: holders may remove what only it needs from then on.</param>
+public sealed record ForgottenSnapshot(SnapshotRecord Snapshot, DateTimeOffset At, DateTimeOffset Until);
