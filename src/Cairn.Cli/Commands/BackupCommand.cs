@@ -60,7 +60,7 @@ internal static class BackupCommand
                 + "They stay so until what they hold is stored anew; packs of later backups use peers that join.");
         }
 
-        output.Object(summary, CairnJson.Default.BackupSummary);
+        output.Object(summary);
         var isBelow = summary.PacksBelowDesired > 0 && !summary.Auto;
         return summary.Incomplete > 0 || isBelow ? (int)ErrorKind.Incomplete : 0;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Demo;
-using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
@@ -68,7 +67,7 @@ internal static class DemoCommand
                 Folder = options.Keep ? folder : null,
             };
             output.Data($"All {summary.Checks} checks hold; {HumanDuration.Format(TimeSpan.FromSeconds(summary.DurationSeconds))} in all.");
-            output.Object(summary, CairnJson.Default.DemoSummary);
+            output.Object(summary);
             return 0;
         }
         finally

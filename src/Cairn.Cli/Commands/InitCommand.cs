@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Homes;
-using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Keys;
 using Cairn.Core.Signing;
@@ -79,7 +78,7 @@ internal static class InitCommand
             Kit = arguments.KitFile,
             RecoveryKey = key,
         };
-        session.Output.Object(summary, CairnJson.Default.InitSummary);
+        session.Output.Object(summary);
         return 0;
     }
 
@@ -97,7 +96,7 @@ internal static class InitCommand
         var key = RecoveryKey.Format(secret);
         session.Output.Talk("The recovery key follows. It is shown this once and stored nowhere here: keep it off this machine.");
         session.Output.Data(key);
-        session.Output.Object(new IdentityLine { Peer = made.Identity.Peer.ToString(), RecoveryKey = key }, CairnJson.Default.IdentityLine);
+        session.Output.Object(new IdentityLine { Peer = made.Identity.Peer.ToString(), RecoveryKey = key });
         return key;
     }
 

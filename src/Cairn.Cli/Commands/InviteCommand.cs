@@ -34,7 +34,7 @@ internal static class InviteCommand
     {
         var made = await session.CallAsync(LocalCalls.Invite, request, _ => { }, cancellation);
         session.Output.Data(made.Invite);
-        session.Output.Object(made, CairnJson.Default.InviteSummary);
+        session.Output.Object(made);
         return 0;
     }
 }

@@ -62,7 +62,7 @@ internal static class KitCommand
         var about = key is null ? "does not hold the recovery key: keep that beside it" : "holds the recovery key";
         session.Output.Talk($"It names {kit.Members.Count} other peers and {about}.");
         var summary = new KitSummary { File = file, Members = kit.Members.Count, HasKey = key is not null };
-        session.Output.Object(summary, CairnJson.Default.KitSummary);
+        session.Output.Object(summary);
         return 0;
     }
 

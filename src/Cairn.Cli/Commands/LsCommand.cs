@@ -43,7 +43,7 @@ internal static class LsCommand
     {
         var summary = await session.CallAsync(
             LocalCalls.List, request, line => session.Output.Data(Describe(line.Read(CairnJson.Default.EntryLine))), cancellation);
-        session.Output.Object(summary, CairnJson.Default.CountSummary);
+        session.Output.Object(summary);
         return 0;
     }
 

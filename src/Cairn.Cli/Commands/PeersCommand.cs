@@ -30,7 +30,7 @@ internal static class PeersCommand
         var summary = await session.CallAsync(
             LocalCalls.Peers, new PeersRequest(), line => AddRow(table, line.Read(CairnJson.Default.PeerLine)), cancellation);
         table.WriteTo(session.Output);
-        session.Output.Object(summary, CairnJson.Default.PeersSummary);
+        session.Output.Object(summary);
         if (!summary.Live)
             session.Output.Talk("The directory is out of reach: this is the last list that this peer knows.");
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Cairn.Cli.Daemon;
 using Cairn.Cli.Homes;
-using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Keys;
@@ -76,7 +75,7 @@ internal static class RecoverCommand
             PeersAnswered = outcome.PeersAnswered,
             DurationSeconds = time.GetElapsedTime(started).TotalSeconds,
         };
-        session.Output.Object(summary, CairnJson.Default.RecoverSummary);
+        session.Output.Object(summary);
         return 0;
     }
 

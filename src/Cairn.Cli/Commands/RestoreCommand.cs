@@ -92,7 +92,7 @@ internal static class RestoreCommand
                 + "Nothing shows that it is lost: start those peers and restore these files again.");
         }
 
-        output.Object(summary, CairnJson.Default.RestoreSummary);
+        output.Object(summary);
         return summary switch
         {
             { Damaged: > 0 } => (int)ErrorKind.Integrity,

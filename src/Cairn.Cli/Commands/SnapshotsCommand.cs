@@ -41,18 +41,18 @@ internal static class SnapshotsCommand
     {
         var table = new TextTable("snapshot", "time", "host", ">files", ">size", "redundancy", "tags", "paths");
         var summary = await session.CallAsync(
-            LocalCalls.Snapshots, request, line => AddRow(table, line.Read(CairnJson.Default.SnapshotLine)), cancellation);
+            LocalCalls.Snapshots, request, line => AddRow(table, session.Output, line.Read(CairnJson.Default.SnapshotLine)), cancellation);
         table.WriteTo(session.Output);
         if (summary.Count == 0)
             session.Output.Talk("There is no such snapshot.");
 
-        session.Output.Object(summary, CairnJson.Default.CountSummary);
+        session.Output.Object(summary);
         return 0;
     }
 
-    private static void AddRow(TextTable table, SnapshotLine snapshot) => table.Add(
+    private static void AddRow(TextTable table, CommandOutput output, SnapshotLine snapshot) => table.Add(
         snapshot.Snapshot[..Identifiers.ShortLength],
-        HumanTime.Format(snapshot.Time),
+        output.When(snapshot.Time),
         snapshot.Host,
         snapshot.Files.ToString(CultureInfo.InvariantCulture),
         new ByteSize(snapshot.Bytes).ToString(),

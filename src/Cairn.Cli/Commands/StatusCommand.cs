@@ -38,10 +38,10 @@ internal static class StatusCommand
     public static async Task<int> RunAsync(StatusRequest request, CommandSession session, CancellationToken cancellation)
     {
         var output = session.Output;
-        var tables = new StatusTables();
-        var summary = await session.CallAsync(LocalCalls.Status, request, line => tables.Add(line, output), cancellation);
-        tables.WriteTo(output);
-        output.Object(summary, CairnJson.Default.StatusSummary);
+        var tables = new StatusTables(output);
+        var summary = await session.CallAsync(LocalCalls.Status, request, line => tables.Add(line), cancellation);
+        tables.WriteTo();
+        output.Object(summary);
         output.Talk($"{summary.HoldersAnswered} of {Counted.Of(summary.HoldersAsked, "peer")} answered.");
         if (summary.Unrestorable > 0)
             output.Talk($"{Counted.Of(summary.Unrestorable, "snapshot")} cannot be restored from the peers that answered.");
@@ -49,7 +49,7 @@ internal static class StatusCommand
         return 0;
     }
 
-    private sealed class StatusTables
+    private sealed class StatusTables(CommandOutput output)
     {
         private readonly TextTable _snapshots =
             new("snapshot", "time", "redundancy", ">held", "survives the loss of", "holders");
@@ -58,7 +58,7 @@ internal static class StatusCommand
 
         private readonly TextTable _holders = new("peer", "name", "site", ">packs", "answer");
 
-        public void Add(JsonLine line, CommandOutput output)
+        public void Add(JsonLine line)
         {
             switch (line.Type)
             {
@@ -77,7 +77,7 @@ internal static class StatusCommand
             }
         }
 
-        public void WriteTo(CommandOutput output)
+        public void WriteTo()
         {
             var first = true;
             foreach (var table in new[] { _snapshots, _files, _holders }.Where(table => table.Count > 0))
@@ -98,7 +98,7 @@ internal static class StatusCommand
 
         private void AddSnapshot(SnapshotStatusLine snapshot) => _snapshots.Add(
             snapshot.Snapshot[..Identifiers.ShortLength],
-            HumanTime.Format(snapshot.Time),
+            output.When(snapshot.Time),
             snapshot.Redundancy,
             $"{snapshot.Actual}/{snapshot.Desired}",
             snapshot.SurvivesPeers < 0

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Daemon;
-using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Signing;
@@ -48,13 +47,13 @@ internal static class TrackerCommand
         {
             var ready = new TrackerReadyLine { Url = ReachableUrl(tracker.Url), Pid = Environment.ProcessId };
             session.Output.Data($"ready {ready.Url}");
-            session.Output.Object(ready, CairnJson.Default.TrackerReadyLine);
+            session.Output.Object(ready);
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             session.Output.Talk("Stopping.");
         }
 
         var stopped = new StoppedSummary { DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
-        session.Output.Object(stopped, CairnJson.Default.StoppedSummary);
+        session.Output.Object(stopped);
         return 0;
     }
 

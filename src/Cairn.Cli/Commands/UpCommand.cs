@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cairn.Cli.Daemon;
-using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 
@@ -66,13 +65,13 @@ internal static class UpCommand
                 Pid = Environment.ProcessId,
             };
             session.Output.Data($"ready {ready.Name} {string.Join(' ', ready.Addresses)}");
-            session.Output.Object(ready, CairnJson.Default.ReadyLine);
+            session.Output.Object(ready);
             await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             session.Output.Talk("Stopping.");
         }
 
         var stopped = new StoppedSummary { DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
-        session.Output.Object(stopped, CairnJson.Default.StoppedSummary);
+        session.Output.Object(stopped);
         return 0;
     }
 }

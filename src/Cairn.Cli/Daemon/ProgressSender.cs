@@ -48,7 +48,7 @@ internal sealed class ProgressSender : IProgress<WorkProgress>, IAsyncDisposable
             {
                 await Task.Delay(Interval, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (TakeUnsent() is { } progress)
-                    await _lines.WriteAsync(Lines.Of(progress), CairnJson.Default.ProgressLine, _cancellation);
+                    await _lines.WriteAsync(Lines.Of(progress), _cancellation);
             }
         }
         catch (OperationCanceledException)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
@@ -28,7 +27,7 @@ internal sealed class DemoReport(CommandOutput output, TimeProvider time)
         var took = time.GetElapsedTime(started);
         output.Data($"    {result}  [{HumanDuration.Format(took)}]");
         var line = new DemoStepLine { Step = _steps, Title = title, Result = result, DurationSeconds = took.TotalSeconds };
-        output.Object(line, CairnJson.Default.DemoStepLine);
+        output.Object(line);
     }
 
     /// <summary>A claim that has to be true.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Cairn.Cli.LocalApi.Messages;
 
 namespace Cairn.Cli.LocalApi;
@@ -41,4 +42,11 @@ namespace Cairn.Cli.LocalApi;
 [JsonSerializable(typeof(StoppedSummary))]
 [JsonSerializable(typeof(TrackerReadyLine))]
 [JsonSerializable(typeof(WarningLine))]
-internal sealed partial class CairnJson : JsonSerializerContext;
+internal sealed partial class CairnJson : JsonSerializerContext
+{
+    /// <summary>How a line is written.</summary>
+    /// <exception cref="InvalidOperationException">Its type is missing above.</exception>
+    public static JsonTypeInfo Of(ApiLine line) =>
+        Default.GetTypeInfo(line.GetType())
+        ?? throw new InvalidOperationException($"{line.GetType().Name} is missing in {nameof(CairnJson)}.");
+}

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Cairn.Cli.LocalApi.Messages;
 
 namespace Cairn.Cli.LocalApi;
 
@@ -11,13 +11,13 @@ internal sealed class LineWriter(PipeWriter pipe) : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Writes a line and sends it.</summary>
-    public async Task WriteAsync<T>(T value, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public async Task WriteAsync(ApiLine line, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             await using (var json = new Utf8JsonWriter(pipe))
-                JsonSerializer.Serialize(json, value, type);
+                JsonSerializer.Serialize(json, line, CairnJson.Of(line));
 
             pipe.Write("\n"u8);
             await pipe.FlushAsync(cancellation);

@@ -89,7 +89,7 @@ internal sealed class LocalServer : IAsyncDisposable
             if (told.InnerException is { } inner)
                 _remark(inner.ToString());
 
-            await lines.WriteAsync(ErrorLine.Of(told), CairnJson.Default.ErrorLine, context.RequestAborted);
+            await lines.WriteAsync(ErrorLine.Of(told), context.RequestAborted);
         }
         catch (Exception)
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Errors;
@@ -22,6 +21,9 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     /// <summary>Columns that a table may have; null when nothing limits it.</summary>
     public int? Width => surroundings.OutWidth;
 
+    /// <summary>A moment as people are shown it.</summary>
+    public string When(DateTimeOffset time) => HumanTime.Format(time, surroundings.Time.LocalTimeZone);
+
     /// <summary>A line of data for people. Not written for programs, which get objects.</summary>
     public void Data(string line)
     {
@@ -30,10 +32,10 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     }
 
     /// <summary>An object for programs. Not written for people.</summary>
-    public void Object<T>(T value, JsonTypeInfo<T> type)
+    public void Object(ApiLine line)
     {
         if (Format is OutputFormat.Json)
-            WriteData(JsonSerializer.Serialize(value, type));
+            WriteData(JsonSerializer.Serialize(line, CairnJson.Of(line)));
     }
 
     /// <summary>An object for programs that is JSON already.</summary>
@@ -61,7 +63,7 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     public void Warn(string line)
     {
         // A running peer warns from whatever it is at, which must go on even when nobody takes the warning.
-        if (Format is OutputFormat.Human || !IsToldAsObject(new WarningLine { Message = line }, CairnJson.Default.WarningLine))
+        if (Format is OutputFormat.Human || !IsToldAsObject(new WarningLine { Message = line }))
             WriteTalk($"warning: {line}");
     }
 
@@ -98,7 +100,7 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     {
         if (Format is OutputFormat.Json
             && error.Code != DataWriter.FailureCode
-            && IsToldAsObject(ErrorLine.Of(error), CairnJson.Default.ErrorLine))
+            && IsToldAsObject(ErrorLine.Of(error)))
         {
             return;
         }
@@ -130,11 +132,11 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     }
 
     /// <summary>Writes an object; false when standard output takes nothing, so that it is to be told on the other one.</summary>
-    private bool IsToldAsObject<T>(T value, JsonTypeInfo<T> type)
+    private bool IsToldAsObject(ApiLine line)
     {
         try
         {
-            Object(value, type);
+            Object(line);
             return true;
         }
         catch (CairnException failed) when (failed.Code == DataWriter.FailureCode)

@@ -1,5 +1,4 @@
 using Cairn.Cli.Daemon;
-using Cairn.Cli.LocalApi;
 using Cairn.Peer.Node;
 
 namespace Cairn.Cli.Output;
@@ -24,7 +23,7 @@ internal sealed class LocalProgress(CommandOutput output, TimeProvider time) : I
             _last = time.GetTimestamp();
             var line = Lines.Of(value);
             _display.Show(line);
-            output.Object(line, CairnJson.Default.ProgressLine);
+            output.Object(line);
         }
     }
 

@@ -16,8 +16,15 @@ internal sealed record ConsoleRun(int ExitCode, string Out, string Error)
             Error = told,
             Variable = name => name is "HOME" or "XDG_RUNTIME_DIR" ? currentDirectory : null,
             CurrentDirectory = currentDirectory,
+            Time = new UniversalTime(),
         };
         var code = await CommandLine.RunAsync(arguments, surroundings, CancellationToken.None);
         return new ConsoleRun(code, written.ToString(), told.ToString());
+    }
+
+    /// <summary>The real clock in a zone that is the same everywhere.</summary>
+    private sealed class UniversalTime : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
     }
 }

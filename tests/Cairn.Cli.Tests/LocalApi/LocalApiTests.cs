@@ -25,9 +25,9 @@ public sealed class LocalApiTests : IDisposable
             Assert.Equal(Request.Paths, request.Paths);
             Assert.Equal(3, request.Copies);
             for (var i = 1; i <= 1000; i++)
-                await lines.WriteAsync(new ProgressLine { Stage = "backup", Files = i }, CairnJson.Default.ProgressLine, cancellation);
+                await lines.WriteAsync(new ProgressLine { Stage = "backup", Files = i }, cancellation);
 
-            await lines.WriteAsync(new CountSummary { Count = 7 }, CairnJson.Default.CountSummary, cancellation);
+            await lines.WriteAsync(new CountSummary { Count = 7 }, cancellation);
         });
 
         var received = await CallAsync();
@@ -67,7 +67,7 @@ public sealed class LocalApiTests : IDisposable
         var cancelled = new TaskCompletionSource();
         await using var server = await ServeAsync(async (_, lines, cancellation) =>
         {
-            await lines.WriteAsync(new ProgressLine { Stage = "backup" }, CairnJson.Default.ProgressLine, cancellation);
+            await lines.WriteAsync(new ProgressLine { Stage = "backup" }, cancellation);
             using var registration = cancellation.Register(cancelled.SetResult);
             await Task.Delay(Timeout.Infinite, cancellation);
         });
@@ -119,7 +119,7 @@ public sealed class LocalApiTests : IDisposable
 
         Assert.True(File.Exists(SocketPath));
         await using var server = await ServeAsync((_, lines, cancellation) =>
-            lines.WriteAsync(new CountSummary { Count = 1 }, CairnJson.Default.CountSummary, cancellation));
+            lines.WriteAsync(new CountSummary { Count = 1 }, cancellation));
 
         Assert.Single(await CallAsync());
     }
@@ -128,7 +128,7 @@ public sealed class LocalApiTests : IDisposable
     public async Task An_answer_that_breaks_off_is_no_success()
     {
         await using var server = await ServeAsync((_, lines, cancellation) =>
-            lines.WriteAsync(new ProgressLine { Stage = "backup" }, CairnJson.Default.ProgressLine, cancellation));
+            lines.WriteAsync(new ProgressLine { Stage = "backup" }, cancellation));
 
         Assert.Equal("peer-stopped", (await Assert.ThrowsAsync<CairnException>(CallAsync)).Code);
     }

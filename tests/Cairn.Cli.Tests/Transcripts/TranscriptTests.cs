@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Cairn.Cli.LocalApi;
+using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Tests.Commands;
+
+namespace Cairn.Cli.Tests.Transcripts;
+
+/// <summary>
+/// What each command asks the running peer and makes of its answer, for people and for programs: one file in <c>Golden</c> per test, of
+/// its name.
+/// </summary>
+public sealed class TranscriptTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public Task Backup() => ShowsAsync(
+        ["backup", "docs", "--copies", "3", "--happy", "2", "--to", "nas", "--tag", "weekly", "--exclude", "*.tmp", "--level", "3"],
+        LocalCalls.Backup,
+        [Samples.Progress, Samples.Warning, Samples.Incomplete, Samples.Backup]);
+
+    [Fact]
+    public Task Invite() => ShowsAsync(
+        ["invite", "--expires", "7d", "--reusable"], LocalCalls.Invite, [new InviteSummary { Invite = "cairn1-abc" }]);
+
+    [Fact]
+    public Task List() => ShowsAsync(
+        ["ls", "latest", "docs"], LocalCalls.List, [Samples.File, Samples.Link, new CountSummary { Count = 2 }]);
+
+    [Fact]
+    public Task List_of_an_unknown_snapshot() => ShowsAsync(["ls", "3fb9"], LocalCalls.List, [Samples.NoSuchSnapshot]);
+
+    [Fact]
+    public Task Peers() => ShowsAsync(
+        ["peers"], LocalCalls.Peers, [Samples.Self, Samples.Other, new PeersSummary { Peers = 2, Live = false }]);
+
+    [Fact]
+    public Task Restore() => ShowsAsync(
+        ["restore", "latest", "docs/thesis.tex", "--target", "out", "--overwrite", "if-newer"],
+        LocalCalls.Restore,
+        [Samples.Progress, Samples.Warning, Samples.Restore]);
+
+    [Fact]
+    public Task Restore_of_lost_data() => ShowsAsync(
+        ["restore", "latest", "--target", "out"],
+        LocalCalls.Restore,
+        [Samples.Incomplete with { Damaged = true, Code = "damaged", Why = "It is lost at every holder." },
+        Samples.Restore with { Verified = false, Damaged = 1, Incomplete = 1, Unreachable = 1 }]);
+
+    [Fact]
+    public Task Snapshots() => ShowsAsync(
+        ["snapshots", "--tag", "weekly", "--path", "docs"], LocalCalls.Snapshots, [Samples.Snapshot, new CountSummary { Count = 1 }]);
+
+    [Fact]
+    public Task Status() => ShowsAsync(
+        ["status", "docs"],
+        LocalCalls.Status,
+        [
+            Samples.SnapshotStatus, Samples.FileStatus, Samples.LostStatus, Samples.Holder, Samples.SilentHolder, Samples.Warning,
+            Samples.Status,
+        ]);
+
+    private async Task ShowsAsync<TRequest, TSummary>(
+        string[] arguments, LocalCall<TRequest, TSummary> call, ApiLine[] answer, [CallerMemberName] string name = "")
+    {
+        await using var peer = new ScriptedPeer(_folder).Answer(call, answer);
+        await peer.StartAsync();
+        var people = await ConsoleRun.OfAsync(_folder.FullPath, ["--home", "home", .. arguments]);
+        var asked = peer.Asked;
+        var programs = await ConsoleRun.OfAsync(_folder.FullPath, ["--home", "home", "--json", .. arguments]);
+
+        Assert.Equal(people.ExitCode, programs.ExitCode);
+        Assert.Empty(programs.Error);
+        GoldenFile.AssertIs($"tests/Cairn.Cli.Tests/Golden/{name}.txt", Plain($"""
+            $ cairn {string.Join(' ', arguments)}
+            exit code {people.ExitCode}
+
+            asked of the peer:
+            {asked}
+            standard output:
+            {people.Out}
+            standard error:
+            {people.Error}
+            standard output with --json:
+            {programs.Out}
+            """));
+    }
+
+    /// <summary>Without what differs from run to run.</summary>
+    private string Plain(string text) => text.Replace(_folder.FullPath, "/FOLDER", StringComparison.Ordinal).TrimEnd() + "\n";
+}
