@@ -29,13 +29,16 @@ internal static class UpCommand
     public static void AddTo(CommandBuilder builder)
     {
         var passphrase = PassphraseFile.MakeOption();
+        var injection = new InjectionOptions();
         var command = new Command("up", "Run the peer of this home until Ctrl-C or SIGTERM") { passphrase };
+        injection.AddTo(command);
         builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
             new DaemonOptions
             {
                 Home = session.Home,
                 Passphrase = PassphraseFile.Read(parsed.GetValue(passphrase), session.Surroundings),
                 Variable = session.Surroundings.Variable,
+                Faults = injection.Read(parsed),
                 Remark = Remark(session),
             },
             session,

@@ -1,3 +1,5 @@
+using Cairn.Cli.Injecting;
+
 namespace Cairn.Cli.Daemon;
 
 /// <summary>What a running peer starts from.</summary>
@@ -11,6 +13,9 @@ internal sealed record DaemonOptions
 
     /// <summary>Reads the environment, in which settings may stand.</summary>
     public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>What goes wrong on purpose; nothing, outside of experiments.</summary>
+    public InjectedFaults Faults { get; init; } = InjectedFaults.None;
 
     /// <summary>Takes warnings: what a person should know while the peer runs. Called from any thread.</summary>
     public required Action<string> Remark { get; init; }

@@ -69,7 +69,9 @@ internal sealed class PeerDaemon : IAsyncDisposable
         var databases = ending.With(HomeDatabases.Open(home));
 
         PeerNode? node = null;
-        var calls = ending.With(new PeerCalls(identity.Device, signatures, () => node?.CurrentRecord, TimeProvider.System));
+        var taps = options.Faults.Taps(new SystemEntropy());
+        var calls = ending.With(new PeerCalls(
+            identity.Device, signatures, () => node?.CurrentRecord, TimeProvider.System, new PeerCallsOptions { Taps = taps }));
         var book = new MemberBook(databases.Placements, signatures);
         var directory = ending.With(OpenDirectory(identity, settings, book, signatures, logging));
         node = ending.With(PeerNode.Open(
@@ -95,7 +97,9 @@ internal sealed class PeerDaemon : IAsyncDisposable
                 OnEvent = happened => options.Remark(happened.Message),
             },
             happened => options.Remark(happened.ToString())));
-        Tell(node, options.Remark);
+        foreach (var line in RecoveryLines.Of(home.WasCutOff, node.VaultRecovery))
+            options.Remark(line);
+
 
         var listen = new PeerServerOptions
         {
@@ -103,6 +107,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
             Signatures = signatures,
             Listen = identity.Listen,
             Logging = logging,
+            Taps = taps,
         };
         var server = ending.With(await PeerServer.StartAsync(listen, node.Service, cancellation));
         var addresses = ReachableAddresses.Of(server.Address);
@@ -133,15 +138,5 @@ internal sealed class PeerDaemon : IAsyncDisposable
         var local = ending.With(new LocalServer(socket, options.Remark));
         endpoints.MapTo(local);
         await local.StartAsync(cancellation);
-    }
-
-    private static void Tell(PeerNode node, Action<string> remark)
-    {
-        var found = node.VaultRecovery;
-        if (found.Lost.Count + found.Damaged.Count > 0)
-            remark($"Of what this peer keeps for others: {Counted.Of(found.Lost.Count, "blob")} missing, {found.Damaged.Count} damaged.");
-
-        if (found.TemporaryFiles + found.Orphans > 0)
-            remark($"Removed {found.TemporaryFiles} half-written and {found.Orphans} unacknowledged blobs of an earlier run.");
     }
 }

@@ -22,6 +22,9 @@ internal sealed class HomeFolder : IDisposable
     /// <summary>Absolute path of the home.</summary>
     public string FolderPath { get; }
 
+    /// <summary>Whether the program that had this home last was killed, or lost power, before it had let go of it.</summary>
+    public bool WasCutOff => _lock.CutOff is not null;
+
     /// <summary>Folder of what is kept for others.</summary>
     public string Vault => Path.Combine(FolderPath, "vault");
 

@@ -22,9 +22,11 @@ internal sealed record PeerHome(CairnProgram Program, string Folder)
     }
 
     /// <summary>Starts the peer and waits until it is ready.</summary>
-    public async Task<CairnProcess> UpAsync(CancellationToken cancellation)
+    /// <param name="cancellation">Ends the wait, and the peer with it.</param>
+    /// <param name="options">Further options of <c>up</c>.</param>
+    public async Task<CairnProcess> UpAsync(CancellationToken cancellation, params IEnumerable<string> options)
     {
-        var process = Program.Start("--home", Folder, "up");
+        var process = Program.Start(["--home", Folder, "up", .. options]);
         try
         {
             await process.ReadyAsync(cancellation);

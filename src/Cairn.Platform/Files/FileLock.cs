@@ -16,7 +16,17 @@ public sealed class FileLock : IDisposable
 
     private readonly Descriptor _file;
 
-    private FileLock(Descriptor file) => _file = file;
+    private FileLock(Descriptor file, int? cutOff)
+    {
+        _file = file;
+        CutOff = cutOff;
+    }
+
+    /// <summary>
+    /// The process that had the lock last and ended without giving it up, as by a kill or a crash; null if it gave it up, or if a power
+    /// cut kept its number from the disk.
+    /// </summary>
+    public int? CutOff { get; }
 
     /// <summary>Takes the lock or fails at once.</summary>
     /// <param name="path">The lock file in a folder that exists; made with mode 0600 if missing.</param>
@@ -36,10 +46,11 @@ public sealed class FileLock : IDisposable
             }
 
             DiskErrors.ThrowIf(error, "lock", path);
+            var last = ReadPid(file);
             DiskErrors.ThrowIf(Posix.Truncate(file, 0), "write", path);
             var pid = Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n");
             DiskErrors.ThrowIf(Posix.Write(file, 0, pid), "write", path);
-            return new FileLock(file);
+            return new FileLock(file, last);
         }
         catch
         {

@@ -96,7 +96,7 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(content);
-        await using var source = content;
+        await using var source = _options.Taps.Sent(content);
         var manifest = request.Manifest.Value;
         var exchange = Get(Paths.Shard(manifest.Pack, request.Shard), _reader.ReceiptAsync) with
         {
@@ -135,7 +135,11 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var most = (long)request.Range.Count * MerkleTree.LeafSize;
-        var exchange = Get(Paths.LeavesOf(request), answer => AnswerReader.LeavesAsync(answer, most));
+        var exchange = Get(Paths.LeavesOf(request), async answer =>
+        {
+            var leaves = await AnswerReader.LeavesAsync(answer, most);
+            return leaves with { Content = _options.Taps.Received(leaves.Content) };
+        });
         return CallAsync(to, exchange, cancellation);
     }
 

@@ -1,3 +1,5 @@
+using Cairn.Transport.Wire;
+
 namespace Cairn.Transport.Calls;
 
 /// <summary>How patient calls to peers are.</summary>
@@ -29,4 +31,7 @@ public sealed record PeerCallsOptions
 
     /// <summary>How long an unused connection stays open.</summary>
     public TimeSpan IdleConnection { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the content of blobs passes through.</summary>
+    public ContentTaps Taps { get; init; } = ContentTaps.None;
 }

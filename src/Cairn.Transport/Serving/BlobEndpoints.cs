@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cairn.Transport.Serving;
 
 /// <summary>The two calls that move data: store and fetch. Neither holds more of it in memory than a few pieces.</summary>
-internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISignatures signatures)
+internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISignatures signatures, ContentTaps taps)
 {
     /// <summary>Takes a shard.</summary>
     public async Task StoreAsync(HttpContext context)
@@ -64,7 +64,7 @@ internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISign
             await service.FetchAsync(caller, request, context.RequestAborted),
             async answer =>
             {
-                await using var content = answer.Content;
+                await using var content = taps.Sent(answer.Content);
                 context.Response.Headers[Paths.ProofHeader] = Convert.ToBase64String(answer.Proof.Encode());
                 context.Response.ContentType = "application/octet-stream";
                 context.Response.ContentLength = content.Length;
@@ -78,7 +78,7 @@ internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISign
     {
         try
         {
-            var reply = await service.StoreAsync(caller, request, source, cancellation);
+            var reply = await service.StoreAsync(caller, request, taps.Received(source), cancellation);
 
             // A caller whose data nobody asked for has not sent it and hears any answer; one that has begun must first be let finish.
             return !source.IsCutOff && (source.Taken == 0 || await source.TryDrainAsync(cancellation)) ? reply : null;

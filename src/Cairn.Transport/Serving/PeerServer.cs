@@ -129,7 +129,7 @@ public sealed class PeerServer : IAsyncDisposable
         var bodies = new RequestBodies(limits);
         var callers = new Callers(options.Signatures, bodies);
         var records = new RecordEndpoints(service, callers, bodies, options.Signatures);
-        var blobs = new BlobEndpoints(service, callers, options.Signatures);
+        var blobs = new BlobEndpoints(service, callers, options.Signatures, options.Taps);
         var guard = new Guard(limits, options, LogOf(options));
 
         app.Use(guard.RunAsync);

@@ -1,6 +1,7 @@
 using Cairn.Core.Signing;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
+using Cairn.Transport.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Cairn.Transport.Serving;
@@ -58,4 +59,7 @@ public sealed record PeerServerOptions
 
     /// <summary>Where events go; nowhere if null.</summary>
     public ILoggerFactory? Logging { get; init; }
+
+    /// <summary>What the content of blobs passes through.</summary>
+    public ContentTaps Taps { get; init; } = ContentTaps.None;
 }

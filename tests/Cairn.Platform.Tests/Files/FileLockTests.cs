@@ -85,5 +85,19 @@ public sealed class FileLockTests : IDisposable
     }
 
     [Fact]
+    public void Next_holder_knows_whether_the_last_one_gave_the_lock_up()
+    {
+        var given = FileLock.Acquire(_folder["lock"]);
+        var fresh = given.CutOff;
+        given.Dispose();
+        using (var after = FileLock.Acquire(_folder["lock"]))
+            Assert.Equal((null, null), (fresh, after.CutOff));
+
+        File.WriteAllText(_folder["lock"], "12345\n"); // as a holder leaves it that is killed
+        using var next = FileLock.Acquire(_folder["lock"]);
+        Assert.Equal(12345, next.CutOff);
+    }
+
+    [Fact]
     public void Folder_must_exist() => Assert.ThrowsAny<IOException>(() => FileLock.Acquire(_folder["none/lock"]));
 }

@@ -31,6 +31,10 @@ internal static class SampleTree
         Assert.True(comparison.Entries > 1, "There was nothing to compare.");
     }
 
+    /// <summary>Whether both folders are the same in every respect.</summary>
+    public static bool IsSame(string expected, string actual, CancellationToken time) =>
+        !new TreeComparison(new LocalSourceTree()).Compare(new BytePath(expected), new BytePath(actual), time).Any();
+
     /// <summary>Writes a file of random bytes.</summary>
     public static void Write(string path, Random random, int count)
     {

@@ -12,11 +12,12 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>No wait of a test is longer, however busy the machine is.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
-    private readonly CancellationTokenSource _deadline = new(Deadline);
+    private readonly CancellationTokenSource _deadline;
     private readonly List<TestPeer> _peers = [];
 
-    private TestNetwork(string folder, CairnProgram program, TrackerProcess tracker)
+    private TestNetwork(string folder, CairnProgram program, TrackerProcess tracker, TimeSpan deadline)
     {
+        _deadline = new CancellationTokenSource(deadline);
         Folder = folder;
         Program = program;
         Tracker = tracker;
@@ -38,7 +39,10 @@ internal sealed class TestNetwork : IAsyncDisposable
     public TestPeer Owner => _peers[0];
 
     /// <summary>Starts a tracker and so many peers.</summary>
-    public static async Task<TestNetwork> StartAsync(int peers, params string[] lend)
+    public static Task<TestNetwork> StartAsync(int peers, params string[] lend) => StartAsync(Deadline, peers, lend);
+
+    /// <summary>The same for a test that may take longer than others.</summary>
+    public static async Task<TestNetwork> StartAsync(TimeSpan deadline, int peers, params string[] lend)
     {
         var folder = Directory.CreateTempSubdirectory("cairn-test-").FullName;
         var program = ProgramUnderTest.Find() with
@@ -50,7 +54,7 @@ internal sealed class TestNetwork : IAsyncDisposable
             }.ToFrozenDictionary(),
         };
         using var starting = new CancellationTokenSource(Deadline);
-        var network = new TestNetwork(folder, program, await TrackerProcess.StartAsync(program, starting.Token));
+        var network = new TestNetwork(folder, program, await TrackerProcess.StartAsync(program, starting.Token), deadline);
         for (var index = 0; index < peers; index++)
             await network.AddAsync($"peer{index}", index < lend.Length ? lend[index] : "2GB");
 
@@ -109,6 +113,18 @@ internal sealed class TestNetwork : IAsyncDisposable
             }
 
             return true;
+        },
+        Time);
+
+    /// <summary>Waits until the owner lists every running peer as alive, where it listens now.</summary>
+    public Task UntilOwnerFindsAllAsync() => Until.TrueAsync(
+        async () =>
+        {
+            var listed = await Owner.PeersAsync();
+            return _peers.Where(peer => peer.IsRunning).All(peer => listed.Any(line =>
+                line.GetProperty("peer").GetString() == peer.Id
+                && line.GetProperty("state").GetString() == "alive"
+                && line.GetProperty("addresses").EnumerateArray().Any(address => address.GetString() == peer.Address)));
         },
         Time);
 

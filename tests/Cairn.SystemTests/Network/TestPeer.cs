@@ -29,11 +29,18 @@ internal sealed class TestPeer(TestNetwork network, string name, PeerHome home, 
         ? [.. Directory.EnumerateFiles(Path.Combine(Vault, "blobs"), "*", SearchOption.AllDirectories).Where(IsContent).Order()]
         : [];
 
-    public async Task UpAsync()
+    public async Task UpAsync(params IEnumerable<string> options)
     {
-        _process = await home.UpAsync(network.Time);
+        _process = await home.UpAsync(network.Time, options);
         var ready = await _process.ReadyAsync(network.Time);
         Address = ready.GetProperty("addresses")[0].GetString()!;
+    }
+
+    /// <summary>Starts it again after it was killed, or killed itself.</summary>
+    public async Task UpAgainAsync(params IEnumerable<string> options)
+    {
+        await Process.DisposeAsync();
+        await UpAsync(options);
     }
 
     /// <summary>Ends it as a power cut would.</summary>
