@@ -57,7 +57,7 @@ internal static class BackupCommand
             output.Warn(
                 $"{Counted.Of(summary.PacksBelowDesired, "pack has", "packs have")} fewer holders than {summary.Redundancy} asks for; "
                 + $"the fewest: {summary.Holders}. "
-                + "They stay so until what they hold is stored anew; packs of later backups use peers that join.");
+                + "The next backup copies them to peers that have room by then.");
         }
 
         output.Object(summary);

@@ -28,6 +28,9 @@ public sealed record BackupOutcome
     /// <summary>New packs.</summary>
     public required int Packs { get; init; }
 
+    /// <summary>Older packs that the snapshot needs and that more peers hold than before.</summary>
+    public int Raised { get; init; }
+
     /// <summary>The redundancy asked for.</summary>
     public required Redundancy Redundancy { get; init; }
 

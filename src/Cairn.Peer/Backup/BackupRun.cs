@@ -8,19 +8,27 @@ using Cairn.Peer.Contracting;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
-using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 
 namespace Cairn.Peer.Backup;
 
 /// <summary>
-/// One backup: asks the members what they hold, lets the archive store what is missing, and has the new head kept. The snapshot is
-/// acknowledged only when every pack it needs is held by at least <c>happy</c> distinct peers and so is its head.
+/// One backup: asks the members what they hold, lets the archive store what is missing, has older packs that the snapshot needs held as
+/// widely as was asked for, and has the new head kept. The snapshot is acknowledged only when every pack it needs is held by at least
+/// <c>happy</c> distinct peers and so is its head.
 /// </summary>
 internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 {
+    /// <summary>Times that the files are gone through at most: each after the first because a pack that was to be copied could not be
+    /// read, so that what is in it has to be stored anew.</summary>
+    private const int MaxRounds = 4;
+
+    private static readonly HashSet<PeerId> Nobody = [];
+
     private readonly Redundancy _redundancy = options.Redundancy ?? Redundancy.Default;
     private readonly int _happy = options.Happy ?? (options.Redundancy is { } asked ? asked.DefaultHappy : 1);
+
+    private RedundancySource Source => options.Redundancy is null ? RedundancySource.Auto : RedundancySource.Asked;
 
     public async Task<BackupOutcome> RunAsync(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
@@ -28,8 +36,9 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         Check();
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
         var members = parts.Holders();
-        var chosen = Addressees(members).Select(member => member.Peer).ToHashSet();
+        var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
         var survey = await parts.SurveyAsync(members, cancellation);
+        parts.Silences.Note(survey, parts.Seams.Directory.View);
         var candidates = survey.Holders
             .Where(holder => holder.Answered && chosen.Contains(holder.Member.Peer))
             .Select(holder => holder.Member)
@@ -39,22 +48,27 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
-        bool IsKept(PackInfo pack) => Satisfies(pack) && survey.HoldersOf(pack.Id, chosen) >= _happy;
-        var census = new PackCensus(survey, parts.Placements);
-        var indexes = new IndexRenewal(parts.Catalog, census);
-        indexes.Reopen(pack => Satisfies(pack) && survey.HoldersOf(pack.Id) >= _happy);
-
         var pool = new HolderPool(candidates, parts.Seams.LatencyOf, parts.Seams.Tell);
         var room = new RoomSeeker(parts.Identity, parts.Contracts, parts.PlacerSeams);
         var placer = new PackPlacer(parts.Identity, parts.PlacerSeams, pool, room, _happy);
+        var states = States(survey, new PackCensus(survey, parts.Placements, placer.Receipts, fetcher), chosen);
         await using var session = new PackSession(placer, fetcher, parts.Settings.PacksInFlight, cancellation);
 
-        var writing = new ProgressRelay(progress, () => placer.BytesSent);
-        var written = await new ArchiveWriter(parts.Archive, parts.Seams.Source).RunAsync(Request(IsKept), session, writing, cancellation);
-        var headHolders = await AcknowledgeAsync(written, indexes.Dispensable(), cancellation);
-        List<int> holders = [.. written.NeededPacks.Concat(indexes.InUse()).Select(census.Holders), headHolders];
-        return Describe(written, holders, parts.Seams.Time.GetElapsedTime(start)) with
+        var relay = new ProgressRelay(progress, () => placer.BytesSent);
+        var raising = new Raising(parts, states, new PackRaiser(parts.Identity, parts.PlacerSeams, parts.Catalog, placer, fetcher))
         {
+            Desired = _redundancy,
+            Happy = _happy,
+            Progress = relay.Again,
+        };
+        var indexes = new IndexRenewal(parts.Catalog, states.Census);
+        var stored = await StoreAsync(session, raising, indexes, relay, cancellation);
+        var dispensable = indexes.Dispensable();
+        var headHolders = await AcknowledgeAsync(stored.Last, dispensable, cancellation);
+        return Describe(stored, [.. Needed(stored.Last).Select(states.Holders), headHolders]) with
+        {
+            Raised = raising.Raised,
+            Duration = parts.Seams.Time.GetElapsedTime(start),
             Warnings = [.. pool.Problems(), .. fetcher.Warnings],
         };
     }
@@ -92,30 +106,6 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         }
     }
 
-    /// <summary>The members that may hold this backup: those named by --to, else all that keep data. What the directory believes of
-    /// them does not matter: they are asked.</summary>
-    private IEnumerable<Member> Addressees(IReadOnlyList<Member> members)
-    {
-        var keepers = members.Where(member => member.Record.Value.Role is not PeerRole.Owner).ToList();
-        return options.To.Count == 0 ? keepers : options.To.Select(name => Named(name, keepers)).DistinctBy(member => member.Peer);
-    }
-
-    private static Member Named(string name, List<Member> members)
-    {
-        var matches = members.Where(member => member.Name == name || member.Peer.ToString() == name).ToList();
-        if (matches.Count == 0)
-            matches = [.. members.Where(member => name.Length >= 4 && member.Peer.ToString().StartsWith(name, StringComparison.Ordinal))];
-
-        return matches.Count == 1
-            ? matches[0]
-            : throw new CairnException(
-                ErrorKind.NotFound,
-                "no-such-peer",
-                matches.Count == 0 ? $"No member that keeps data is called '{name}'." : $"'{name}' fits several members.",
-                "Nothing was sent.",
-                "'cairn peers' lists the members.");
-    }
-
     private BackupRequest Request(Func<PackInfo, bool> isKept) => new()
     {
         Paths = options.Paths,
@@ -132,7 +122,45 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         AcceptsPack = isKept,
     };
 
-    private bool Satisfies(PackInfo pack) => pack.Redundancy.K == _redundancy.K && pack.Redundancy.M >= _redundancy.M;
+    private PackStates States(HoldingsSurvey survey, PackCensus census, HashSet<PeerId> chosen) => new()
+    {
+        Survey = survey,
+        Census = census,
+        Placements = parts.Placements,
+        Catalog = parts.Catalog,
+        View = parts.Seams.Directory.View,
+
+        // A number that was asked for is a number of peers that confirm it; whoever asked for none has patience with silent ones.
+        Awaited = Source is RedundancySource.Auto ? parts.Silences.SilentForLessThan(parts.Settings.RepairGrace).Holders : Nobody,
+        Among = options.To.Count == 0 ? null : chosen,
+    };
+
+    /// <summary>Has everything stored and held by enough peers.</summary>
+    private async Task<Stored> StoreAsync(
+        PackSession session, Raising raising, IndexRenewal indexes, ProgressRelay relay, CancellationToken cancellation)
+    {
+        var lost = new HashSet<PackId>();
+        bool IsUsable(PackInfo pack) => raising.CanUse(pack) && !lost.Contains(pack.Id);
+        var stored = new Stored();
+        for (var round = 1; ; round++)
+        {
+            indexes.Reopen(IsUsable);
+            var writer = new ArchiveWriter(parts.Archive, parts.Seams.Source);
+            stored = stored.And(await writer.RunAsync(Request(IsUsable), session, relay, cancellation));
+            var unhappy = await raising.RunAsync(Needed(stored.Last), cancellation);
+            if (unhappy.Count == 0)
+                return stored;
+
+            if (round == MaxRounds || !unhappy.Any(lost.Add))
+                throw NotHeld(unhappy.Count);
+
+            lost.UnionWith(unhappy);
+        }
+    }
+
+    /// <summary>All that a recovery of the snapshot needs besides the head.</summary>
+    private IReadOnlyList<PackId> Needed(BackupResult written) =>
+        [.. written.NeededPacks, .. parts.Catalog.IndexPacksOf(written.NeededPacks)];
 
     /// <summary>Gives the head to its keepers, also to those that did not answer at the start.</summary>
     /// <returns>How many keep it.</returns>
@@ -151,23 +179,29 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
     /// <summary>The snapshot is as safe as what is kept worst of all that a recovery needs: packs, their index, the list of
     /// snapshots.</summary>
-    private BackupOutcome Describe(BackupResult written, IReadOnlyList<int> holders, TimeSpan duration) =>
-        new()
-        {
-            Snapshot = written.Snapshot.Id,
-            Files = written.Snapshot.Files,
-            Directories = written.Snapshot.Directories,
-            Bytes = written.Snapshot.Bytes,
-            NewBytes = written.NewBytes,
-            StoredBytes = written.StoredBytes,
-            Packs = written.Packs,
-            Redundancy = _redundancy,
-            Holders = holders.Min(),
-            PacksBelowDesired = holders.Count(count => count < _redundancy.Total),
-            Source = options.Redundancy is null ? RedundancySource.Auto : RedundancySource.Asked,
-            Duration = duration,
-            Incomplete = written.Incomplete,
-        };
+    private BackupOutcome Describe(Stored stored, IReadOnlyList<int> holders) => new()
+    {
+        Snapshot = stored.Last.Snapshot.Id,
+        Files = stored.Last.Snapshot.Files,
+        Directories = stored.Last.Snapshot.Directories,
+        Bytes = stored.Last.Snapshot.Bytes,
+        NewBytes = stored.NewBytes,
+        StoredBytes = stored.StoredBytes,
+        Packs = stored.Packs,
+        Redundancy = _redundancy,
+        Holders = holders.Min(),
+        PacksBelowDesired = holders.Count(count => count < _redundancy.Total),
+        Source = Source,
+        Duration = TimeSpan.Zero,
+        Incomplete = stored.Last.Incomplete,
+    };
+
+    private CairnException NotHeld(int packs) => new(
+        ErrorKind.Refused,
+        "too-few-copies",
+        $"{packs} packs that the snapshot needs are held by fewer than {_happy} peers, and could be neither copied nor stored anew.",
+        "There is no new snapshot; earlier ones are as they were.",
+        "Start the peers that are away, or make room, and run the backup again.");
 
     private CairnException TooFewHolders(int candidates, IEnumerable<SurveyedHolder> asked)
     {
@@ -182,5 +216,28 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             $"{_redundancy} needs at least {_happy} peers that keep data, and {candidates} can be reached{silent}.",
             "Nothing was sent; earlier snapshots are as they were.",
             "Start or invite more peers, or ask for fewer copies.");
+    }
+
+    /// <summary>What the archive stored, in one round or several.</summary>
+    private sealed record Stored
+    {
+        private BackupResult? _last;
+
+        /// <summary>The last round's snapshot.</summary>
+        public BackupResult Last => _last ?? throw new InvalidOperationException("Nothing was stored yet.");
+
+        public long NewBytes { get; private init; }
+
+        public long StoredBytes { get; private init; }
+
+        public int Packs { get; private init; }
+
+        public Stored And(BackupResult round) => new()
+        {
+            _last = round,
+            NewBytes = NewBytes + round.NewBytes,
+            StoredBytes = StoredBytes + round.StoredBytes,
+            Packs = Packs + round.Packs,
+        };
     }
 }

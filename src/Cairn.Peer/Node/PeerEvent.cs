@@ -118,4 +118,16 @@ public abstract record PeerEvent
         /// <inheritdoc/>
         public override string Message => $"Reading all that this peer keeps for others, as it takes nothing more since this: {Why}";
     }
+
+    /// <summary>A pack that too few peers hold could not be read, so that it was not copied to others.</summary>
+    /// <param name="Pack">Which.</param>
+    /// <param name="Why">What went wrong.</param>
+    public sealed record PackNotCopied(PackId Pack, string Why) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4010;
+
+        /// <inheritdoc/>
+        public override string Message => $"Pack {Pack.Short()} could not be copied to other peers: {Why}";
+    }
 }

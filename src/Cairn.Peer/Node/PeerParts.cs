@@ -21,6 +21,7 @@ internal sealed class PeerParts
         Settings = settings;
         Seams = seams;
         Placements = new PlacementBook(seams.Placements, seams.Signatures);
+        Silences = new SilenceBook(seams.Placements, seams.Time);
         Contracts = new ContractBook(seams.Placements, seams.Signatures);
         Heads = new HeadBook(seams.Placements, seams.Signatures);
         Succession = new Succession(identity, seams.Calls, seams.Tell);
@@ -36,6 +37,8 @@ internal sealed class PeerParts
     public TransferCount Transfers { get; } = new();
 
     public PlacementBook Placements { get; }
+
+    public SilenceBook Silences { get; }
 
     public ContractBook Contracts { get; }
 

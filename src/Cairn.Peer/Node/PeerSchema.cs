@@ -3,8 +3,8 @@ using Cairn.Platform.Databases;
 namespace Cairn.Peer.Node;
 
 /// <summary>
-/// The peer's own database: members, invites, contracts, manifests, receipts, heads, and which holders told a recovered
-/// machine what they keep. Lost, it does not come back by itself: only a
+/// The peer's own database: members, invites, contracts, manifests, receipts, heads, which holders told a recovered
+/// machine what they keep, and since when holders have been silent. Lost, it does not come back by itself: only a
 /// recovery, which needs the recovery key, asks the holders for what they keep; invites that were open are gone.
 /// </summary>
 public static class PeerSchema
@@ -36,13 +36,15 @@ public static class PeerSchema
 
     private const string Recalls = "CREATE TABLE recalls(holder BLOB PRIMARY KEY, epoch INTEGER NOT NULL) WITHOUT ROWID;";
 
+    private const string Silences = "CREATE TABLE silences(holder BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;";
+
     /// <summary>How to open it.</summary>
     /// <param name="path">The file; null keeps it in memory.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First, Doubts, Recalls],
+        Migrations = [First, Doubts, Recalls, Silences],
         Durability = DatabaseDurability.Full,
     };
 }

@@ -18,6 +18,11 @@ internal sealed class SelfRecord(PeerIdentity identity, VaultStore vault, Counte
     /// <summary>The record as last signed; null before the first.</summary>
     public Signed<MemberRecord>? Current => _current;
 
+    /// <summary>The room that others may fill now: none while the vault takes nothing.</summary>
+    public ByteSize Free => vault.ReadOnlyWhy is null
+        ? new ByteSize(Math.Clamp(vault.Usage().Free.Bytes, 0, identity.Lend.Bytes))
+        : new ByteSize(0);
+
     /// <summary>Signs the record with these addresses and the room that is free now.</summary>
     public Signed<MemberRecord> Renew(IReadOnlyList<PeerAddress> addresses)
     {
@@ -39,7 +44,7 @@ internal sealed class SelfRecord(PeerIdentity identity, VaultStore vault, Counte
         Addresses = addresses,
         Site = identity.Site,
         Lent = identity.Lend,
-        Free = new ByteSize(Math.Clamp(vault.Usage().Free.Bytes, 0, identity.Lend.Bytes)),
+        Free = Free,
         Epoch = identity.Device.Epoch,
         Counter = counters.Next(CounterName, time.GetUtcNow()),
         Credential = identity.Credential ?? throw new InvalidOperationException("A peer that is no member has no record."),

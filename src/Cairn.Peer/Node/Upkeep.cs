@@ -125,9 +125,6 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch
         await reunite(stopping);
     }
 
-    private bool IsWorthTelling(MemberRecord told)
-    {
-        var free = Math.Max(0, vault.Usage().Free.Bytes);
-        return Math.Abs(free - told.Free.Bytes) > told.Lent.Bytes / WorthTelling;
-    }
+    private bool IsWorthTelling(MemberRecord told) =>
+        Math.Abs(self.Free.Bytes - told.Free.Bytes) > told.Lent.Bytes / WorthTelling;
 }

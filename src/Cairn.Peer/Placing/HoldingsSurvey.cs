@@ -13,24 +13,23 @@ internal sealed class HoldingsSurvey
     /// <summary>Packs of broken-off runs that a holder may keep besides those that this owner knows of.</summary>
     private const long Strays = 100_000;
 
-    private readonly Dictionary<PackId, List<(int Shard, Member Holder)>> _shards = [];
+    private readonly Dictionary<PackId, List<SurveyedShard>> _shards = [];
+    private readonly HashSet<(PackId Pack, PeerId Holder)> _doubted = [];
 
-    private HoldingsSurvey(IEnumerable<(SurveyedHolder Holder, List<(PackId Pack, int Shard)> Shards)> answers)
+    private HoldingsSurvey(IReadOnlyList<Answer> answers)
     {
-        var holders = new List<SurveyedHolder>();
-        foreach (var (holder, shards) in answers)
+        Holders = [.. answers.Select(answer => answer.Holder)];
+        foreach (var answer in answers)
         {
-            holders.Add(holder);
-            foreach (var (pack, shard) in shards)
+            _doubted.UnionWith(answer.Doubted.Select(pack => (pack, answer.Holder.Member.Peer)));
+            foreach (var (pack, shard) in answer.Shards)
             {
                 if (!_shards.TryGetValue(pack, out var list))
                     _shards.Add(pack, list = []);
 
-                list.Add((shard, holder.Member));
+                list.Add(shard);
             }
         }
-
-        Holders = holders;
     }
 
     /// <summary>Every member that was asked, ordered by PeerId.</summary>
@@ -44,26 +43,42 @@ internal sealed class HoldingsSurvey
         var asked = members.OrderBy(member => member.Peer).Select(AskAsync).ToList();
         return new HoldingsSurvey(await Task.WhenAll(asked));
 
-        async Task<(SurveyedHolder, List<(PackId, int)>)> AskAsync(Member member)
+        async Task<Answer> AskAsync(Member member)
         {
-            var shards = new List<(PackId Pack, int Shard)>();
+            var answer = new Answer(new SurveyedHolder(member, null, null));
             var refusal = await reader.ReadAsync(member, HoldingsDetail.Names, most, Take, cancellation);
             return refusal is null
-                ? (new SurveyedHolder(member, shards.Select(shard => shard.Pack).Distinct().Count(), null), shards)
-                : (new SurveyedHolder(member, null, refusal), []);
+                ? answer with { Holder = new SurveyedHolder(member, answer.Shards.DistinctBy(shard => shard.Pack).Count(), null) }
+                : new Answer(new SurveyedHolder(member, null, refusal));
 
-            void Take(IReadOnlyList<HeldShard> page) =>
-                shards.AddRange(placements.SignedFor(member.Record, page).Select(shard => (shard.Pack, shard.Shard)));
+            void Take(IReadOnlyList<HeldShard> page)
+            {
+                foreach (var (shard, claim) in placements.Judge(member.Record, page))
+                {
+                    if (claim is Claim.Signed)
+                        answer.Shards.Add((shard.Pack, new SurveyedShard(shard.Shard, member, shard.ManifestVersion)));
+                    else if (claim is Claim.Doubted)
+                        answer.Doubted.Add(shard.Pack);
+                }
+            }
         }
     }
 
     /// <summary>Who confirmed which shard of a pack, in the order of the holders.</summary>
-    public IReadOnlyList<(int Shard, Member Holder)> Of(PackId pack) => _shards.TryGetValue(pack, out var list) ? list : [];
+    public IReadOnlyList<SurveyedShard> Of(PackId pack) => _shards.TryGetValue(pack, out var list) ? list : [];
 
     /// <summary>Distinct peers that confirmed a shard of a pack.</summary>
     public int HoldersOf(PackId pack) => Of(pack).Select(shard => shard.Holder.Peer).Distinct().Count();
 
-    /// <summary>How many of these peers confirmed a shard of a pack.</summary>
-    public int HoldersOf(PackId pack, IReadOnlySet<PeerId> among) =>
-        Of(pack).Select(shard => shard.Holder.Peer).Distinct().Count(among.Contains);
+    /// <summary>Whether a member says that it keeps a pack which it did not have intact when it was asked. One that knows of its loss does
+    /// not say so, and may be sent the pack again; this one would only sign once more.</summary>
+    public bool IsDoubted(PackId pack, PeerId holder) => _doubted.Contains((pack, holder));
+
+    /// <summary>What one member answered.</summary>
+    private sealed record Answer(SurveyedHolder Holder)
+    {
+        public List<(PackId Pack, SurveyedShard Shard)> Shards { get; } = [];
+
+        public List<PackId> Doubted { get; } = [];
+    }
 }

@@ -25,6 +25,7 @@ internal sealed class PackFetcher(
     private readonly SortedDictionary<PeerId, int> _failures = [];
     private readonly SortedDictionary<PeerId, int> _load = [];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
+    private readonly HashSet<(PackId Pack, PeerId Holder)> _bad = [];
     private volatile CairnException? _superseded;
 
     /// <summary>What the owner should know: holders that sent wrong bytes or did not have what they signed for.</summary>
@@ -35,6 +36,13 @@ internal sealed class PackFetcher(
             lock (_state)
                 return [.. _warnings];
         }
+    }
+
+    /// <summary>Whether a holder did not have a pack intact when it was asked.</summary>
+    public bool FoundBad(PackId pack, PeerId holder)
+    {
+        lock (_state)
+            return _bad.Contains((pack, holder));
     }
 
     /// <summary>Throws <c>superseded</c> when a holder proved that another device has taken over. For whoever takes the failure of a
@@ -232,6 +240,8 @@ internal sealed class PackFetcher(
         {
             _failures[holder.Peer] = _failures.GetValueOrDefault(holder.Peer) + 1;
             isNew = kind is ErrorKind.Integrity && _warnings.Add(damage.Message);
+            if (isNew)
+                _bad.Add((pack, holder.Peer));
         }
 
         if (!isNew)

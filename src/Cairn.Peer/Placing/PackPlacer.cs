@@ -14,8 +14,9 @@ using Cairn.Protocol.Signing;
 namespace Cairn.Peer.Placing;
 
 /// <summary>
-/// Places one pack: names it, signs its manifest, sends it to the holders that the plan chooses, asks others where those refuse, records
-/// the receipts, and confirms the pack once enough distinct peers hold it. Thread-safe.
+/// Places packs: names a new one, signs its manifest, sends it to the holders that the plan chooses, asks others where those refuse, and
+/// confirms it once enough distinct peers hold it. Each receipt is in the book before the next thing is done, so that a crash forgets
+/// nothing that a holder keeps. Thread-safe.
 /// </summary>
 internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, HolderPool pool, RoomSeeker room, int happy)
 {
@@ -25,31 +26,74 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
     /// <summary>Bytes that holders acknowledged so far, all copies together.</summary>
     public long BytesSent => Interlocked.Read(ref _sent);
 
-    /// <summary>Places the pack.</summary>
+    /// <summary>All receipts so far.</summary>
+    public RunReceipts Receipts { get; } = new();
+
+    /// <summary>Places a new pack.</summary>
     /// <exception cref="CairnException"><c>no-room</c>: fewer than <c>happy</c> peers take it. <c>superseded</c>: a holder proves that
     /// another device has taken over.</exception>
     public async Task PlaceAsync(SealedPack pack, CancellationToken cancellation)
     {
         var bytes = pack.Bytes;
         var blob = await seams.Compute.RunAsync(() => MerkleHasher.Hash(bytes.Span).Root, cancellation);
-        var manifest = Signed<Manifest>.Sign(Describe(pack, blob), identity.Device);
-        var placed = new List<ShardPlacement>();
-        while (placed.Count < pack.Redundancy.Total)
+        var order = new SpreadOrder
         {
-            var plan = PlacementPlanner.Plan(Request(pack, placed));
-            if (plan.Assignments.Count == 0 || plan.Verdict is PlacementVerdict.TooFew)
-                break;
-
-            var sending = plan.Assignments.Select(target => SendAsync(manifest, target, bytes, cancellation)).ToList();
-            placed.AddRange((await Task.WhenAll(sending)).OfType<ShardPlacement>());
-        }
-
-        seams.Placements.Record(manifest, placed);
+            Manifest = Signed<Manifest>.Sign(Describe(pack, blob), identity.Device),
+            Desired = pack.Redundancy,
+            AtLeast = happy,
+        };
+        var placed = await SpreadAsync(order, () => ValueTask.FromResult(bytes), cancellation);
         if (placed.Count < happy)
             throw TooFew(placed.Count);
 
         pack.Confirm();
     }
+
+    /// <summary>Sends the shards that an order lacks, to other peers where some refuse, until it lacks none or nobody is left to
+    /// ask.</summary>
+    /// <param name="order">What is wanted; its redundancy is one of whole copies.</param>
+    /// <param name="content">The pack's bytes. Not asked for when nobody could take them.</param>
+    /// <param name="cancellation">Stops it; the receipts that came are in the book.</param>
+    /// <returns>What was placed.</returns>
+    /// <exception cref="CairnException"><c>superseded</c>, or what <paramref name="content"/> throws.</exception>
+    public async Task<IReadOnlyList<ShardPlacement>> SpreadAsync(
+        SpreadOrder order, Func<ValueTask<ReadOnlyMemory<byte>>> content, CancellationToken cancellation)
+    {
+        var placed = new List<ShardPlacement>();
+        while (true)
+        {
+            var plan = PlacementPlanner.Plan(Request(order, placed));
+            if (plan.Assignments.Count == 0 || plan.Verdict is PlacementVerdict.TooFew)
+                return placed;
+
+            var bytes = await content();
+            var sending = plan.Assignments
+                .Select(target => SendAsync(order.Manifest, target, new MemoryBlobSource(bytes), cancellation))
+                .ToList();
+            placed.AddRange((await Task.WhenAll(sending)).OfType<ShardPlacement>());
+        }
+    }
+
+    /// <summary>Gives a holder a newer manifest of what it keeps. Its answer is a receipt like any other; that there is none changes
+    /// nothing.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="held">What the holder keeps.</param>
+    /// <param name="content">The shard, which a holder that keeps it does not read.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task RenewAsync(
+        Signed<Manifest> manifest, SurveyedShard held, IBlobSource content, CancellationToken cancellation)
+    {
+        var request = new StoreRequest(manifest, held.Shard);
+        var reply = await seams.Calls.StoreAsync(Contact.Of(held.Holder.Record.Value), request, content, cancellation);
+        if (reply is Reply<Signed<Receipt>>.Answered { Value: var receipt }
+            && ReceiptCheck.Fits(receipt, manifest.Value, held.Shard, held.Holder))
+        {
+            Note(manifest, held.Shard, receipt);
+        }
+    }
+
+    /// <summary>The site of one of the run's candidates.</summary>
+    public string SiteOf(PeerId holder) => pool[holder].Record.Value.Site;
 
     private Manifest Describe(SealedPack pack, BlobId blob) => new()
     {
@@ -66,24 +110,29 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         CreatedAt = seams.Time.GetUtcNow(),
     };
 
-    private PlacementRequest Request(SealedPack pack, List<ShardPlacement> placed) => new()
+    private PlacementRequest Request(SpreadOrder order, List<ShardPlacement> placed) => new()
     {
-        Pack = pack.Id,
-        Redundancy = pack.Redundancy,
-        Happy = happy,
-        ShardLength = pack.Length,
-        Candidates = pool.Candidates(),
-        Existing = [.. placed.Select(shard => new PlacedShard(shard.Shard, shard.Holder, pool[shard.Holder].Record.Value.Site))],
+        Pack = order.Manifest.Value.Pack,
+        Redundancy = order.Desired,
+        Happy = order.AtLeast,
+        ShardLength = order.Manifest.Value.ShardLength,
+        Candidates = [.. pool.Candidates().Where(candidate => !order.Shuns(candidate.Peer))],
+        Existing =
+        [
+            .. order.Held,
+            .. placed.Select(shard => new PlacedShard(shard.Shard, shard.Holder, SiteOf(shard.Holder))),
+        ],
     };
 
     private async Task<ShardPlacement?> SendAsync(
-        Signed<Manifest> manifest, PlacedShard target, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        Signed<Manifest> manifest, PlacedShard target, MemoryBlobSource bytes, CancellationToken cancellation)
     {
+        var length = bytes.Length;
         var member = pool[target.Peer];
         var contact = Contact.Of(member.Record.Value);
-        if (await room.ReserveAsync(contact, bytes.Length, cancellation) is { } noRoom)
+        if (await room.ReserveAsync(contact, length, cancellation) is { } noRoom)
         {
-            await HeedAsync(noRoom, contact, target.Peer, bytes.Length, cancellation);
+            await HeedAsync(noRoom, contact, target.Peer, length, cancellation);
             return null;
         }
 
@@ -93,38 +142,39 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         try
         {
             var request = new StoreRequest(manifest, target.Shard);
-            var reply = await seams.Calls.StoreAsync(contact, request, new MemoryBlobSource(bytes), cancellation);
-            placed = await JudgeAsync(reply, manifest.Value, target, cancellation);
+            var reply = await seams.Calls.StoreAsync(contact, request, bytes, cancellation);
+            placed = await JudgeAsync(reply, manifest, target, cancellation);
             return placed;
         }
         finally
         {
-            pool.Ended(target.Peer, placed is null ? 0 : bytes.Length);
+            pool.Ended(target.Peer, placed is null ? 0 : length);
             if (placed is null)
-                await room.ReleaseAsync(target.Peer, bytes.Length, CancellationToken.None);
+                await room.ReleaseAsync(target.Peer, length, CancellationToken.None);
             else
-                Interlocked.Add(ref _sent, bytes.Length);
+                Interlocked.Add(ref _sent, length);
         }
     }
 
     private async Task<ShardPlacement?> JudgeAsync(
-        Reply<Signed<Receipt>> reply, Manifest manifest, PlacedShard target, CancellationToken cancellation)
+        Reply<Signed<Receipt>> reply, Signed<Manifest> manifest, PlacedShard target, CancellationToken cancellation)
     {
+        var length = manifest.Value.ShardLength;
         switch (reply)
         {
             case Reply<Signed<Receipt>>.Answered { Value: var receipt }:
-                if (Fits(receipt, manifest, target))
-                    return new ShardPlacement(target.Shard, target.Peer, checked((long)receipt.Epoch), receipt);
+                if (ReceiptCheck.Fits(receipt, manifest.Value, target.Shard, pool[target.Peer]))
+                    return Note(manifest, target.Shard, receipt);
 
                 pool.Exclude(target.Peer, "its receipt does not fit the shard");
                 return null;
             case Reply<Signed<Receipt>>.Refused { Refusal: { Code: RefusalCode.NoContract } }:
                 // The holder counts otherwise than this owner does; the plan asks it again, under a raised contract.
-                await room.UsedUpAsync(target.Peer, manifest.ShardLength, cancellation);
+                await room.UsedUpAsync(target.Peer, length, cancellation);
                 pool.Strike(target.Peer, "the contract is used up");
                 return null;
             case Reply<Signed<Receipt>>.Refused { Refusal: var refusal }:
-                await HeedAsync(refusal, Contact.Of(pool[target.Peer].Record.Value), target.Peer, manifest.ShardLength, cancellation);
+                await HeedAsync(refusal, Contact.Of(pool[target.Peer].Record.Value), target.Peer, length, cancellation);
                 return null;
             case Reply<Signed<Receipt>>.Unreachable { Why: var why }:
                 pool.Exclude(target.Peer, why);
@@ -132,6 +182,14 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
             default:
                 throw new InvalidOperationException("Unknown reply.");
         }
+    }
+
+    private ShardPlacement Note(Signed<Manifest> manifest, int shard, Signed<Receipt> receipt)
+    {
+        var placement = new ShardPlacement(shard, receipt.Signer, checked((long)receipt.Epoch), receipt);
+        seams.Placements.Record(manifest, [placement]);
+        Receipts.Add(manifest.Value.Pack, shard, receipt.Signer);
+        return placement;
     }
 
     /// <summary>Draws the consequences of a refusal.</summary>
@@ -145,16 +203,6 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         else
             pool.Exclude(holder, refusal.Why);
     }
-
-    /// <summary>Whether the receipt is for this shard, under this manifest, by the device that the holder has now or a later one.</summary>
-    private bool Fits(Signed<Receipt> receipt, Manifest manifest, PlacedShard target) =>
-        receipt.Signer == target.Peer
-        && receipt.Epoch >= pool[target.Peer].Record.Epoch
-        && receipt.Value.Owner == manifest.Owner
-        && receipt.Value.Pack == manifest.Pack
-        && receipt.Value.Shard == target.Shard
-        && receipt.Value.Blob == manifest.Shards[target.Shard]
-        && receipt.Value.ManifestVersion >= manifest.Version;
 
     private CairnException TooFew(int placed) => new(
         ErrorKind.Refused,

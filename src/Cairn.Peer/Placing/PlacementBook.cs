@@ -42,22 +42,39 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
         return bytes.Count == 0 ? null : Signed<Manifest>.Open(bytes[0], signatures);
     }
 
+    /// <summary>The version of a pack's manifest; 0 when this peer knows none.</summary>
+    public long VersionOf(PackId pack) => database.Read(session => session.QueryFirst(
+        "SELECT version FROM manifests WHERE pack = ?1", row => row.GetInt64(0), pack));
+
     /// <summary>Who holds which shard of a pack, ordered by shard and holder.</summary>
     public IReadOnlyList<(int Shard, PeerId Holder)> HoldersOf(PackId pack) => database.Read(session => session.Query(
         "SELECT shard, holder FROM receipts WHERE pack = ?1 ORDER BY shard, holder",
         row => ((int)row.GetInt64(0), row.GetId<PeerId>(1)),
         pack));
 
-    /// <summary>Of shards that a member says it keeps, those that it signed for with its present device and that were not found bad. A
-    /// word alone counts for nothing, and a member that comes back with a higher epoch has lost what it signed for before.</summary>
+    /// <summary>Who signed for which shard of a pack with the device of this epoch or a later one, and was not found wrong; ordered by
+    /// shard and holder.</summary>
+    /// <param name="pack">Which.</param>
+    /// <param name="epochOf">The epoch of a holder's present device.</param>
+    public IReadOnlyList<(int Shard, PeerId Holder)> SoundReceiptsOf(PackId pack, Func<PeerId, long> epochOf) =>
+    [
+        .. database.Read(session => session.Query(
+                "SELECT shard, holder, epoch FROM receipts WHERE pack = ?1 AND doubted = 0 ORDER BY shard, holder",
+                row => (Shard: (int)row.GetInt64(0), Holder: row.GetId<PeerId>(1), Epoch: row.GetInt64(2)),
+                pack))
+            .Where(receipt => receipt.Epoch >= epochOf(receipt.Holder))
+            .Select(receipt => (receipt.Shard, receipt.Holder)),
+    ];
+
+    /// <summary>What to make of shards that a member says it keeps. A word alone counts for nothing, and a member that comes back with a
+    /// higher epoch has lost what it signed for before.</summary>
+    /// <returns>The claims, in the order of the shards.</returns>
+    public IReadOnlyList<(HeldShard Shard, Claim Claim)> Judge(Signed<MemberRecord> member, IReadOnlyList<HeldShard> claimed) =>
+        database.Read(session => claimed.Select(shard => (shard, Judge(session, member, shard))).ToList());
+
+    /// <summary>Of shards that a member says it keeps, those that it signed for and that were not found bad.</summary>
     public IReadOnlyList<HeldShard> SignedFor(Signed<MemberRecord> member, IReadOnlyList<HeldShard> claimed) =>
-        database.Read(session => claimed.Where(shard => session.Query(
-            "SELECT 1 FROM receipts WHERE pack = ?1 AND shard = ?2 AND holder = ?3 AND epoch >= ?4 AND doubted = 0",
-            row => row.GetInt64(0),
-            shard.Pack,
-            shard.Shard,
-            member.Value.Peer,
-            member.Epoch).Count > 0).ToList());
+        [.. Judge(member, claimed).Where(judged => judged.Claim is Claim.Signed).Select(judged => judged.Shard)];
 
     /// <summary>Bytes of this owner's shards at a holder.</summary>
     public long BytesAt(PeerId holder) => database.Read(session => session.Query(
@@ -71,6 +88,22 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
 
     /// <summary>Packs with a manifest.</summary>
     public long PackCount() => database.Read(session => session.Query("SELECT COUNT(*) FROM manifests", row => row.GetInt64(0)))[0];
+
+    private static Claim Judge(DatabaseSession session, Signed<MemberRecord> member, HeldShard shard)
+    {
+        var doubted = session.QueryFirst(
+            "SELECT doubted FROM receipts WHERE pack = ?1 AND shard = ?2 AND holder = ?3 AND epoch >= ?4",
+            row => (long?)row.GetInt64(0),
+            shard.Pack,
+            shard.Shard,
+            member.Value.Peer,
+            member.Epoch);
+        if (doubted is { } found)
+            return found == 0 ? Claim.Signed : Claim.Doubted;
+
+        var isKnown = session.QueryFirst("SELECT 1 FROM manifests WHERE pack = ?1", row => row.GetInt64(0), shard.Pack) != 0;
+        return isKnown ? Claim.Unsigned : Claim.Stray;
+    }
 
     private static void Insert(DatabaseSession session, Signed<Manifest> manifest) => session.Execute(
         """

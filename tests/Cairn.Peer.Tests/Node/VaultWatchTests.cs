@@ -28,6 +28,8 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
 
     private int Attempts => _cast.Events.Count(happened => happened is PeerEvent.VaultVerifying);
 
+    private long FreeAnnounced => _holding.Node.CurrentRecord!.Value.Free.Bytes;
+
     public async Task InitializeAsync()
     {
         await _holding.StartAsync();
@@ -37,6 +39,20 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
     public async Task DisposeAsync() => await _holding.DisposeAsync();
 
     public void Dispose() => _cast.Dispose();
+
+    [Fact]
+    public async Task A_vault_that_takes_nothing_announces_no_room_until_it_does_again()
+    {
+        Assert.NotEqual(0, FreeAnnounced);
+        await BecomeReadOnlyAsync();
+        await PassAsync(Upkeep.Interval);
+        await Eventually.TrueAsync(() => FreeAnnounced == 0);
+
+        _disk.Heal();
+        await PassAsync(VaultWatch.ShortestPause);
+        await PassAsync(Upkeep.Interval);
+        await Eventually.TrueAsync(() => FreeAnnounced > 0);
+    }
 
     [Fact]
     public async Task A_vault_that_became_read_only_is_verified_and_takes_packs_again()

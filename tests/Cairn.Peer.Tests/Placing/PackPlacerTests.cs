@@ -204,6 +204,27 @@ public sealed class PackPlacerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receipt_is_noted_while_other_holders_are_still_being_sent_to()
+    {
+        var others = new TaskCompletionSource();
+        _rig.Calls.OnStore = async (to, request, content, _) =>
+        {
+            if (_rig.Stored.Count > 0)
+                await others.Task;
+
+            return await _rig.TakeAsync(to, request, content);
+        };
+        var pack = await PackAsync();
+        var placing = _rig.Placer.PlaceAsync(pack, default);
+
+        Assert.Single(_rig.HoldersOf(pack));
+        Assert.False(placing.IsCompleted);
+        others.SetResult();
+        await placing;
+        Assert.Equal(3, _rig.HoldersOf(pack).Count);
+    }
+
+    [Fact]
     public async Task Too_few_candidates_get_nothing()
     {
         using var rig = new PlacingRig(holders: 2, happy: 3);
