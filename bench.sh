@@ -2,7 +2,7 @@
 # Measures Cairn, also against restic, on this machine's loopback: ./bench.sh [OPTION]...  (--help lists the options)
 # Prints its tables to stdout. Ends with 0 when every limit was kept, 1 when one was missed or a program failed.
 # Everything is written below BENCH_DIR (default: /var/tmp; on a real disk for figures that mean something) and removed at the end; it
-# takes about 30 GB for a while.
+# takes about 60 GB for a while.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -25,6 +25,15 @@ internal sealed class Workbench(BenchOptions options, string folder)
             Directory.Delete(path, recursive: true);
     }
 
+    /// <summary>Sees to it that there is room, before half an hour is spent.</summary>
+    /// <exception cref="MeasureException">There is not.</exception>
+    public void RequireRoom(long bytes)
+    {
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        if (free < bytes)
+            throw new MeasureException($"{folder} has {free / 1e9:0.0} GB free, and {bytes / 1e9:0.0} GB are needed: set BENCH_DIR.");
+    }
+
     /// <summary>Writes an input tree and waits until it is on the disk.</summary>
     /// <returns>Its root.</returns>
     public async Task<string> WriteAsync(TreePlan plan, CancellationToken cancellation)

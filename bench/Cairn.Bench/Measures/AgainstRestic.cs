@@ -16,6 +16,12 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
 {
     private const int Copies = 1;
 
+    /// <summary>Most that Cairn may take of restic's time.</summary>
+    private const double MostTime = 1.0;
+
+    /// <summary>Most that Cairn may store of what restic does.</summary>
+    private const double MostStored = 1.05;
+
     private const string Settings =
         """
         cairn: default settings (zstd level 2), one copy on one holder, every pack on disk before it is acknowledged; restic: default
@@ -48,7 +54,8 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
         var title = string.Create(
             CultureInfo.InvariantCulture,
             $"{made.Name} tree, {made.Files.Count:N0} files, {made.Bytes / 1e9:0.00} GB; median of {bench.Options.Runs} (range)\n{Settings}");
-        return new Report(title, Tabulate(laps[0], laps[1]), []);
+        var gate = new Gate();
+        return new Report(title, Tabulate(laps[0], laps[1], gate), gate.Missed);
     }
 
     private static async Task<Lap> RunLapAsync(
@@ -75,27 +82,33 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
         return new Lap(first, unchanged, restore, stored);
     }
 
-    private static TextTable Tabulate(IReadOnlyList<Lap> cairn, IReadOnlyList<Lap> restic)
+    private static TextTable Tabulate(IReadOnlyList<Lap> cairn, IReadOnlyList<Lap> restic, Gate gate)
     {
-        var table = new TextTable("", "", "cairn", "restic", "ratio");
-        AddStep(table, "first backup", [.. cairn.Select(lap => lap.First)], [.. restic.Select(lap => lap.First)]);
-        AddStep(table, "unchanged", [.. cairn.Select(lap => lap.Unchanged)], [.. restic.Select(lap => lap.Unchanged)]);
-        AddStep(table, "restore", [.. cairn.Select(lap => lap.Restore)], [.. restic.Select(lap => lap.Restore)]);
-        AddRatio(table, "stored", "MB", cairn.Select(lap => lap.StoredBytes / 1e6), restic.Select(lap => lap.StoredBytes / 1e6));
+        var table = new TextTable("", "", "cairn", "restic", "ratio", "limit");
+        AddStep(table, gate, "first backup", [.. cairn.Select(lap => lap.First)], [.. restic.Select(lap => lap.First)]);
+        AddStep(table, gate, "unchanged", [.. cairn.Select(lap => lap.Unchanged)], [.. restic.Select(lap => lap.Unchanged)]);
+        AddStep(table, gate, "restore", [.. cairn.Select(lap => lap.Restore)], [.. restic.Select(lap => lap.Restore)]);
+        var ours = new Samples(cairn.Select(lap => lap.StoredBytes / 1e6));
+        var theirs = new Samples(restic.Select(lap => lap.StoredBytes / 1e6));
+        AddRatio(table, "stored", "MB", ours, theirs, gate.Ratio("stored", ours.Median, theirs.Median, MostStored));
         return table;
     }
 
-    private static void AddStep(TextTable table, string step, IReadOnlyList<Usage> cairn, IReadOnlyList<Usage> restic)
+    private static void AddStep(TextTable table, Gate gate, string step, IReadOnlyList<Usage> cairn, IReadOnlyList<Usage> restic)
     {
-        AddRatio(table, step, "s", cairn.Select(usage => usage.Wall.TotalSeconds), restic.Select(usage => usage.Wall.TotalSeconds));
-        AddRatio(table, step, "CPU s", cairn.Select(usage => usage.CpuSeconds), restic.Select(usage => usage.CpuSeconds));
-        table.Add(step, "peak MB", Peaks.Describe(cairn), Peaks.Describe(restic), "");
+        var ours = new Samples(cairn.Select(usage => usage.Wall.TotalSeconds));
+        var theirs = new Samples(restic.Select(usage => usage.Wall.TotalSeconds));
+        AddRatio(table, step, "s", ours, theirs, gate.Ratio(step, ours.Median, theirs.Median, MostTime));
+        ours = new Samples(cairn.Select(usage => usage.CpuSeconds));
+        theirs = new Samples(restic.Select(usage => usage.CpuSeconds));
+        AddRatio(table, step, "CPU s", ours, theirs, "");
+        var verdict = gate.Memory(step, Peaks.Highest(cairn));
+        table.Add(step, "peak MB", Peaks.Describe(cairn), Peaks.Describe(restic), "", verdict);
     }
 
-    private static void AddRatio(TextTable table, string what, string unit, IEnumerable<double> cairn, IEnumerable<double> restic)
+    private static void AddRatio(TextTable table, string what, string unit, Samples ours, Samples theirs, string verdict)
     {
-        var (ours, theirs) = (new Samples(cairn), new Samples(restic));
         var ratio = (ours.Median / theirs.Median).ToString("0.00", CultureInfo.InvariantCulture);
-        table.Add(what, unit, ours.ToString(), theirs.ToString(), ratio);
+        table.Add(what, unit, ours.ToString(), theirs.ToString(), ratio, verdict);
     }
 }

@@ -17,6 +17,9 @@ public sealed record RecoveryKit
 {
     private const string Title = "Cairn recovery kit";
 
+    /// <summary>The version of the text. A kit without one was written before versions were, and is read as this one.</summary>
+    private const string Version = "1";
+
     /// <summary>Whose kit it is; null in a file that holds only the key.</summary>
     public PeerId? Peer { get; init; }
 
@@ -48,6 +51,7 @@ public sealed record RecoveryKit
             ? "# The recovery key is not in this file: keep it beside it.\n"
             : "# Whoever has the key below can read all your backups. It is stored nowhere else.\n");
         text.Append("# On a new machine: cairn --home DIR recover --kit THIS-FILE --name NAME\n");
+        Line(text, "version", Version);
         Line(text, "peer", Peer?.ToString());
         Line(text, "network", Network?.ToString());
         Line(text, "name", Name);
@@ -65,7 +69,7 @@ public sealed record RecoveryKit
     /// <summary>Reads a kit, or a file that holds nothing but the recovery key. Blank lines and lines that begin with '#' do not count,
     /// nor does the byte order mark that some editors put first.</summary>
     /// <exception cref="CairnException"><c>bad-kit</c>: a line cannot be read. The message names the line and shows none of it, as the key
-    /// may stand in it.</exception>
+    /// may stand in it. <c>newer-version</c>: a newer program wrote it.</exception>
     public static RecoveryKit Parse(string text, ISignatures signatures)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -97,6 +101,8 @@ public sealed record RecoveryKit
         var value = line[(colon + 1)..].Trim();
         switch (colon < 0 ? string.Empty : line[..colon].TrimEnd())
         {
+            case "version":
+                return value == Version ? this : throw Newer(value);
             case "peer" when Identifiers.TryParse<PeerId>(value, out var peer):
                 return this with { Peer = peer };
             case "network" when Identifiers.TryParse<NetworkId>(value, out var network):
@@ -152,6 +158,17 @@ public sealed record RecoveryKit
         return Convert.TryFromBase64String(value, bytes, out var length)
             && Signed<Credential>.TryOpen(bytes.AsMemory(0, length), signatures, out link, out _);
     }
+
+    private static CairnException Newer(string version) => new(
+        ErrorKind.Failed,
+        "newer-version",
+        $"This recovery kit is of version {Printed(version)}, and this program reads version {Version}.",
+        "Nothing was changed.",
+        "Use a newer Cairn; or put the key of the kit into a file of its own, and give that with --key-file and an address with --peer.");
+
+    /// <summary>What a version may look like; never more of the line, which might be anything.</summary>
+    private static string Printed(string version) =>
+        version.Length <= 8 && version.All(char.IsAsciiLetterOrDigit) ? version : "that cannot be read";
 
     private static CairnException Bad(int line) => new(
         ErrorKind.BadUsage,

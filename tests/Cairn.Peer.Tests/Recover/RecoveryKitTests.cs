@@ -45,6 +45,16 @@ public sealed class RecoveryKitTests
     }
 
     [Fact]
+    public void A_kit_of_a_newer_version_is_told_apart_from_a_bad_one()
+    {
+        var newer = Assert.Throws<CairnException>(() => Parse("Cairn recovery kit\nversion: 2\nseal: of another kind\n"));
+
+        Assert.Equal("newer-version", newer.Code);
+        Assert.Contains("version 2", newer.What, StringComparison.Ordinal);
+        Assert.Equal("1", Kit(Member).Format().Split('\n').Single(line => line.StartsWith("version: ", StringComparison.Ordinal))[9..]);
+    }
+
+    [Fact]
     public void A_file_with_nothing_but_the_key_is_a_kit()
     {
         using var secret = RootSecret.Generate(new SystemEntropy());

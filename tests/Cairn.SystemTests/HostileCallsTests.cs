@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Sockets;
+using Cairn.Core.Ids;
+using Cairn.Core.Merkle;
+using Cairn.Core.Sizes;
+using Cairn.Protocol.Blobs;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+using Cairn.SystemTests.Network;
+
+namespace Cairn.SystemTests;
+
+/// <summary>
+/// Callers who want what is not theirs, or too much, are refused by running peers, and everybody else is served meanwhile.
+/// </summary>
+public sealed class HostileCallsTests
+{
+    /// <summary>More than a peer takes from one machine.</summary>
+    private const int Crowd = 200;
+
+    [Fact]
+    public async Task Whoever_nobody_let_in_gets_nothing()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        var data = SampleTree.Make(network, "data", 70);
+        await network.Owner.RunAsync("backup", data, "--copies", "1");
+        using var stranger = Impostor.Stranger();
+        var holder = Impostor.At(network.Peers[1]);
+
+        Assert.Equal(RefusalCode.NotSubscribed, Refusal(await stranger.Calls.HelloAsync(holder, network.Time)));
+        Assert.Equal(RefusalCode.NotSubscribed, await StoreAsync(network, stranger, stranger.Device, holder));
+        Assert.Equal(RefusalCode.NotFound, await FetchAsync(network, stranger, holder));
+        Assert.Empty(Answer(await stranger.Calls.HoldingsAsync(holder, AllHoldings, network.Time)).Shards);
+        Assert.Empty(Answer(await stranger.Calls.OwnerFileAsync(holder, network.Time)).Heads);
+        await AssertServedAsync(network, data);
+    }
+
+    [Fact]
+    public async Task A_member_gets_and_changes_nothing_of_another_owner()
+    {
+        await using var network = await TestNetwork.StartAsync(3);
+        var data = SampleTree.Make(network, "data", 71);
+        await network.Owner.RunAsync("backup", data, "--copies", "1", "--to", "peer1");
+        using var owner = Impostor.Of(network.Owner);
+        using var member = Impostor.Of(network.Peers[2]);
+        var holder = Impostor.At(network.Peers[1]);
+        var head = Answer(await owner.Calls.OwnerFileAsync(holder, network.Time)).Heads.Single();
+
+        Assert.Equal(RefusalCode.NotFound, await FetchAsync(network, member, holder));
+        Assert.Empty(Answer(await member.Calls.HoldingsAsync(holder, AllHoldings, network.Time)).Shards);
+        Assert.Empty(Answer(await member.Calls.OwnerFileAsync(holder, network.Time)).Heads);
+        Assert.Equal(RefusalCode.BadRequest, Refusal(await member.Calls.PutHeadAsync(holder, head, network.Time)));
+        Assert.Equal(RefusalCode.BadRequest, await StoreAsync(network, member, owner.Device, holder));
+        Assert.Equal(RefusalCode.NoContract, await StoreAsync(network, member, member.Device, holder));
+        await AssertServedAsync(network, data);
+    }
+
+    [Fact]
+    public async Task A_head_that_is_replayed_takes_nothing_back()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        var data = SampleTree.Make(network, "data", 72);
+        await network.Owner.RunAsync("backup", Path.Combine(data, "folder0"), "--copies", "1");
+        using var owner = Impostor.Of(network.Owner);
+        var holder = Impostor.At(network.Peers[1]);
+        var old = Answer(await owner.Calls.OwnerFileAsync(holder, network.Time)).Heads.Single();
+        await network.Owner.RunAsync("backup", data, "--copies", "1");
+
+        await owner.Calls.PutHeadAsync(holder, old, network.Time);
+
+        var heads = Answer(await owner.Calls.OwnerFileAsync(holder, network.Time)).Heads;
+        Assert.Equal(old.Value.Number + 1, heads.Max(head => head.Value.Number));
+        await AssertServedAsync(network, data);
+    }
+
+    [Fact]
+    public async Task The_machine_that_was_replaced_is_answered_by_nobody()
+    {
+        await using var network = await TestNetwork.StartAsync(3);
+        var data = SampleTree.Make(network, "data", 73);
+        await network.Owner.RunAsync("backup", data, "--copies", "2");
+        await network.Owner.RunAsync("kit", "--key-file", network.KitOf("peer0"), "--out", network.KitOf("peer0"));
+        using var former = Impostor.Of(network.Owner);
+        await network.Owner.StopAsync();
+        var home = network.HomeAt("new");
+        await home.RunAsync(
+            network.Time, "recover", "--kit", network.KitOf("peer0"), "--name", "peer0", "--listen", "127.0.0.1:0");
+        var machine = await network.AdoptAsync("new", home, network.Owner.Id);
+
+        foreach (var holder in network.Peers.Skip(1).Take(2).Select(Impostor.At))
+        {
+            Assert.Equal(RefusalCode.Superseded, Refusal(await former.Calls.HelloAsync(holder, network.Time)));
+            Assert.Equal(RefusalCode.Superseded, await StoreAsync(network, former, former.Device, holder));
+            Assert.Equal(RefusalCode.Superseded, await FetchAsync(network, former, holder));
+        }
+
+        await machine.RunAsync("restore", "latest", "--target", network.PathOf("out"));
+        SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
+    }
+
+    [Fact]
+    public async Task A_crowd_that_connects_and_says_nothing_keeps_nobody_else_out()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        var data = SampleTree.Make(network, "data", 74);
+        await network.Owner.RunAsync("backup", data, "--copies", "1");
+        var crowd = new List<Socket>();
+        try
+        {
+            // Another machine than those of the peers, which are all at 127.0.0.1.
+            for (var i = 0; i < Crowd; i++)
+                crowd.Add(await ConnectAsync(IPAddress.Parse("127.0.0.2"), network.Peers[1], network.Time));
+
+            await AssertServedAsync(network, data);
+            await Until.TrueAsync(() => Task.FromResult(crowd.All(IsClosed)), network.Time);
+        }
+        finally
+        {
+            crowd.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    private static HoldingsRequest AllHoldings => new(null, HoldingsRequest.MaxLimit, HoldingsDetail.Names);
+
+    private static async Task AssertServedAsync(TestNetwork network, string data)
+    {
+        await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
+        SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
+        await network.Owner.RunAsync("backup", data, "--copies", "1");
+    }
+
+    /// <summary>Asks to keep some bytes as a pack of whoever signs the manifest.</summary>
+    private static async Task<RefusalCode> StoreAsync(TestNetwork network, Impostor caller, DeviceIdentity signer, Contact holder)
+    {
+        var content = new byte[100_000];
+        Random.Shared.NextBytes(content);
+        var manifest = new Manifest
+        {
+            Owner = signer.Peer,
+            Pack = new PackId(Hash256.Sha256(content)),
+            Version = 1,
+            Kind = PackKind.Data,
+            Redundancy = Redundancy.Copies(1),
+            PackLength = content.Length,
+            ShardLength = content.Length,
+            Shards = [MerkleHasher.Hash(content).Root],
+            UndeleteWindow = TimeSpan.FromHours(24),
+            MinimumHold = TimeSpan.FromDays(180),
+            CreatedAt = DateTimeOffset.UtcNow,
+        };
+        var request = new StoreRequest(Signed<Manifest>.Sign(manifest, signer), 0);
+        return Refusal(await caller.Calls.StoreAsync(holder, request, new MemoryBlobSource(content), network.Time));
+    }
+
+    /// <summary>Asks for a blob that is there, and another owner's.</summary>
+    private static async Task<RefusalCode> FetchAsync(TestNetwork network, Impostor caller, Contact holder)
+    {
+        var keeper = network.Peers.First(peer => Impostor.At(peer).Peer == holder.Peer);
+        Assert.True(Identifiers.TryParse<BlobId>(Path.GetFileName(keeper.Blobs[0]), out var blob));
+        return Refusal(await caller.Calls.FetchAsync(holder, new FetchRequest(blob, new LeafRange(0, 1)), network.Time));
+    }
+
+    private static RefusalCode Refusal<T>(Reply<T> reply) => Assert.IsType<Reply<T>.Refused>(reply).Refusal.Code;
+
+    private static T Answer<T>(Reply<T> reply) => Assert.IsType<Reply<T>.Answered>(reply).Value;
+
+    private static async Task<Socket> ConnectAsync(IPAddress from, TestPeer to, CancellationToken time)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(IPEndPoint.Parse(to.Address), time);
+        return socket;
+    }
+
+    /// <summary>Whether the other side has closed it: there is an end to be read, or an error.</summary>
+    private static bool IsClosed(Socket socket)
+    {
+        try
+        {
+            return socket.Poll(0, SelectMode.SelectRead) && socket.Receive(new byte[1]) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}
