@@ -32,9 +32,14 @@ internal static class Stories
     }
 
     /// <summary>Tells a story for every seed, and for the first one twice, which must go the same way.</summary>
-    public static void ForEverySeed(int peers, Func<SimulatedWorld, Task> story)
+    public static void ForEverySeed(int peers, Func<SimulatedWorld, Task> story) => ForSeeds(Seeds.Many(), peers, story);
+
+    /// <summary>The same for a story that takes days of the world, and so is told a few times.</summary>
+    public static void ForSomeSeeds(int peers, Func<SimulatedWorld, Task> story) => ForSeeds(Seeds.All(), peers, story);
+
+    private static void ForSeeds(IEnumerable<int> seeds, int peers, Func<SimulatedWorld, Task> story)
     {
-        foreach (var seed in Seeds.Many())
+        foreach (var seed in seeds)
         {
             var trace = InWorld(seed, peers, story);
             if (seed == 1)

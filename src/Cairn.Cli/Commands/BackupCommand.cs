@@ -52,12 +52,15 @@ internal static class BackupCommand
                 + "Everything else is.");
         }
 
+        if (summary.Raised > 0)
+            output.Talk($"{Counted.Of(summary.Raised, "older pack was", "older packs were")} copied to more peers.");
+
         if (summary.PacksBelowDesired > 0)
         {
             output.Warn(
                 $"{Counted.Of(summary.PacksBelowDesired, "pack has", "packs have")} fewer holders than {summary.Redundancy} asks for; "
                 + $"the fewest: {summary.Holders}. "
-                + "The next backup copies them to peers that have room by then.");
+                + "They are copied to more peers as soon as some have room.");
         }
 
         output.Object(summary);

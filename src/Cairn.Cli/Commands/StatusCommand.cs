@@ -90,10 +90,10 @@ internal static class StatusCommand
             }
         }
 
-        private static string Survives(int peers) => peers switch
+        private static string Survives(int peers, int sites) => peers switch
         {
             < 0 => "not restorable now",
-            _ => $"any {Counted.Of(peers, "peer")}",
+            _ => $"any {Counted.Of(peers, "peer")}, any {Counted.Of(sites, "site")}",
         };
 
         private void AddSnapshot(SnapshotStatusLine snapshot) => _snapshots.Add(
@@ -101,16 +101,14 @@ internal static class StatusCommand
             output.When(snapshot.Time),
             snapshot.Redundancy,
             $"{snapshot.Actual}/{snapshot.Desired}",
-            snapshot.SurvivesPeers < 0
-                ? Survives(-1)
-                : $"{Survives(snapshot.SurvivesPeers)}, any {Counted.Of(snapshot.SurvivesSites, "site")}",
+            Survives(snapshot.SurvivesPeers, snapshot.SurvivesSites),
             string.Join(' ', snapshot.Holders));
 
         private void AddFile(FileStatusLine file) => _files.Add(
             file.Path,
             file.FileId[..Identifiers.ShortLength],
             $"{file.Actual}/{file.Desired}",
-            Survives(file.SurvivesPeers),
+            Survives(file.SurvivesPeers, file.SurvivesSites),
             string.Join(' ', file.Holders),
             file.Snapshot[..Identifiers.ShortLength]);
 

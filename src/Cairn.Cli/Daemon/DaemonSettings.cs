@@ -24,6 +24,7 @@ internal sealed record DaemonSettings
             Peer = defaults.Peer with
             {
                 UndeleteWindow = Duration(variable, "CAIRN_UNDELETE_WINDOW", defaults.Peer.UndeleteWindow, TimeSpan.Zero),
+                RepairGrace = Duration(variable, "CAIRN_REPAIR_GRACE", defaults.Peer.RepairGrace, TimeSpan.FromSeconds(1)),
             },
         };
     }

@@ -39,6 +39,7 @@ internal static class Lines
         NewBytes = outcome.NewBytes,
         StoredBytes = outcome.StoredBytes,
         Packs = outcome.Packs,
+        Raised = outcome.Raised,
         Redundancy = outcome.Redundancy.ToString(),
         Auto = outcome.Source is RedundancySource.Auto,
         Holders = outcome.Holders,
@@ -127,9 +128,10 @@ internal static class Lines
         Path = file.Path.ToString(),
         FileId = file.FileId.ToString(),
         Size = file.Size,
-        Desired = snapshot.Desired.Total,
+        Desired = file.Desired.Total,
         Actual = file.Actual,
         SurvivesPeers = file.SurvivesPeers,
+        SurvivesSites = file.SurvivesSites,
         Holders = file.Holders,
     };
 

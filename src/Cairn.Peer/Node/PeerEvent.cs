@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 
 namespace Cairn.Peer.Node;
 
@@ -129,5 +130,30 @@ public abstract record PeerEvent
 
         /// <inheritdoc/>
         public override string Message => $"Pack {Pack.Short()} could not be copied to other peers: {Why}";
+    }
+
+    /// <summary>What too few peers held was copied to more.</summary>
+    /// <param name="Packs">How many packs.</param>
+    /// <param name="Bytes">Bytes of all copies.</param>
+    public sealed record ToppedUp(int Packs, long Bytes) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4011;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"{Packs} packs that fewer peers held than wanted were copied to others ({new ByteSize(Bytes)}).";
+    }
+
+    /// <summary>Too few peers hold something, and no other has room for it.</summary>
+    /// <param name="Packs">How many packs.</param>
+    public sealed record StillBelow(int Packs) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4012;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"{Packs} packs are held by fewer peers than wanted, and no other peer takes them now. They are copied as soon as one does.";
     }
 }

@@ -8,6 +8,7 @@ using Cairn.Peer.Inviting;
 using Cairn.Peer.Recover;
 using Cairn.Peer.Restore;
 using Cairn.Peer.Status;
+using Cairn.Peer.ToppingUp;
 using Cairn.Platform.Computing;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Calls;
@@ -32,6 +33,7 @@ public sealed class PeerNode : IAsyncDisposable
     private readonly InviteBook _invites;
     private readonly KitWatch _kit;
     private readonly VaultWatch _watch;
+    private readonly HeadDelivery _heads;
     private readonly Upkeep _upkeep;
     private readonly Permits _backups = new(1);
     private readonly CancellationTokenSource _stopping = new();
@@ -55,7 +57,8 @@ public sealed class PeerNode : IAsyncDisposable
         _invites = new InviteBook(identity, seams.Placements, seams.Signatures, seams.Time);
         _kit = new KitWatch(identity, seams.Placements);
         _watch = new VaultWatch(seams, _vault);
-        _upkeep = new Upkeep(_parts, _vault, _watch, _self, ReuniteAsync);
+        _heads = new HeadDelivery(_parts);
+        _upkeep = new Upkeep(_parts, _vault, _watch, new TopUpWatch(_parts, TopUpAsync), _self, ReuniteAsync);
         Service = new HolderService(identity, new HolderParts
         {
             Vault = _vault,
@@ -170,6 +173,15 @@ public sealed class PeerNode : IAsyncDisposable
     {
         using var turn = await _backups.TakeAsync(cancellation);
         await new Reunion(_parts).RunAsync(cancellation);
+    }
+
+    /// <summary>Copies what too few peers hold, in turn with backups, and gives new holders the head.</summary>
+    private async Task<TopUpReport> TopUpAsync(CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        var report = await new TopUpRun(_parts).RunAsync(cancellation);
+        await _heads.RunAsync(cancellation);
+        return report;
     }
 
     /// <summary>Stops the upkeep. Calls that are under way are the caller's to end first. Does nothing the second time.</summary>

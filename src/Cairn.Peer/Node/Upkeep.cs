@@ -1,5 +1,6 @@
 using Cairn.Core.Ids;
 using Cairn.Peer.Joining;
+using Cairn.Peer.ToppingUp;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
@@ -8,9 +9,10 @@ using Cairn.Vault;
 namespace Cairn.Peer.Node;
 
 /// <summary>What a running peer does by itself: keeps the member list on disk, tells others how much room is left, lets go of old
-/// heads, notices that another machine has taken over, has a read-only vault verified, and completes a recovery when holders come back that
-/// were away then.</summary>
-internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch, SelfRecord self, Func<CancellationToken, Task> reunite)
+/// heads, notices that another machine has taken over, has a read-only vault verified, copies what too few peers hold, and completes a
+/// recovery when holders come back that were away then.</summary>
+internal sealed class Upkeep(
+    PeerParts parts, VaultStore vault, VaultWatch watch, TopUpWatch topUps, SelfRecord self, Func<CancellationToken, Task> reunite)
 {
     /// <summary>How often the room that is left is looked at, and how long a failure is rested on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -35,6 +37,7 @@ internal sealed class Upkeep(PeerParts parts, VaultStore vault, VaultWatch watch
         KeepAtAsync("asking whether another machine has taken over", AskForSuccessorAsync, stopping),
         KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
         KeepAtAsync("verifying the vault", WatchVaultAsync, stopping),
+        KeepAtAsync("copying what too few peers hold", topUps.NextAsync, stopping),
         parts.Identity.Device.Epoch == Founding.FirstEpoch
             ? Task.CompletedTask
             : KeepAtAsync("asking holders that were away during the recovery", ReuniteAsync, stopping));

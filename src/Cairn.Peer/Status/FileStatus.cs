@@ -1,14 +1,33 @@
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Peer.Status;
 
 /// <summary>How safe one version of a file is now.</summary>
-/// <param name="Path">Where it was.</param>
-/// <param name="FileId">SHA-256 of path, size, modification time and chunk ids: a modified file is a different one.</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Actual">The least number of shards of a pack it needs that distinct peers confirmed.</param>
-/// <param name="SurvivesPeers">How many more peers may be lost; −1 when it cannot be restored now.</param>
-/// <param name="Holders">Names of the peers that hold any of it.</param>
-public sealed record FileStatus(
-    BytePath Path, Hash256 FileId, long Size, int Actual, int SurvivesPeers, IReadOnlyList<string> Holders);
+public sealed record FileStatus
+{
+    /// <summary>Where it was.</summary>
+    public required BytePath Path { get; init; }
+
+    /// <summary>SHA-256 of path, size, modification time and chunk ids: a modified file is a different one.</summary>
+    public required Hash256 FileId { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>The redundancy that its snapshot asked for.</summary>
+    public required Redundancy Desired { get; init; }
+
+    /// <summary>The least number of shards of a pack it needs that distinct peers confirmed.</summary>
+    public required int Actual { get; init; }
+
+    /// <summary>How many more peers may be lost, and this machine too; −1 when it cannot be restored now.</summary>
+    public required int SurvivesPeers { get; init; }
+
+    /// <summary>How many more sites may be lost; −1 when it cannot be restored now.</summary>
+    public required int SurvivesSites { get; init; }
+
+    /// <summary>Names of the peers that hold any of its contents.</summary>
+    public required IReadOnlyList<string> Holders { get; init; }
+}

@@ -15,7 +15,8 @@ public sealed record SnapshotStatus
     /// <summary>The redundancy asked for.</summary>
     public required Redundancy Desired { get; init; }
 
-    /// <summary>The least number of shards of a pack it needs that distinct peers confirmed just now.</summary>
+    /// <summary>The least number of shards of a pack it needs that distinct peers confirmed just now; packs of contents, of listings, and
+    /// the index packs that list those.</summary>
     public required int Actual { get; init; }
 
     /// <summary>How many more peers may be lost, and this machine too, before something of it is lost; −1 when it cannot be restored

@@ -1,4 +1,3 @@
-using Cairn.Archive.Reading;
 using Cairn.Archive.Snapshots;
 using Cairn.Cluster.Durability;
 using Cairn.Core.Errors;
@@ -17,6 +16,10 @@ internal sealed class StatusRun(PeerParts parts)
 {
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
     private readonly PackFetcher _fetcher = parts.NewFetcher();
+    private SurvivalTable? _table;
+    private SnapshotNeeds? _needs;
+    private CairnException? _missing;
+    private bool _isFound;
 
     /// <summary>What the holders say now.</summary>
     /// <param name="path">Tells of each file below it too; null for none.</param>
@@ -30,13 +33,20 @@ internal sealed class StatusRun(PeerParts parts)
         var heads = await HeadSurvey.TakeAsync(parts, answered, cancellation);
         await parts.CatalogSync.TakeIndexesAsync(_fetcher, cancellation);
 
-        var table = new SurvivalTable(parts.Catalog, survey);
+        _table = new SurvivalTable(parts.Catalog, survey);
+        _needs = new SnapshotNeeds(parts, _table, _fetcher);
         var snapshots = new List<SnapshotStatus>();
         foreach (var snapshot in parts.Catalog.Snapshots().OrderByDescending(snapshot => snapshot.Time))
-            snapshots.Add(await JudgeAsync(snapshot, table, heads.KeepersOf(snapshot.Id), cancellation));
+        {
+            var keepers = heads.KeepersOf(snapshot.Id);
+            var packs = await _needs.PacksOfAsync(snapshot, problem => Warn(snapshot, problem), cancellation);
+            snapshots.Add(Judge(snapshot, packs, keepers));
+            if (path is { } wanted && packs is not null)
+                snapshots[^1] = await WithFilesAsync(snapshots[^1], snapshot, new Needed(wanted, packs, keepers), cancellation);
+        }
 
-        if (path is { } wanted)
-            snapshots = await WithFilesAsync(snapshots, wanted, table, cancellation);
+        if (!_isFound && _missing is not null)
+            throw _missing;
 
         var holders = survey.Holders.Select(holder => Describe(holder) with { KeepsHead = heads.Keeps(holder.Member.Peer) });
         return new StatusReport(snapshots, [.. holders], [.. _warnings, .. _fetcher.Warnings]);
@@ -45,119 +55,81 @@ internal sealed class StatusRun(PeerParts parts)
     private static HolderStatus Describe(SurveyedHolder holder) =>
         new(holder.Member.Peer, holder.Member.Name, holder.Member.Record.Value.Site, holder.Packs, holder.Refusal?.Why);
 
-    private async Task<SnapshotStatus> JudgeAsync(
-        SnapshotRecord snapshot, SurvivalTable table, IReadOnlyList<HeldAt> keepers, CancellationToken cancellation)
+    private SnapshotStatus Judge(SnapshotRecord snapshot, IReadOnlyList<PackId>? packs, IReadOnlyList<HeldAt> keepers)
     {
-        var packs = await NeededPacksAsync(snapshot, table, cancellation);
-        var head = SurvivalCalculator.Of(1, keepers);
-        var held = packs is null ? new Survival(0, -1, -1) : table.Of(packs);
-        var all = held.And(table.Of(parts.Catalog.IndexPacksOf(packs ?? []))).And(head);
-
-        // What no holder's head lists can still be restored here, and is lost with this machine; so any loss may be the last.
-        var survives = held.Peers < 0 || all.Peers >= 0 ? all : new Survival(0, 0, 0);
+        var held = packs is null ? new Survival(0, -1, -1) : _table!.Of(packs);
+        var indexes = _table!.Of(parts.Catalog.IndexPacksOf(packs ?? []));
+        var survives = RestoreSurvival.Of(held, indexes, SurvivalCalculator.Of(1, keepers));
         return new SnapshotStatus
         {
             Snapshot = snapshot.Id,
             Time = snapshot.Time,
             Desired = snapshot.Redundancy,
-            Actual = packs is { Count: > 0 } ? held.Shards : 0,
+            Actual = packs is { Count: > 0 } ? held.And(indexes).Shards : 0,
             SurvivesPeers = survives.Peers,
             SurvivesSites = survives.Sites,
             HeadHolders = keepers.Count,
-            Holders = table.HoldersOf(packs ?? []),
+            Holders = _table.HoldersOf(packs ?? []),
             Files = [],
         };
     }
 
-    /// <summary>The packs that a snapshot needs, or null when its listings cannot be read now. Where those noted at its backup are lost,
-    /// later backups may have stored its chunks again.</summary>
-    private async Task<IReadOnlyList<PackId>?> NeededPacksAsync(
-        SnapshotRecord snapshot, SurvivalTable table, CancellationToken cancellation)
+    /// <summary>Adds the files below a path; a snapshot that does not have it stays without.</summary>
+    private async Task<SnapshotStatus> WithFilesAsync(
+        SnapshotStatus status, SnapshotRecord snapshot, Needed needed, CancellationToken cancellation)
     {
-        var noted = parts.Catalog.NeededPacks(snapshot.Id);
-        if (noted is not null && table.Of(noted).Peers >= 0)
-            return noted;
-
         try
         {
-            var packs = new SortedSet<PackId>(PacksOf(snapshot.Root, table));
-            await foreach (var entry in EntriesAsync(snapshot, new BytePath("/"), cancellation))
-                packs.UnionWith(PacksOf(entry.Chunks, table));
-
-            if (noted is null)
-                parts.Catalog.SetNeededPacks(snapshot.Id, [.. packs]);
-
-            return [.. packs];
+            var files = await FilesAsync(snapshot, needed, cancellation);
+            _isFound = true;
+            return status with { Files = files };
         }
-        catch (CairnException lost) when (IsLost(lost))
+        catch (CairnException problem) when (SnapshotNeeds.IsLost(problem))
         {
-            _warnings.Add($"The listings of snapshot {snapshot.Id.Short()} cannot be read: {lost.What}");
-            return null;
+            if (problem.Code == "path-not-found")
+                _missing = problem;
+            else
+                Warn(snapshot, problem);
+
+            return status;
         }
     }
 
-    /// <summary>Of the packs that have a chunk, the one that survives most.</summary>
-    private IReadOnlyList<PackId> PacksOf(IReadOnlyList<ChunkId> chunks, SurvivalTable table) =>
-        parts.Catalog.PacksOf(chunks, pack => table.Of(pack).Peers);
-
-    private IAsyncEnumerable<SnapshotEntry> EntriesAsync(SnapshotRecord snapshot, BytePath path, CancellationToken cancellation) =>
-        parts.NewReader(_fetcher).ListAsync(snapshot, path, ListDepth.Everything, cancellation);
-
-    private static bool IsLost(CairnException problem) =>
-        problem.Kind is ErrorKind.Integrity or ErrorKind.NotFound or ErrorKind.Unreachable;
-
-    /// <summary>Adds the files below a path. Snapshots that do not have it stay without; one at least must have it.</summary>
-    private async Task<List<SnapshotStatus>> WithFilesAsync(
-        List<SnapshotStatus> snapshots, BytePath path, SurvivalTable table, CancellationToken cancellation)
+    private async Task<IReadOnlyList<FileStatus>> FilesAsync(SnapshotRecord snapshot, Needed needed, CancellationToken cancellation)
     {
-        var records = parts.Catalog.Snapshots().ToDictionary(snapshot => snapshot.Id);
-        var described = new List<SnapshotStatus>();
-        CairnException? missing = null;
-        var found = false;
-        foreach (var snapshot in snapshots)
-        {
-            try
-            {
-                var files = await FilesAsync(records[snapshot.Snapshot], snapshot, path, table, cancellation);
-                described.Add(snapshot with { Files = files });
-                found = true;
-            }
-            catch (CairnException problem) when (IsLost(problem))
-            {
-                described.Add(snapshot);
-                missing = problem.Code == "path-not-found" ? problem : missing;
-                if (problem.Code != "path-not-found")
-                    _warnings.Add($"The listings of snapshot {snapshot.Snapshot.Short()} cannot be read: {problem.What}");
-            }
-        }
-
-        return found || missing is null ? described : throw missing;
-    }
-
-    private async Task<IReadOnlyList<FileStatus>> FilesAsync(
-        SnapshotRecord snapshot, SnapshotStatus status, BytePath path, SurvivalTable table, CancellationToken cancellation)
-    {
-        // A file is found through the listings, and the rest of what its snapshot needs besides data does not depend on the file.
-        var needed = parts.Catalog.NeededPacks(snapshot.Id) ?? [];
-        var listings = table.Of(needed.Where(table.IsTree));
+        // A file is found through the listings; what else its snapshot needs is no matter of the file's.
+        var listings = needed.Packs.Where(_table!.IsTree).ToList();
+        var head = SurvivalCalculator.Of(1, needed.HeadKeepers);
         var files = new List<FileStatus>();
-        await foreach (var entry in EntriesAsync(snapshot, path, cancellation))
+        await foreach (var entry in _needs!.EntriesAsync(snapshot, needed.Path, cancellation))
         {
             if (entry.Metadata.Type is not EntryType.File || entry.FileId is not { } id)
                 continue;
 
-            var packs = PacksOf(entry.Chunks, table);
-            var held = table.Of(packs).And(listings);
-            var head = Math.Max(0, status.HeadHolders - 1);
-            files.Add(new FileStatus(
-                entry.Path,
-                id,
-                entry.Metadata.Size,
-                held.Shards,
-                held.Peers < 0 ? held.Peers : Math.Min(held.Peers, head),
-                table.HoldersOf(packs)));
+            var contents = _needs.BestOf(entry.Chunks);
+            IReadOnlyList<PackId> packs = [.. listings, .. contents];
+            var held = _table.Of(packs);
+            var indexes = _table.Of(parts.Catalog.IndexPacksOf(packs));
+            var survives = RestoreSurvival.Of(held, indexes, head);
+            files.Add(new FileStatus
+            {
+                Path = entry.Path,
+                FileId = id,
+                Size = entry.Metadata.Size,
+                Desired = snapshot.Redundancy,
+                Actual = held.And(indexes).Shards,
+                SurvivesPeers = survives.Peers,
+                SurvivesSites = survives.Sites,
+                Holders = _table.HoldersOf(contents),
+            });
         }
 
         return files;
     }
+
+    private void Warn(SnapshotRecord snapshot, CairnException problem) =>
+        _warnings.Add($"The listings of snapshot {snapshot.Id.Short()} cannot be read: {problem.What}");
+
+    /// <summary>The path that is asked for, and what the snapshot needs.</summary>
+    private readonly record struct Needed(BytePath Path, IReadOnlyList<PackId> Packs, IReadOnlyList<HeldAt> HeadKeepers);
 }

@@ -12,6 +12,7 @@ public sealed class DaemonSettingsTests
 
         Assert.Equal(TimeSpan.FromSeconds(5), settings.PingInterval);
         Assert.Equal(TimeSpan.FromHours(24), settings.Peer.UndeleteWindow);
+        Assert.Equal(TimeSpan.FromHours(24), settings.Peer.RepairGrace);
     }
 
     [Fact]
@@ -21,11 +22,13 @@ public sealed class DaemonSettingsTests
         {
             "CAIRN_PING_INTERVAL" => "400ms",
             "CAIRN_UNDELETE_WINDOW" => "2d",
+            "CAIRN_REPAIR_GRACE" => "10s",
             _ => null,
         });
 
         Assert.Equal(TimeSpan.FromMilliseconds(400), settings.PingInterval);
         Assert.Equal(TimeSpan.FromDays(2), settings.Peer.UndeleteWindow);
+        Assert.Equal(TimeSpan.FromSeconds(10), settings.Peer.RepairGrace);
     }
 
     [Theory]

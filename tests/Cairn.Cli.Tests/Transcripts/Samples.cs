@@ -40,6 +40,7 @@ internal static class Samples
         NewBytes = 31_000_000,
         StoredBytes = 20_400_000,
         Packs = 3,
+        Raised = 2,
         Redundancy = "copies:3",
         Auto = false,
         Holders = 2,
@@ -163,6 +164,7 @@ internal static class Samples
         Desired = 3,
         Actual = 2,
         SurvivesPeers = 1,
+        SurvivesSites = 1,
         Holders = ["nas", "desktop"],
     };
 

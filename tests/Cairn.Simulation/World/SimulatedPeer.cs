@@ -48,6 +48,9 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     /// <summary>Room lent from the next start on; null keeps what the identity says.</summary>
     public ByteSize? Lend { get; set; }
 
+    /// <summary>Settings from the next start on.</summary>
+    public PeerSettings Settings { get; set; } = new();
+
     public HomeSeams Home { get; }
 
     public MemoryDisk VaultDisk { get; }
@@ -76,7 +79,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
         _plug = new PluggedDisk(VaultDisk, Boot);
         Node = PeerNode.Open(
             identity,
-            new PeerSettings(),
+            Settings,
             new PeerSeams
             {
                 Calls = new SimulatedCalls(_world.Network, identity.Device.Certificate, () => Node?.CurrentRecord, Boot),

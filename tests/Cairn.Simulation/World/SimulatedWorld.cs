@@ -44,14 +44,22 @@ internal sealed class SimulatedWorld : IAsyncDisposable
     /// <summary>A network of this many peers, all up: the first founds it, the others redeem its invite.</summary>
     public async Task FoundAsync(int count)
     {
-        for (var index = 0; index < count; index++)
-        {
-            var peer = new SimulatedPeer(this, index);
-            Peers.Add(peer);
-            peer.Identity = index == 0 ? Found(peer) : await JoinAsync(peer);
-            await peer.StartAsync();
-        }
+        while (Peers.Count < count)
+            await AddAsync();
     }
+
+    /// <summary>One more peer, which is up.</summary>
+    public async Task<SimulatedPeer> AddAsync()
+    {
+        var peer = new SimulatedPeer(this, Peers.Count);
+        Peers.Add(peer);
+        peer.Identity = Peers.Count == 1 ? Found(peer) : await JoinAsync(peer);
+        await peer.StartAsync();
+        return peer;
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public Task PassAsync(TimeSpan time) => Task.Delay(time, Scheduler.Time);
 
     /// <summary>A machine on which somebody types in a recovery key; it is not started yet.</summary>
     /// <exception cref="Core.Errors.CairnException">The recovery fails.</exception>

@@ -27,6 +27,9 @@ internal sealed record BackupSummary : ApiLine
     /// <summary>New packs.</summary>
     public required int Packs { get; init; }
 
+    /// <summary>Older packs that the snapshot needs and that more peers hold than before.</summary>
+    public required int Raised { get; init; }
+
     /// <summary>The redundancy asked for, such as <c>copies:3</c>.</summary>
     public required string Redundancy { get; init; }
 

@@ -30,6 +30,9 @@ internal sealed record FileStatusLine : ApiLine
     /// <summary>How many more peers may be lost; −1 when it cannot be restored now.</summary>
     public required int SurvivesPeers { get; init; }
 
+    /// <summary>How many more sites may be lost; −1 when it cannot be restored now.</summary>
+    public required int SurvivesSites { get; init; }
+
     /// <summary>Names of the peers that hold any of it.</summary>
     public required IReadOnlyList<string> Holders { get; init; }
 }

@@ -1,0 +1,56 @@
+using Cairn.Archive.Reading;
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Peer.Status;
+
+/// <summary>Which packs snapshots need, as noted at their backup or else as their listings say. For one survey; not thread-safe.</summary>
+internal sealed class SnapshotNeeds(PeerParts parts, SurvivalTable table, PackFetcher fetcher)
+{
+    /// <summary>The data and tree packs that a snapshot needs, or null when its listings cannot be read now. Where those noted at its
+    /// backup are lost, later backups may have stored its chunks again.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="unreadable">Hears why its listings cannot be read.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<IReadOnlyList<PackId>?> PacksOfAsync(
+        SnapshotRecord snapshot, Action<CairnException> unreadable, CancellationToken cancellation)
+    {
+        var noted = parts.Catalog.NeededPacks(snapshot.Id);
+        if (noted is not null && table.Of(noted).Peers >= 0)
+            return noted;
+
+        try
+        {
+            var packs = new SortedSet<PackId>(BestOf(snapshot.Root));
+            await foreach (var entry in EntriesAsync(snapshot, new BytePath("/"), cancellation))
+                packs.UnionWith(BestOf(entry.Chunks));
+
+            if (noted is null)
+                parts.Catalog.SetNeededPacks(snapshot.Id, [.. packs]);
+
+            return [.. packs];
+        }
+        catch (CairnException lost) when (IsLost(lost))
+        {
+            unreadable(lost);
+            return null;
+        }
+    }
+
+    /// <summary>Where chunks are best read from: of the packs that have one, the one that survives most.</summary>
+    public IReadOnlyList<PackId> BestOf(IReadOnlyList<ChunkId> chunks) =>
+        parts.Catalog.PacksOf(chunks, pack => table.Of(pack).Peers);
+
+    /// <summary>What a snapshot lists below a path.</summary>
+    /// <exception cref="CairnException">Its listings cannot be read, or do not have the path (<c>path-not-found</c>).</exception>
+    public IAsyncEnumerable<SnapshotEntry> EntriesAsync(SnapshotRecord snapshot, BytePath path, CancellationToken cancellation) =>
+        parts.NewReader(fetcher).ListAsync(snapshot, path, ListDepth.Everything, cancellation);
+
+    /// <summary>Whether an error says that something is not to be had, and no more than that.</summary>
+    public static bool IsLost(CairnException problem) =>
+        problem.Kind is ErrorKind.Integrity or ErrorKind.NotFound or ErrorKind.Unreachable;
+}
