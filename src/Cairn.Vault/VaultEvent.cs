@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Vault.Recovery;
 
 namespace Cairn.Vault;
@@ -50,6 +51,16 @@ public abstract record VaultEvent
     {
         /// <inheritdoc/>
         public override string Message => $"Blob {Blob.Short()}, kept for another peer, is whole again and claimed.";
+    }
+
+    /// <summary>What an owner had dropped was removed.</summary>
+    /// <param name="Owner">Whose it was.</param>
+    /// <param name="Packs">How many packs.</param>
+    /// <param name="Room">Room that is free again.</param>
+    public sealed record PacksDropped(PeerId Owner, int Packs, ByteSize Room) : VaultEvent
+    {
+        /// <inheritdoc/>
+        public override string Message => $"Removed {Packs} packs that peer {Owner.Short()} had dropped; {Room} are free again.";
     }
 
     /// <summary>A record in the ledger no longer opens; it is passed over.</summary>

@@ -29,7 +29,8 @@ public sealed record VaultOptions
     /// <summary>Opens the signed records that lie in the ledger.</summary>
     public required ISignatures Signatures { get; init; }
 
-    /// <summary>How long superseded heads stay, unless a contract names more; 24 hours by default.</summary>
+    /// <summary>How long superseded heads and dropped packs stay, unless a contract or a manifest names more; 24 hours by
+    /// default.</summary>
     public TimeSpan UndeleteWindow { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Told what the holder should know, on the thread where it happens. Must not throw, nor call the vault.</summary>

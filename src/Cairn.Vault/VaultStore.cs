@@ -6,6 +6,7 @@ using Cairn.Protocol.Calls;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Vault.Blobs;
+using Cairn.Vault.Dropping;
 using Cairn.Vault.Heads;
 using Cairn.Vault.Ledger;
 using Cairn.Vault.Owners;
@@ -31,17 +32,19 @@ public sealed class VaultStore
     private readonly BlobClaims _claims;
     private readonly BlobIntake _intake;
     private readonly BlobTurns _turns = new();
+    private readonly PackDropper _dropper;
 
     private VaultStore(VaultOptions options)
     {
         _options = options;
-        _ledger = new ShardLedger(options.Ledger);
+        _ledger = new ShardLedger(options);
         var recovery = new VaultRecovery(options, _ledger);
         Recovery = recovery.Run();
         _space = new SpaceAccount(options.Quota.Bytes, recovery.Allocated, _ledger.BytesPerOwner());
         _mark = new ReadOnlyMark(options);
         _claims = new BlobClaims(options, _ledger, _space);
         _intake = new BlobIntake(options, _ledger, _space, _mark);
+        _dropper = new PackDropper(options, _space, _turns);
         Heads = new KeptHeads(options);
         Owners = new KnownOwners(options);
     }
@@ -104,6 +107,9 @@ public sealed class VaultStore
             return new StoreOutcome.ReadOnly(why);
 
         var known = _ledger.Find(order);
+        if (known.IsDropped)
+            return new StoreOutcome.Dropped($"Pack {order.Pack.Short()} is dropped, says the newest list of snapshots of its owner.");
+
         if (known.KeptAs is { } kept && kept != order.Blob)
             return BlobIntake.AnotherBlob(order);
 
@@ -165,6 +171,29 @@ public sealed class VaultStore
 
         return new HoldingsPage(shards, page.IsLast);
     }
+
+    /// <summary>
+    /// Removes the packs that the newest heads have listed as dropped for the whole undelete window, and the heads superseded as long ago.
+    /// The window is the longest that a manifest of the pack, a contract with its owner, or the options ever named; it is counted by this
+    /// holder's clock, from the first call since the pack was listed or the head superseded. Not to be called while the clock is in doubt.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was stopped between two blobs.</exception>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public Task<DropReport> ExpireAsync(CancellationToken cancellation)
+    {
+        Heads.BeginWindows();
+        Heads.Expire();
+        return _dropper.ExpireAsync(_options.Time.GetUtcNow(), cancellation);
+    }
+
+    /// <summary>Whether there is anything for <see cref="ExpireAsync"/> to do.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool HasExpiring() => Heads.HasWaiting() || _dropper.HasWaiting(_options.Time.GetUtcNow());
+
+    /// <summary>Removes the packs that need not wait, since the owner key said so: see <see cref="KeptHeads.TryPurge"/>.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped between two blobs.</exception>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public Task<DropReport> DropPurgedAsync(CancellationToken cancellation) => _dropper.PurgeAsync(cancellation);
 
     /// <summary>How full the vault is now.</summary>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>

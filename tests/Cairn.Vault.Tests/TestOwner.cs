@@ -29,7 +29,8 @@ internal sealed class TestOwner(int number, ulong epoch = 1)
     public StoreOrder Order(byte[] content, int pack = 1, int shard = 0, uint version = 1, long limit = long.MaxValue) =>
         new(Manifest(MerkleHasher.Hash(content).Root, content.Length, pack, version), shard, new ByteSize(limit));
 
-    public Signed<Manifest> Manifest(BlobId blob, long length, int pack = 1, uint version = 1) => Signed<Manifest>.Sign(
+    public Signed<Manifest> Manifest(
+        BlobId blob, long length, int pack = 1, uint version = 1, TimeSpan? window = null) => Signed<Manifest>.Sign(
         new Manifest
         {
             Owner = Peer,
@@ -40,7 +41,7 @@ internal sealed class TestOwner(int number, ulong epoch = 1)
             PackLength = length,
             ShardLength = length,
             Shards = [blob, blob, blob],
-            UndeleteWindow = TimeSpan.FromHours(24),
+            UndeleteWindow = window ?? TimeSpan.FromHours(24),
             MinimumHold = TimeSpan.FromDays(180),
             CreatedAt = Then,
         },
@@ -58,6 +59,25 @@ internal sealed class TestOwner(int number, ulong epoch = 1)
             CreatedAt = Then,
         },
         _device);
+
+    /// <summary>A head that lists packs as dropped.</summary>
+    public Signed<Head> Dropping(Signed<Head> previous, params int[] packs) => Signed<Head>.Sign(
+        previous.Value with
+        {
+            Epoch = _device.Epoch,
+            Number = previous.Value.Number + 1,
+            Previous = previous.HeadId(),
+            Merged = [],
+            Tombstones = [.. packs.Select(Pack).Order()],
+        },
+        _device);
+
+    /// <summary>The owner key's word that what a head drops need not wait.</summary>
+    public OwnerSigned<Purge> Purge(Signed<Head> head)
+    {
+        using var key = Key(number, 0);
+        return Protocol.Heads.Purge.Sign(key, head.HeadId(), Then);
+    }
 
     public Signed<MemberRecord> Record(ulong counter, string name = "laptop") => Signed<MemberRecord>.Sign(
         new MemberRecord

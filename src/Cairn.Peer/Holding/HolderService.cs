@@ -118,6 +118,21 @@ internal sealed class HolderService : IPeerService
         };
     });
 
+    public async Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation)
+    {
+        if (_parts.Gatekeeper.RefuseAsMember(from) is { } refusal)
+            return new Reply<PurgeAnswer>.Refused(refusal);
+
+        if (purge.Signer != from.Peer)
+            return Refuse<PurgeAnswer>(RefusalCode.BadRequest, "The purge is by another peer than the caller.");
+
+        if (!_parts.Vault.Heads.TryPurge(purge))
+            return Refuse<PurgeAnswer>(RefusalCode.NotFound, "It names a head that is not the newest one of the caller here.");
+
+        var dropped = await _parts.Vault.DropPurgedAsync(cancellation);
+        return Ok(new PurgeAnswer(dropped.Packs, dropped.Room));
+    }
+
     public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation) =>
         AsOwner(from, () => Ok(_parts.Vault.Holdings(from.Peer, request)));
 
@@ -148,6 +163,7 @@ internal sealed class HolderService : IPeerService
         StoreOutcome.NoRoom { Limit: RoomLimit.Contract } full => Refuse<Signed<Receipt>>(RefusalCode.NoContract, full.Why),
         StoreOutcome.NoRoom full => Refuse<Signed<Receipt>>(RefusalCode.NoRoom, full.Why),
         StoreOutcome.Corrupt corrupt => Refuse<Signed<Receipt>>(RefusalCode.Corrupt, corrupt.What),
+        StoreOutcome.Dropped dropped => Refuse<Signed<Receipt>>(RefusalCode.Dropped, dropped.Why),
         StoreOutcome.ReadOnly readOnly => Refuse<Signed<Receipt>>(RefusalCode.ReadOnly, readOnly.Why),
         _ => throw new InvalidOperationException("Unknown outcome."),
     };

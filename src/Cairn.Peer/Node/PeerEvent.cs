@@ -156,4 +156,17 @@ public abstract record PeerEvent
         public override string Message =>
             $"{Packs} packs are held by fewer peers than wanted, and no other peer takes them now. They are copied as soon as one does.";
     }
+
+    /// <summary>This machine's clock is not what those of other members are, so nothing is removed by age.</summary>
+    /// <param name="Behind">How far it is behind theirs; negative if ahead.</param>
+    public sealed record ClockInDoubt(TimeSpan Behind) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4009;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"This machine's clock is {Behind.Duration().TotalHours:0.0} hours {(Behind < TimeSpan.Zero ? "ahead of" : "behind")} "
+            + "those of other members. Until it is set, nothing that owners dropped is removed.";
+    }
 }

@@ -8,14 +8,16 @@ using Cairn.Vault;
 
 namespace Cairn.Peer.Node;
 
-/// <summary>What a running peer does by itself: keeps the member list on disk, tells others how much room is left, lets go of old
-/// heads, notices that another machine has taken over, has a read-only vault verified, copies what too few peers hold, and completes a
-/// recovery when holders come back that were away then.</summary>
+/// <summary>What a running peer does by itself: keeps the member list on disk, tells others how much room is left, removes what
+/// owners dropped, notices that another machine has taken over, has a read-only vault verified, copies what too few peers hold, and
+/// completes a recovery when holders come back that were away then.</summary>
 internal sealed class Upkeep(
     PeerParts parts, VaultStore vault, VaultWatch watch, TopUpWatch topUps, SelfRecord self, Func<CancellationToken, Task> reunite)
 {
     /// <summary>How often the room that is left is looked at, and how long a failure is rested on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan ShortestExpiryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two times that members are asked whether another machine has taken over.</summary>
     private static readonly TimeSpan AskingInterval = TimeSpan.FromMinutes(5);
@@ -27,7 +29,12 @@ internal sealed class Upkeep(
     private const long WorthTelling = 20;
 
     private readonly MemberBook _members = new(parts.Seams.Placements, parts.Seams.Signatures);
+    private readonly ClockWatch _clock = new(parts.Identity, parts.Seams);
     private PeerId? _lastAsked;
+
+    /// <summary>Between two looks at what owners dropped: a fraction of the window where that is short.</summary>
+    private TimeSpan ExpiryInterval =>
+        TimeSpan.FromTicks(Math.Clamp(parts.Settings.UndeleteWindow.Ticks / 4, ShortestExpiryInterval.Ticks, Interval.Ticks));
 
     private IDirectory Directory => parts.Seams.Directory;
 
@@ -36,6 +43,7 @@ internal sealed class Upkeep(
         KeepAtAsync("keeping the member list", FollowMembersAsync, stopping),
         KeepAtAsync("asking whether another machine has taken over", AskForSuccessorAsync, stopping),
         KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
+        KeepAtAsync("removing what owners dropped", ExpireAsync, stopping),
         KeepAtAsync("verifying the vault", WatchVaultAsync, stopping),
         KeepAtAsync("copying what too few peers hold", topUps.NextAsync, stopping),
         parts.Identity.Device.Epoch == Founding.FirstEpoch
@@ -109,9 +117,17 @@ internal sealed class Upkeep(
     private async Task LookAfterVaultAsync(CancellationToken stopping)
     {
         await Task.Delay(Interval, parts.Seams.Time, stopping);
-        vault.Heads.Expire();
         if (self.Current is { Value: var record } && IsWorthTelling(record))
             await Directory.AnnounceAsync(self.Renew(record.Addresses), stopping);
+    }
+
+    /// <summary>Windows are counted by this machine's clock, so nothing is counted or removed while the others' say that it is
+    /// wrong.</summary>
+    private async Task ExpireAsync(CancellationToken stopping)
+    {
+        await Task.Delay(ExpiryInterval, parts.Seams.Time, stopping);
+        if (vault.HasExpiring() && !await _clock.IsInDoubtAsync(stopping))
+            await vault.ExpireAsync(stopping);
     }
 
     /// <summary>Not among the rest of the work, which a verification of many hours would hold up. The first look comes after a rest too,

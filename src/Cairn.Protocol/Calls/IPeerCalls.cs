@@ -35,6 +35,10 @@ public interface IPeerCalls
     /// <summary>Has a head kept.</summary>
     Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation);
 
+    /// <summary>Has removed at once what a head lists as dropped. Refused as not found unless that head is the newest one that the holder
+    /// knows of this owner.</summary>
+    Task<Reply<PurgeAnswer>> PurgeAsync(Contact to, OwnerSigned<Purge> purge, CancellationToken cancellation);
+
     /// <summary>What the peer keeps for this owner.</summary>
     Task<Reply<HoldingsPage>> HoldingsAsync(Contact to, HoldingsRequest request, CancellationToken cancellation);
 

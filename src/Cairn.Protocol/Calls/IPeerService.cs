@@ -35,6 +35,10 @@ public interface IPeerService
     /// <summary>Has a head kept.</summary>
     Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation);
 
+    /// <summary>Has removed at once what a head lists as dropped. Refused as not found unless that head is the newest one that the holder
+    /// knows of this owner.</summary>
+    Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation);
+
     /// <summary>What the peer keeps for this owner.</summary>
     Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation);
 

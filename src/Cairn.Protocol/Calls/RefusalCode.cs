@@ -24,6 +24,9 @@ public enum RefusalCode
     /// <summary>The invite is unknown, used up or expired.</summary>
     BadInvite,
 
+    /// <summary>The owner's newest head says that the pack is dropped.</summary>
+    Dropped,
+
     /// <summary>The bytes do not match what they claim to be.</summary>
     Corrupt,
 

@@ -14,6 +14,7 @@ public static class RefusalCodes
         RefusalCode.RoleForbids => "role-forbids",
         RefusalCode.Reciprocity => "reciprocity",
         RefusalCode.BadInvite => "bad-invite",
+        RefusalCode.Dropped => "dropped",
         RefusalCode.Corrupt => "corrupt",
         RefusalCode.NotFound => "not-found",
         RefusalCode.BadRequest => "bad-request",

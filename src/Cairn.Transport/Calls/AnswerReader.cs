@@ -3,6 +3,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
 using Cairn.Core.Signing;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Heads;
@@ -73,6 +74,14 @@ internal sealed class AnswerReader(ISignatures signatures)
 
         var message = await answer.ReadAsync(WireJson.Default.ReceiptMessage, SmallAnswer);
         return new HeadAnswer.Kept(answer.OpenOwn<HeadReceipt>(message.Receipt, signatures));
+    }
+
+    public static async Task<PurgeAnswer> PurgedAsync(Answer answer)
+    {
+        var message = await answer.ReadAsync(WireJson.Default.PurgedMessage, SmallAnswer);
+        return message is { Packs: >= 0, Room: >= 0 }
+            ? new PurgeAnswer(message.Packs, new ByteSize(message.Room))
+            : throw answer.Nonsense("it removed less than nothing");
     }
 
     public async Task<HoldingsPage> HoldingsAsync(Answer answer)

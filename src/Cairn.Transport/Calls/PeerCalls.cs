@@ -156,6 +156,13 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<Reply<PurgeAnswer>> PurgeAsync(Contact to, OwnerSigned<Purge> purge, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(purge);
+        return CallAsync(to, Post(Paths.Purges, Again(purge.Bytes), AnswerReader.PurgedAsync), cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<Reply<HoldingsPage>> HoldingsAsync(Contact to, HoldingsRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -140,6 +140,7 @@ public sealed class PeerServer : IAsyncDisposable
         app.MapGet(Paths.Members, records.MembersAsync);
         app.MapPost(Paths.Contracts, records.ProposeAsync);
         app.MapPost(Paths.Heads, records.PutHeadAsync);
+        app.MapPost(Paths.Purges, records.PurgeAsync);
         app.MapGet(Paths.Holdings, records.HoldingsAsync);
         app.MapGet(Paths.OwnerFile, records.OwnerFileAsync);
         app.MapPut(Paths.Shards, blobs.StoreAsync);

@@ -105,6 +105,25 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
             });
     }
 
+    public async Task PurgeAsync(HttpContext context)
+    {
+        if (await callers.FindAsync(context) is not { } caller
+            || await bodies.ReadAsync(context, OwnerSigned<Purge>.MaxSize) is not { } body)
+        {
+            return;
+        }
+
+        if (!OwnerSigned<Purge>.TryOpen(body, signatures, out var purge, out var why))
+        {
+            await context.RefuseAsync(why);
+            return;
+        }
+
+        await context.ReplyAsync(
+            await service.PurgeAsync(caller, purge, context.RequestAborted),
+            answer => context.SendAsync(new PurgedMessage(answer.Packs, answer.Room.Bytes), WireJson.Default.PurgedMessage));
+    }
+
     public async Task HoldingsAsync(HttpContext context)
     {
         if (await callers.FindAsync(context) is not { } caller)

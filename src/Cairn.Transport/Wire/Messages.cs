@@ -20,6 +20,8 @@ internal sealed record ContractMessage(ReadOnlyMemory<byte> ByOwner, ReadOnlyMem
 
 internal sealed record ReceiptMessage(ReadOnlyMemory<byte> Receipt);
 
+internal sealed record PurgedMessage(int Packs, long Room);
+
 internal sealed record ConflictMessage(ReadOnlyMemory<byte> Other);
 
 internal sealed record HeldShardMessage(string Pack, int Shard, uint ManifestVersion, ReadOnlyMemory<byte>? Manifest = null);
@@ -54,6 +56,7 @@ internal sealed record ProblemMessage(string Type, string Title, int Status, str
 [JsonSerializable(typeof(ProposalMessage))]
 [JsonSerializable(typeof(ContractMessage))]
 [JsonSerializable(typeof(ReceiptMessage))]
+[JsonSerializable(typeof(PurgedMessage))]
 [JsonSerializable(typeof(ConflictMessage))]
 [JsonSerializable(typeof(HoldingsMessage))]
 [JsonSerializable(typeof(OwnerFileMessage))]

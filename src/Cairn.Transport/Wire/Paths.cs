@@ -24,6 +24,9 @@ internal static class Paths
     /// <summary>Takes a head.</summary>
     public const string Heads = "/v1/heads";
 
+    /// <summary>Removes at once what the newest head drops.</summary>
+    public const string Purges = "/v1/purges";
+
     /// <summary>What is kept for the caller.</summary>
     public const string Holdings = "/v1/holdings";
 

@@ -14,7 +14,7 @@ internal static class Statuses
     {
         RefusalCode.NotSubscribed or RefusalCode.NoContract or RefusalCode.RoleForbids => StatusCodes.Status403Forbidden,
         RefusalCode.Reciprocity or RefusalCode.BadInvite => StatusCodes.Status403Forbidden,
-        RefusalCode.Superseded => StatusCodes.Status410Gone,
+        RefusalCode.Superseded or RefusalCode.Dropped => StatusCodes.Status410Gone,
         RefusalCode.NoRoom => StatusCodes.Status507InsufficientStorage,
         RefusalCode.Corrupt => StatusCodes.Status422UnprocessableEntity,
         RefusalCode.NotFound => StatusCodes.Status404NotFound,

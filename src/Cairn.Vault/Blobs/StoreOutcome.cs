@@ -18,6 +18,10 @@ public abstract record StoreOutcome
     /// <param name="Why">One sentence for people.</param>
     public sealed record NoRoom(RoomLimit Limit, string Why) : StoreOutcome;
 
+    /// <summary>The owner's newest head says that the pack is dropped; nothing is left of it.</summary>
+    /// <param name="Why">One sentence for people.</param>
+    public sealed record Dropped(string Why) : StoreOutcome;
+
     /// <summary>
     /// The bytes are not what the manifest says, or the manifest contradicts itself or an earlier one; nothing is left of it.
     /// </summary>

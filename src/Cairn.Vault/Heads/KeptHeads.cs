@@ -4,6 +4,7 @@ using Cairn.Core.Sizes;
 using Cairn.Platform.Databases;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Signing;
+using Cairn.Vault.Dropping;
 using Cairn.Vault.Ledger;
 using Cairn.Vault.Owners;
 
@@ -22,6 +23,9 @@ public sealed class KeptHeads
     /// <summary>Most bytes of the heads of one owner: the largest head that there can be, and as much again for its past.</summary>
     public static readonly ByteSize MaxBytes = new(2L * Signed<Head>.MaxSize);
 
+    private const string Expired =
+        "waiting = 0 AND superseded_at <= ?1 - MAX(?2, COALESCE((SELECT undelete_window FROM owner WHERE owner.id = head.owner), 0))";
+
     private readonly VaultOptions _options;
 
     internal KeptHeads(VaultOptions options) => _options = options;
@@ -32,7 +36,8 @@ public sealed class KeptHeads
 
     /// <summary>
     /// Keeps a head, unless one that is kept and that nobody named yet is missing among those that it names: the owner that wrote it does
-    /// not know that one. The heads that it names as previous or merged are superseded from now on: see <see cref="Expire"/>.
+    /// not know that one. Its tombstones are the ones in force from then on. The heads that it names as previous or merged are superseded
+    /// from now on: see <see cref="Expire"/>.
     /// Idempotent: the same head yields the same receipt as long as it is kept.
     /// </summary>
     /// <exception cref="Core.Errors.CairnException">The ledger's disk fails or is full; it is not kept then.</exception>
@@ -61,13 +66,43 @@ public sealed class KeptHeads
     /// longest that a contract with the owner ever named, whichever is longer. Not to be called while the clock is in doubt.
     /// </summary>
     /// <returns>How many went.</returns>
-    public int Expire() => Ledger.Write(session => session.Execute(
-        """
-        DELETE FROM head WHERE superseded_at <= ?1 - MAX(
-          ?2, COALESCE((SELECT undelete_window FROM owner WHERE owner.id = head.owner), 0))
-        """,
+    internal int Expire() => Ledger.Write(session => session.Execute(
+        $"DELETE FROM head WHERE {Expired}", _options.Time.GetUtcNow().UtcTicks, _options.UndeleteWindow.Ticks));
+
+    /// <summary>Counts the window of the heads that were superseded since the last time from now on. Not to be called while the clock is
+    /// in doubt: the time at which one was superseded may have been, and what is counted from a wrong time ends too soon.</summary>
+    internal void BeginWindows() => Ledger.Write(session => session.Execute(
+        "UPDATE head SET superseded_at = ?1, waiting = 0 WHERE waiting = 1", _options.Time.GetUtcNow().UtcTicks));
+
+    /// <summary>Whether <see cref="BeginWindows"/> or <see cref="Expire"/> would change anything.</summary>
+    internal bool HasWaiting() => Ledger.Read(session => session.QueryFirst(
+        $"SELECT 1 FROM head WHERE waiting = 1 OR {Expired} LIMIT 1",
+        row => row.GetInt64(0),
         _options.Time.GetUtcNow().UtcTicks,
-        _options.UndeleteWindow.Ticks));
+        _options.UndeleteWindow.Ticks)) != 0;
+
+    /// <summary>
+    /// Heeds the owner key's word that what a head drops need not wait. It counts only for the newest head that is kept of this owner, so
+    /// that a replayed one, or one from before the owner changed its mind, does nothing.
+    /// </summary>
+    /// <returns>False when the head is not that one.</returns>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool TryPurge(OwnerSigned<Purge> purge)
+    {
+        ArgumentNullException.ThrowIfNull(purge);
+        return Ledger.Write(session =>
+        {
+            var newest = session.QueryFirst(
+                "SELECT id FROM head WHERE owner = ?1 ORDER BY epoch DESC, number DESC LIMIT 1",
+                row => (HeadId?)row.GetId<HeadId>(0),
+                purge.Signer);
+            if (newest != purge.Value.Head)
+                return false;
+
+            TombstoneTable.Purge(session, purge.Signer);
+            return true;
+        });
+    }
 
     private static HeadPut? FindKept(DatabaseSession session, PeerId owner, HeadId id) => session.QueryFirst(
         "SELECT counter, stored_at FROM head WHERE owner = ?1 AND id = ?2",
@@ -133,9 +168,14 @@ public sealed class KeptHeads
         foreach (var named in head.Value.Previous is { } previous ? [previous, .. head.Value.Merged] : head.Value.Merged)
         {
             session.Execute(
-                "UPDATE head SET superseded_at = ?3 WHERE owner = ?1 AND id = ?2 AND superseded_at IS NULL", head.Value.Owner, named, now);
+                "UPDATE head SET superseded_at = ?3, waiting = 1 WHERE owner = ?1 AND id = ?2 AND superseded_at IS NULL",
+                head.Value.Owner,
+                named,
+                now);
         }
 
+        // Only a head above all that are kept gets here, so it is the newest.
+        TombstoneTable.Replace(session, head.Value.Owner, head.Value.Tombstones);
         KnownOwners.RaiseEpoch(session, head.Value.Owner, head.Epoch);
         return new HeadPut.Kept(counter, new DateTimeOffset(now, TimeSpan.Zero));
     }

@@ -62,13 +62,31 @@ public static class LedgerSchema
         ) WITHOUT ROWID;
         """;
 
+    // The packs that the newest head of an owner lists as dropped, kept here or not: since when consecutive newest heads have listed them
+    // (null as long as no clock that is beyond doubt has been looked at since), and whether the owner key said that they need not wait.
+    // Likewise "waiting" is 1 for a superseded head as long as the time of that is not beyond doubt. A pack's window is the longest that
+    // any of its manifests named; -1 where the pack came before windows were noted: then its manifest tells.
+    private const string Tombstones =
+        """
+        CREATE TABLE tombstone (
+          owner BLOB NOT NULL,
+          pack BLOB NOT NULL,
+          learnt_at INTEGER,
+          purged INTEGER NOT NULL,
+          PRIMARY KEY (owner, pack)
+        ) WITHOUT ROWID;
+        CREATE INDEX tombstone_waiting ON tombstone (owner) WHERE learnt_at IS NULL;
+        ALTER TABLE head ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE pack ADD COLUMN undelete_window INTEGER NOT NULL DEFAULT -1;
+        """;
+
     /// <summary>How to open a ledger. Every commit waits for the disk, since receipts are given for what was committed.</summary>
     /// <param name="path">The file; null for one in memory, as tests and the simulator use it.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First],
+        Migrations = [First, Tombstones],
         Durability = DatabaseDurability.Full,
     };
 }

@@ -1,14 +1,16 @@
 using Cairn.Core.Ids;
 using Cairn.Platform.Databases;
 using Cairn.Vault.Blobs;
+using Cairn.Vault.Dropping;
 
 namespace Cairn.Vault.Ledger;
 
 /// <summary>The ledger's tables of blobs, shards and manifests. Thread-safe; every method is a transaction of its own.</summary>
-internal sealed class ShardLedger(Database database)
+internal sealed class ShardLedger(VaultOptions options)
 {
     /// <summary>What there is of a shard and its blob.</summary>
-    public KnownShard Find(StoreOrder order) => database.Read(session => new KnownShard(
+    public KnownShard Find(StoreOrder order) => options.Ledger.Read(session => new KnownShard(
+        TombstoneTable.Lists(session, order.Owner, order.Pack),
         FindBlob(session, order.Blob),
         session.QueryFirst<BlobId?>(
             "SELECT blob FROM shard WHERE owner = ?1 AND pack = ?2 AND shard = ?3",
@@ -18,7 +20,7 @@ internal sealed class ShardLedger(Database database)
             order.Shard)));
 
     /// <summary>A blob, if it is known and, where an owner is named, is a shard of that owner's.</summary>
-    public BlobRow? FindFor(BlobId blob, PeerId? owner) => database.Read(session =>
+    public BlobRow? FindFor(BlobId blob, PeerId? owner) => options.Ledger.Read(session =>
         owner is null || Exists(session, "SELECT 1 FROM shard WHERE blob = ?1 AND owner = ?2 LIMIT 1", blob, owner)
             ? FindBlob(session, blob)
             : null);
@@ -27,7 +29,7 @@ internal sealed class ShardLedger(Database database)
     /// Enters a shard whose blob is in place. The same shard again keeps its counter and time, unless the blob had been lost in between
     /// or the manifest is a newer one: then it is a new receipt. Null when the pack's shard is kept as another blob; nothing changes then.
     /// </summary>
-    public StoredShard? Commit(StoreOrder order, DateTimeOffset now) => database.Write(session =>
+    public StoredShard? Commit(StoreOrder order, DateTimeOffset now) => options.Ledger.Write(session =>
     {
         var known = session.QueryFirst(
             "SELECT blob, counter, stored_at FROM shard WHERE owner = ?1 AND pack = ?2 AND shard = ?3",
@@ -59,29 +61,29 @@ internal sealed class ShardLedger(Database database)
     });
 
     /// <summary>Says of known blobs what they are like now, all at once.</summary>
-    public void SetStates(IEnumerable<BlobRow> rows) => database.Write(session =>
+    public void SetStates(IEnumerable<BlobRow> rows) => options.Ledger.Write(session =>
     {
         foreach (var row in rows)
             session.Execute("UPDATE blob SET state = ?2 WHERE id = ?1", row.Blob, (int)row.State);
     });
 
     /// <summary>Says of a blob that counts as held that it no longer does; false if it did not.</summary>
-    public bool TryWithdraw(BlobId blob, BlobState state) => database.Write(session =>
+    public bool TryWithdraw(BlobId blob, BlobState state) => options.Ledger.Write(session =>
         session.Execute("UPDATE blob SET state = ?2 WHERE id = ?1 AND state = 0", blob, (int)state) > 0);
 
     /// <summary>Blobs from one name to another, both included, in order of their names.</summary>
-    public List<BlobRow> Between(Hash256 first, Hash256 last, int limit) => database.Read(session => session.Query(
+    public List<BlobRow> Between(Hash256 first, Hash256 last, int limit) => options.Ledger.Read(session => session.Query(
         "SELECT id, length, state FROM blob WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3", ReadBlob, first, last, limit));
 
     /// <summary>All blobs that do not count as held, in order of their names.</summary>
-    public List<BlobRow> NotHeld() => database.Read(session => session.Query(
+    public List<BlobRow> NotHeld() => options.Ledger.Read(session => session.Query(
         "SELECT id, length, state FROM blob WHERE state <> 0 ORDER BY id", ReadBlob));
 
     /// <summary>Whether any blob was ever entered.</summary>
-    public bool HasBlobs() => database.Read(session => Exists(session, "SELECT 1 FROM blob LIMIT 1"));
+    public bool HasBlobs() => options.Ledger.Read(session => Exists(session, "SELECT 1 FROM blob LIMIT 1"));
 
     /// <summary>Bytes of each owner's shards, whatever became of their blobs: what counts against the contract.</summary>
-    public List<KeyValuePair<PeerId, long>> BytesPerOwner() => database.Read(session => session.Query(
+    public List<KeyValuePair<PeerId, long>> BytesPerOwner() => options.Ledger.Read(session => session.Query(
         "SELECT s.owner, SUM(b.length) FROM shard s JOIN blob b ON b.id = s.blob GROUP BY s.owner ORDER BY s.owner",
         row => KeyValuePair.Create(row.GetId<PeerId>(0), row.GetInt64(1))));
 
@@ -89,7 +91,7 @@ internal sealed class ShardLedger(Database database)
     /// <param name="owner">Whose.</param>
     /// <param name="after">The pack after which to begin; null to begin with the first.</param>
     /// <param name="limit">Most rows.</param>
-    public List<HeldRow> Holdings(PeerId owner, PackId? after, int limit) => database.Read(session => session.Query(
+    public List<HeldRow> Holdings(PeerId owner, PackId? after, int limit) => options.Ledger.Read(session => session.Query(
         """
         SELECT s.pack, s.shard, p.version
         FROM shard s CROSS JOIN blob b ON b.id = s.blob CROSS JOIN pack p ON p.owner = s.owner AND p.pack = s.pack
@@ -101,7 +103,7 @@ internal sealed class ShardLedger(Database database)
         limit));
 
     /// <summary>The manifest of a pack, as it was signed; null if it is not here.</summary>
-    public byte[]? ManifestOf(PeerId owner, PackId pack) => database.Read(session => session.QueryFirst(
+    public byte[]? ManifestOf(PeerId owner, PackId pack) => options.Ledger.Read(session => session.QueryFirst(
         "SELECT manifest FROM pack WHERE owner = ?1 AND pack = ?2", row => row.GetBytes(0), owner, pack));
 
     /// <summary>Makes the blob's row say that it is in place; true if it is new or had been lost.</summary>
@@ -110,24 +112,37 @@ internal sealed class ShardLedger(Database database)
         order.Blob,
         order.Length) > 0;
 
-    /// <summary>Keeps the manifest unless one of the same or a higher version is there; true if it was kept.</summary>
-    private static bool RaiseManifest(DatabaseSession session, StoreOrder order, out uint version)
+    /// <summary>Keeps the manifest unless one of the same or a higher version is there; true if it was kept. The undelete window is the
+    /// longest that any of the pack's manifests named.</summary>
+    private bool RaiseManifest(DatabaseSession session, StoreOrder order, out uint version)
     {
-        var sent = order.Manifest.Value.Version;
-        var raised = session.Execute(
+        var sent = order.Manifest.Value;
+        var kept = session.QueryFirst(
+            "SELECT version, undelete_window, manifest FROM pack WHERE owner = ?1 AND pack = ?2",
+            row => new PackRow(checked((uint)row.GetInt64(0)), row.GetInt64(1), row.GetBytes(2)),
+            order.Owner,
+            order.Pack);
+        version = Math.Max(sent.Version, kept?.Version ?? 0);
+        if (kept?.Version >= sent.Version)
+            return false;
+
+        var window = kept switch
+        {
+            null => -1,
+            { Window: < 0 } => DropLedger.WindowOf(kept.Manifest, options).Ticks,
+            _ => kept.Window,
+        };
+        session.Execute(
             """
-            INSERT INTO pack (owner, pack, version, manifest) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT (owner, pack) DO UPDATE SET version = ?3, manifest = ?4 WHERE version < ?3
+            INSERT INTO pack (owner, pack, version, manifest, undelete_window) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (owner, pack) DO UPDATE SET version = ?3, manifest = ?4, undelete_window = ?5
             """,
             order.Owner,
             order.Pack,
-            sent,
-            order.Manifest.Bytes) > 0;
-        version = raised
-            ? sent
-            : session.QueryFirst(
-                "SELECT version FROM pack WHERE owner = ?1 AND pack = ?2", row => checked((uint)row.GetInt64(0)), order.Owner, order.Pack);
-        return raised;
+            sent.Version,
+            order.Manifest.Bytes,
+            Math.Max(window, sent.UndeleteWindow.Ticks));
+        return true;
     }
 
     private static bool Exists(DatabaseSession session, string sql, params ReadOnlySpan<object?> arguments) =>
@@ -137,6 +152,8 @@ internal sealed class ShardLedger(Database database)
         session.QueryFirst("SELECT id, length, state FROM blob WHERE id = ?1", ReadBlob, blob);
 
     private static BlobRow ReadBlob(Row row) => new(row.GetId<BlobId>(0), row.GetInt64(1), (BlobState)row.GetInt32(2));
+
+    private sealed record PackRow(uint Version, long Window, byte[] Manifest);
 
     private sealed record ShardRow(BlobId Blob, ulong Counter, long StoredAt);
 }

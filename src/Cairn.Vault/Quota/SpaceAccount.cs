@@ -70,6 +70,13 @@ internal sealed class SpaceAccount
             _used -= allocation;
     }
 
+    /// <summary>Shards of so many bytes are kept no more for an owner.</summary>
+    public void Forget(PeerId owner, long bytes)
+    {
+        lock (_lock)
+            Move(new SpaceRequest(owner, bytes, 0, 0), used: -1, reserved: 0);
+    }
+
     /// <summary>A consistent picture.</summary>
     /// <param name="promised">Bytes that each owner's contract grants.</param>
     public VaultUsage Snapshot(IEnumerable<KeyValuePair<PeerId, long>> promised)

@@ -1,4 +1,5 @@
 using Cairn.Core.Merkle;
+using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Node;
 using Cairn.Platform.Computing;
@@ -7,6 +8,7 @@ using Cairn.Platform.Disks;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Platform;
@@ -65,6 +67,30 @@ internal sealed class HoldingNode : IAsyncDisposable
             _cast.Manifest(Cast.Pack((int)version), content).Value with { Owner = Customer.Peer }, Customer.Identity);
         return await Node.Service.StoreAsync(Caller, new StoreRequest(manifest, 0), new MemoryBlobSource(content), default);
     }
+
+    /// <summary>Has the node keep a head that drops what was put first, and, if there was one before, follows that.</summary>
+    public async Task<Signed<Head>> DropAsync(Signed<Head>? previous = null)
+    {
+        var head = Signed<Head>.Sign(
+            new Head
+            {
+                Owner = Customer.Peer,
+                Epoch = Customer.Identity.Epoch,
+                Number = (previous?.Value.Number ?? 0) + 1,
+                Previous = previous?.HeadId(),
+                Sealed = new byte[] { 1 },
+                CreatedAt = Cast.Start,
+                Tombstones = [Cast.Pack(1)],
+            },
+            Customer.Identity);
+        var answer = Assert.IsType<Reply<HeadAnswer>.Answered>(await Node.Service.PutHeadAsync(Caller, head, default));
+        Assert.IsType<HeadAnswer.Kept>(answer.Value);
+        return head;
+    }
+
+    /// <summary>Asks the node to remove at once what a head drops, at the word of a key.</summary>
+    public Task<Reply<PurgeAnswer>> PurgeAsync(ISigningKey key, Signed<Head> head) =>
+        Node.Service.PurgeAsync(Caller, Purge.Sign(key, head.HeadId(), Cast.Start), default);
 
     /// <summary>Why what was put is not given out.</summary>
     public async Task<RefusalCode> RefusalOfGetAsync(byte[] content) => Assert.IsType<Reply<FetchAnswer>.Refused>(

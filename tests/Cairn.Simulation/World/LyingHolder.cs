@@ -61,6 +61,9 @@ internal sealed class LyingHolder(IPeerService honest, MemoryDisk disk, Lie lie)
     public Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation) =>
         honest.PutHeadAsync(from, head, cancellation);
 
+    public Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation) =>
+        honest.PurgeAsync(from, purge, cancellation);
+
     public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation) =>
         honest.HoldingsAsync(from, request, cancellation);
 

@@ -52,6 +52,9 @@ internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate
     public Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation) =>
         Carry(to, $"head {head.Value.Number}", service => service.PutHeadAsync(Self, head, cancellation), cancellation);
 
+    public Task<Reply<PurgeAnswer>> PurgeAsync(Contact to, OwnerSigned<Purge> purge, CancellationToken cancellation) =>
+        Carry(to, "purge", service => service.PurgeAsync(Self, purge, cancellation), cancellation);
+
     public Task<Reply<HoldingsPage>> HoldingsAsync(Contact to, HoldingsRequest request, CancellationToken cancellation) =>
         Carry(to, "holdings", service => service.HoldingsAsync(Self, request, cancellation), cancellation);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
@@ -123,6 +124,13 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
             };
             return new HeadAnswer.Kept(Signed<HeadReceipt>.Sign(receipt, self.Identity));
         });
+
+    /// <inheritdoc/>
+    public Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation) =>
+        _heads.LastOrDefault() is { } newest && newest.HeadId() == purge.Value.Head
+            ? AnswerAsync(from, () => new PurgeAnswer(newest.Value.Tombstones.Count, new ByteSize(4096)))
+            : Task.FromResult<Reply<PurgeAnswer>>(
+                new Reply<PurgeAnswer>.Refused(new Refusal(RefusalCode.NotFound, "This head is not the newest one here.")));
 
     /// <inheritdoc/>
     public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation) =>

@@ -52,6 +52,10 @@ public sealed class ScriptedCalls : IPeerCalls
     /// <summary>Replies to questions for the owner's file.</summary>
     public Func<Contact, Task<Reply<OwnerFile>>> OnOwnerFile { get; set; } = _ => Replies.Silence<OwnerFile>();
 
+    /// <summary>Replies to purges.</summary>
+    public Func<Contact, OwnerSigned<Purge>, Task<Reply<PurgeAnswer>>> OnPurge { get; set; } =
+        (_, _) => Replies.Silence<PurgeAnswer>();
+
     /// <summary>How many calls of a name were made.</summary>
     public int Count(string call) => _made.Count(made => made.Call == call);
 
@@ -104,6 +108,13 @@ public sealed class ScriptedCalls : IPeerCalls
     {
         Note("head", to, cancellation);
         return OnPutHead(to, head);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<PurgeAnswer>> PurgeAsync(Contact to, OwnerSigned<Purge> purge, CancellationToken cancellation)
+    {
+        Note("purge", to, cancellation);
+        return OnPurge(to, purge);
     }
 
     /// <inheritdoc/>

@@ -67,6 +67,9 @@ public sealed class TestPeer
     /// <summary>The same owner on a new machine.</summary>
     public TestPeer Recover() => new(Name, Network, _credential, _seed, Identity.Epoch + 1);
 
+    /// <summary>Its owner key, which no machine keeps.</summary>
+    public ISigningKey OwnerKey() => Signatures.Derive(_seed);
+
     /// <summary>Signs a record with the next counter.</summary>
     public Signed<MemberRecord> Record(params PeerAddress[] addresses) => Record(++_counter, addresses);
 

@@ -4,6 +4,7 @@ using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
 
@@ -100,6 +101,21 @@ public sealed class RoundTripTests
         Assert.Equal(pair.Holder.Peer, kept.Receipt.Signer);
         Assert.Equal(newer, conflict.Other);
         Assert.Equal([newer], Answers.Of(await pair.Calls.OwnerFileAsync(pair.Contact, default)).Heads);
+    }
+
+    [Fact]
+    public async Task A_purge_of_the_newest_head_is_heeded_and_one_of_another_is_not()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        var head = Signed<Head>.Sign(pair.Head(1, new byte[10]).Value with { Tombstones = [default] }, pair.Owner.Identity);
+        Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, head, default));
+        using var key = pair.Owner.OwnerKey();
+
+        var purged = await pair.Calls.PurgeAsync(pair.Contact, Purge.Sign(key, head.HeadId(), DateTimeOffset.UnixEpoch), default);
+        var refused = await pair.Calls.PurgeAsync(pair.Contact, Purge.Sign(key, default, DateTimeOffset.UnixEpoch), default);
+
+        Assert.Equal(new PurgeAnswer(1, new ByteSize(4096)), Answers.Of(purged));
+        Assert.Equal(RefusalCode.NotFound, Answers.Refused(refused).Code);
     }
 
     [Fact]

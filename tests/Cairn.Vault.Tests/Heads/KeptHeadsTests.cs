@@ -91,6 +91,23 @@ public sealed class KeptHeadsTests : IDisposable
     }
 
     [Fact]
+    public void Window_is_not_counted_from_a_time_that_was_in_doubt()
+    {
+        var first = Owner.Head(1);
+        Keep(first);
+        _vault.Clock.Now -= TimeSpan.FromDays(365);
+        Heads.Put(Owner.Head(2, previous: first.HeadId()));
+        _vault.Clock.Now += TimeSpan.FromDays(365);
+
+        // Nobody has said that the clock was right at any moment since.
+        Assert.Equal(0, Heads.Expire());
+        Heads.BeginWindows();
+        Assert.Equal(0, Heads.Expire());
+        _vault.Clock.Now += TimeSpan.FromHours(24);
+        Assert.Equal(1, Heads.Expire());
+    }
+
+    [Fact]
     public void Longest_window_that_a_contract_named_holds_and_no_contract_shortens_it()
     {
         var holder = new TestOwner(2);
@@ -173,7 +190,13 @@ public sealed class KeptHeadsTests : IDisposable
         Assert.Equal([2, 1], Numbers());
     }
 
-    private HeadPut.Kept Keep(Signed<Head> head) => Assert.IsType<HeadPut.Kept>(Heads.Put(head));
+    /// <summary>Keeps a head and counts windows at once, as a holder does whose clock is not in doubt.</summary>
+    private HeadPut.Kept Keep(Signed<Head> head)
+    {
+        var kept = Assert.IsType<HeadPut.Kept>(Heads.Put(head));
+        Heads.BeginWindows();
+        return kept;
+    }
 
     private IEnumerable<int> Numbers() => Heads.Of(Owner.Peer).Select(head => (int)head.Value.Number);
 }
