@@ -39,6 +39,11 @@ if [[ $purpose == demo ]]; then
   need rsync has_command rsync
 fi
 
+if [[ $purpose == test ]]; then
+  # The tutorial is followed in a network namespace of its own.
+  need iproute2 has_command ip
+fi
+
 if [[ $purpose == bench ]]; then
   need restic has_command restic
   need rclone has_command rclone

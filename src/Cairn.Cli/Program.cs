@@ -9,5 +9,6 @@ if (StandardStreams.Out is not { } standardOutput)
     return (int)closed.Kind;
 }
 
-using var interruption = new Interruption();
-return await CommandLine.RunAsync(args, Surroundings.OfProcess(standardOutput), interruption.Token);
+var surroundings = Surroundings.OfProcess(standardOutput);
+using var interruption = new Interruption(() => surroundings.Terminal?.Clear());
+return await CommandLine.RunAsync(args, surroundings with { Interruption = interruption }, interruption.Token);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Cairn.Cli.Output;
-using Cairn.Core.Errors;
 
 namespace Cairn.Cli.Commands;
 
@@ -27,8 +26,8 @@ internal static class CommandLine
             if (parsed.Tokens.Count == 0)
                 parsed = root.Parse(["--help"], Parser);
 
-            if (!IsHelpOrVersion(parsed))
-                Refuse(parsed, globals);
+            if (!IsHelpOrVersion(parsed) && UsageProblem.In(parsed, globals) is { } problem)
+                throw problem;
 
             var invocation = new InvocationConfiguration
             {
@@ -52,36 +51,4 @@ internal static class CommandLine
 
     private static bool IsHelpOrVersion(ParseResult parsed) =>
         parsed.Action is ManualAction || parsed.GetResult("--version") is OptionResult { Implicit: false };
-
-    /// <summary>Throws if the arguments make no sense.</summary>
-    private static void Refuse(ParseResult parsed, GlobalOptions globals)
-    {
-        var problem = UnknownCommand(parsed)
-            ?? parsed.Errors.Select(error => error.Message).FirstOrDefault()
-            ?? UnknownOption(parsed)
-            ?? globals.ProblemIn(parsed);
-        if (problem is null)
-            return;
-
-        var name = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        throw new CairnException(ErrorKind.BadUsage, "bad-usage", problem, "Nothing was done.", $"See 'cairn help{name}'.");
-    }
-
-    private static string? UnknownCommand(ParseResult parsed) => parsed.CommandResult.Command is RootCommand
-        ? parsed.UnmatchedTokens.Where(token => !token.StartsWith('-')).Select(token => $"Unknown command '{token}'.").FirstOrDefault()
-        : null;
-
-    /// <summary>
-    /// The parser takes an option that it does not know for a PATH wherever any number of those may stand. Only after "--" is it one.
-    /// </summary>
-    private static string? UnknownOption(ParseResult parsed)
-    {
-        var verbatim = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
-        return parsed.CommandResult.Children
-            .OfType<ArgumentResult>()
-            .SelectMany(argument => argument.Tokens)
-            .Where(token => token.Value is ['-', _, ..] && !verbatim.Contains(token))
-            .Select(token => $"Unrecognized option '{token.Value}'. If it is a name, write '-- {token.Value}'.")
-            .FirstOrDefault();
-    }
 }

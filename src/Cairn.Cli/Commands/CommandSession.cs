@@ -16,8 +16,16 @@ internal sealed record CommandSession(string Home, CommandOutput Output, Surroun
     /// Has the running peer do something: progress is shown, other lines are shown as <paramref name="show"/> says (or passed on
     /// with <c>--json</c>), the summary is returned.
     /// </summary>
-    public async Task<TSummary> CallAsync<TRequest, TSummary>(
+    public Task<TSummary> CallAsync<TRequest, TSummary>(
         LocalCall<TRequest, TSummary> call, TRequest request, Action<JsonLine> show, CancellationToken cancellation)
+    {
+        Action<JsonLine> pass = Output.Format is OutputFormat.Human ? show : Output.Object;
+        return AskAsync(call, request, pass, cancellation);
+    }
+
+    /// <summary>The same, but its lines are only for <paramref name="take"/>, whatever the format.</summary>
+    public async Task<TSummary> AskAsync<TRequest, TSummary>(
+        LocalCall<TRequest, TSummary> call, TRequest request, Action<JsonLine> take, CancellationToken cancellation)
     {
         HomeVersion.Check(Home);
         var socket = LocalSocket.PathFor(Home, Surroundings.Variable);
@@ -33,17 +41,13 @@ internal sealed record CommandSession(string Home, CommandOutput Output, Surroun
                 continue;
             }
 
-            progress.Dispose(); // what follows is written where the display was
             if (line.Type == ApiLine.Summary)
             {
                 Output.EndRemarks();
                 return line.Read(call.Summary);
             }
 
-            if (Output.Format is OutputFormat.Human)
-                show(line);
-
-            Output.Object(line);
+            take(line);
         }
 
         throw new InvalidOperationException("The client ends with a summary or an exception.");

@@ -28,6 +28,8 @@ internal static class CommandTree
         StatusCommand.AddTo(builder);
         RecoverCommand.AddTo(builder);
         DemoCommand.AddTo(builder);
+        ConfigCommand.AddTo(builder);
+        ShellCommand.AddTo(builder, root, globals);
 
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ManualAction((HelpAction)help.Action!, builder.Manuals);

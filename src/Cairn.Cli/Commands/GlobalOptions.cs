@@ -33,6 +33,14 @@ internal sealed class GlobalOptions
         root.Add(_verbose);
     }
 
+    /// <summary>The same again, as arguments for another command.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed)
+    {
+        List<string> given = parsed.GetValue(_home) is { } home ? [_home.Name, home] : [];
+        given.AddRange(new[] { _json, _quiet, _verbose }.Where(parsed.GetValue).Select(flag => flag.Name));
+        return given;
+    }
+
     /// <summary>What is wrong with them as given; null if nothing.</summary>
     public string? ProblemIn(ParseResult parsed) =>
         parsed.GetValue(_quiet) && parsed.GetValue(_verbose) ? "--quiet and --verbose contradict each other." : null;

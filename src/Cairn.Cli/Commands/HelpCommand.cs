@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cairn.Core.Errors;
 
 namespace Cairn.Cli.Commands;
 
@@ -13,11 +14,24 @@ internal static class HelpCommand
             Arity = ArgumentArity.ZeroOrMore,
             Description = "Which command; none for a list of all",
         };
-        topic.AcceptOnlyFromAmong([.. root.Subcommands.Select(command => command.Name)]);
         var command = new Command("help", "Explain a command, with examples") { topic };
         command.SetAction((parsed, cancellation) => root
-            .Parse([.. parsed.GetValue(topic) ?? [], "--help"], parsed.Configuration)
+            .Parse([.. Known(root, parsed.GetValue(topic) ?? []), "--help"], parsed.Configuration)
             .InvokeAsync(parsed.InvocationConfiguration, cancellation));
         root.Add(command);
+    }
+
+    /// <summary>The names of a command and of one below it.</summary>
+    /// <exception cref="CairnException">There is no such command (code <c>bad-usage</c>).</exception>
+    private static string[] Known(Command root, string[] topic)
+    {
+        var parent = root;
+        foreach (var name in topic)
+        {
+            parent = parent.Subcommands.FirstOrDefault(command => command.Name == name)
+                ?? throw UsageProblem.Of(UsageProblem.NoCommand(name, parent), "");
+        }
+
+        return topic;
     }
 }

@@ -15,12 +15,8 @@ internal sealed class InitCommandOptions
 
     private readonly MachineOptions _machine = new();
 
-    private readonly Option<string> _role = new("--role")
-    {
-        HelpName = "both|owner|storage",
-        DefaultValueFactory = _ => "both",
-        Description = "Whether this peer backs up, keeps data for others, or both",
-    };
+    private readonly Option<string> _role =
+        Values.Choice("--role", "Whether this peer backs up, keeps data for others, or both", "both", "owner", "storage");
 
     private readonly Option<bool> _newNetwork = new("--new-network") { Description = "Found a network" };
 
@@ -48,7 +44,6 @@ internal sealed class InitCommandOptions
 
     public InitCommandOptions()
     {
-        _role.AcceptOnlyFromAmong("both", "owner", "storage");
         _reciprocity.HelpName = "R";
         _reciprocity.Description = "With --new-network: bytes a peer must lend per byte it uses; 0 asks for nothing. Default: 1";
     }
@@ -74,10 +69,13 @@ internal sealed class InitCommandOptions
         var founds = parsed.GetValue(_newNetwork);
         var invite = parsed.GetValue(_join);
         if (founds == invite is not null)
-            throw Contradiction("Either --new-network or --join INVITE must be given, and not both.");
+            throw UsageProblem.Of("Either --new-network or --join INVITE must be given, and not both.", "init");
 
         if (!founds && (parsed.GetValue(_directory) is not null || parsed.GetValue(_reciprocity) is not null))
-            throw Contradiction("--directory and --reciprocity are decided by whoever founds the network, so they need --new-network.");
+        {
+            throw UsageProblem.Of(
+                "--directory and --reciprocity are decided by whoever founds the network, so they need --new-network.", "init");
+        }
 
         return new InitArguments
         {
@@ -107,7 +105,4 @@ internal sealed class InitCommandOptions
                 $"\"{text}\" is no reciprocity.",
                 "Nothing was done.",
                 $"Give a number from 0 to {MaxReciprocity} with at most three decimals, such as 1 or 0.5.");
-
-    private static CairnException Contradiction(string what) =>
-        new(ErrorKind.BadUsage, "bad-usage", what, "Nothing was done.", "See 'cairn help init'.");
 }

@@ -3,28 +3,53 @@ using System.Runtime.InteropServices;
 namespace Cairn.Cli.Commands;
 
 /// <summary>
-/// Ctrl-C and SIGTERM as a cancellation: the first one asks the command to stop cleanly, a second one ends the process at once.
+/// Ctrl-C and SIGTERM as a cancellation: the first one asks the command to stop cleanly, a second one ends the process at once. In a
+/// shell Ctrl-C stops the command that runs, and the shell goes on.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
+    private readonly Action _tidy;
+    private volatile CancellationTokenSource? _within;
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption()
+    /// <param name="tidy">Gives the terminal back as it was; called, from any thread, when the process ends at once or is stopped.</param>
+    public Interruption(Action tidy)
     {
+        _tidy = tidy;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => tidy()),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => tidy()),
+            PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => tidy()),
         ];
+        AppDomain.CurrentDomain.UnhandledException += OnCrash;
     }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Does work that Ctrl-C stops without cancelling <see cref="Token"/>, and SIGTERM with it. One at a time.</summary>
+    public async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> work)
+    {
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(_source.Token);
+        _within = own;
+        try
+        {
+            return await work(own.Token);
+        }
+        finally
+        {
+            _within = null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        AppDomain.CurrentDomain.UnhandledException -= OnCrash;
         foreach (var registration in _registrations)
             registration.Dispose();
 
@@ -33,11 +58,17 @@ internal sealed class Interruption : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested)
+        var stopped = context.Signal is PosixSignal.SIGINT && _within is { } within ? within : _source;
+        if (stopped.IsCancellationRequested)
+        {
+            _tidy();
             return;
+        }
 
         // Handled here: the default would end the process before anything is put in order.
         context.Cancel = true;
-        _source.Cancel();
+        stopped.Cancel();
     }
+
+    private void OnCrash(object sender, UnhandledExceptionEventArgs crash) => _tidy();
 }

@@ -21,6 +21,12 @@ internal sealed class ManualAction(HelpAction generated, IReadOnlyDictionary<Com
             return code;
 
         var writer = parseResult.InvocationConfiguration.Output;
+        foreach (var note in manual.Notes)
+            writer.WriteLine(note);
+
+        if (manual.Notes.Count > 0)
+            writer.WriteLine();
+
         writer.WriteLine("Examples:");
         foreach (var example in manual.Examples)
             writer.WriteLine($"  {example}");

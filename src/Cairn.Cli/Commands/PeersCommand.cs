@@ -26,7 +26,7 @@ internal static class PeersCommand
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(CommandSession session, CancellationToken cancellation)
     {
-        var table = new TextTable("name", "peer", "role", "site", "address", "state", ">lent", ">free", ">latency");
+        var table = new TextTable("name", "=peer", "=role", "site", "address", "=state", ">lent", ">free", ">latency");
         var summary = await session.CallAsync(
             LocalCalls.Peers, new PeersRequest(), line => AddRow(table, line.Read(CairnJson.Default.PeerLine)), cancellation);
         table.WriteTo(session.Output);

@@ -43,13 +43,12 @@ internal static class RestoreCommand
             Required = true,
             Description = "Folder to write below; made if missing",
         };
-        var overwrite = new Option<string>("--overwrite")
-        {
-            HelpName = "never|always|if-newer",
-            DefaultValueFactory = _ => "never",
-            Description = "What to do with files that are there already: keep them (never), replace them, or replace older ones",
-        };
-        overwrite.AcceptOnlyFromAmong("never", "always", "if-newer");
+        var overwrite = Values.Choice(
+            "--overwrite",
+            "What to do with files that are there already: keep them (never), replace them, or replace older ones",
+            "never",
+            "always",
+            "if-newer");
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell how much would be written" };
         var command = new Command("restore", "Bring files of a snapshot back") { snapshot, paths, target, overwrite, dryRun };
         builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
@@ -69,8 +68,14 @@ internal static class RestoreCommand
     /// <returns>0, 3 when something was not written exactly, 4 when data cannot be reached now, or 6 when data is lost.</returns>
     public static async Task<int> RunAsync(RestoreRequest request, CommandSession session, CancellationToken cancellation)
     {
-        var output = session.Output;
-        var summary = await session.CallAsync(LocalCalls.Restore, request, output.Remark, cancellation);
+        var summary = await session.CallAsync(LocalCalls.Restore, request, session.Output.Remark, cancellation);
+        return Report(summary, session.Output);
+    }
+
+    /// <summary>Tells what came of it.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Report(RestoreSummary summary, CommandOutput output)
+    {
         var duration = HumanDuration.Format(TimeSpan.FromSeconds(summary.DurationSeconds));
         var done = summary.DryRun ? "would restore" : "restored";
         output.Data($"{done} {Counted.Of(summary.Files, "file")}, {new ByteSize(summary.Bytes)}");

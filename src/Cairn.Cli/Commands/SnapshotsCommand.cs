@@ -39,7 +39,7 @@ internal static class SnapshotsCommand
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(SnapshotsRequest request, CommandSession session, CancellationToken cancellation)
     {
-        var table = new TextTable("snapshot", "time", "host", ">files", ">size", "redundancy", "tags", "paths");
+        var table = new TextTable("=snapshot", "=time", "host", ">files", ">size", "=redundancy", "tags", "paths");
         var summary = await session.CallAsync(
             LocalCalls.Snapshots, request, line => AddRow(table, session.Output, line.Read(CairnJson.Default.SnapshotLine)), cancellation);
         table.WriteTo(session.Output);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 
 namespace Cairn.Cli.Commands;
@@ -24,6 +25,7 @@ internal static class StatusCommand
             Examples = ["cairn status", "cairn status ~/Documents/thesis.tex"],
             ExitCodes =
             [
+                (3, "something has fewer holders than asked for, or cannot be restored from those that answered"),
                 (4, "'cairn up' is not running for this home"),
                 (5, "the path is in no snapshot"),
             ],
@@ -35,6 +37,7 @@ internal static class StatusCommand
     }
 
     /// <summary>Runs it.</summary>
+    /// <returns>0, or 3 when anything is less safe than it should be.</returns>
     public static async Task<int> RunAsync(StatusRequest request, CommandSession session, CancellationToken cancellation)
     {
         var output = session.Output;
@@ -46,17 +49,23 @@ internal static class StatusCommand
         if (summary.Unrestorable > 0)
             output.Talk($"{Counted.Of(summary.Unrestorable, "snapshot")} cannot be restored from the peers that answered.");
 
-        return 0;
+        if (summary.BelowDesired > 0)
+        {
+            output.Talk($"{Counted.Of(summary.BelowDesired, "snapshot has", "snapshots have")} fewer holders than asked for. "
+                + "Start or invite peers, and back up again to raise it.");
+        }
+
+        return summary.Unrestorable + summary.BelowDesired > 0 ? (int)ErrorKind.Incomplete : 0;
     }
 
     private sealed class StatusTables(CommandOutput output)
     {
         private readonly TextTable _snapshots =
-            new("snapshot", "time", "redundancy", ">held", "survives the loss of", "holders");
+            new("=snapshot", "=time", "=redundancy", ">held", "=survives the loss of", "holders");
 
-        private readonly TextTable _files = new("file", "version", ">held", "survives the loss of", "holders", "snapshot");
+        private readonly TextTable _files = new("file", "=version", ">held", "=survives the loss of", "holders", "=snapshot");
 
-        private readonly TextTable _holders = new("peer", "name", "site", ">packs", "answer");
+        private readonly TextTable _holders = new("=peer", "name", "site", ">packs", "answer");
 
         public void Add(JsonLine line)
         {

@@ -32,7 +32,7 @@ internal static class TrackerCommand
     /// <returns>0 after a clean stop.</returns>
     public static async Task<int> RunAsync(PeerAddress listen, CommandSession session, CancellationToken cancellation)
     {
-        var settings = DaemonSettings.Read(session.Surroundings.Variable);
+        var settings = DaemonSettings.OfEnvironment(session.Surroundings.Variable);
         var time = session.Surroundings.Time;
         var started = time.GetTimestamp();
         using var logging = new RemarkLoggerFactory(session.Output.Warn);

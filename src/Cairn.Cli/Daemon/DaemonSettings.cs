@@ -1,47 +1,37 @@
+using Cairn.Cli.Settings;
 using Cairn.Core.Errors;
-using Cairn.Core.Sizes;
 using Cairn.Peer.Node;
 
 namespace Cairn.Cli.Daemon;
 
-/// <summary>Settings that come from the environment, spelled <c>CAIRN_PING_INTERVAL=5s</c>.</summary>
+/// <summary>What an operator has set, as <c>up</c> and <c>tracker</c> obey it.</summary>
 internal sealed record DaemonSettings
 {
     /// <summary>How often a peer tells the tracker that it is there. Default 5 s.</summary>
-    public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
+    public required TimeSpan PingInterval { get; init; }
 
     /// <summary>Those of the peer itself.</summary>
-    public PeerSettings Peer { get; init; } = new();
+    public required PeerSettings Peer { get; init; }
 
-    /// <summary>The defaults, with what the environment says instead.</summary>
-    /// <exception cref="CairnException">A value is no duration, or none that could work (code <c>bad-setting</c>).</exception>
-    public static DaemonSettings Read(Func<string, string?> variable)
+    /// <summary>Those of a home: of the environment, else of its <c>settings.json</c>, else the defaults.</summary>
+    /// <exception cref="CairnException"><c>bad-settings</c>, <c>no-such-setting</c>, <c>bad-setting</c>.</exception>
+    public static DaemonSettings OfHome(string home, Func<string, string?> variable) => From(SettingsFile.Read(home), variable);
+
+    /// <summary>Those of the environment alone, for who has no home.</summary>
+    /// <exception cref="CairnException"><c>bad-setting</c>.</exception>
+    public static DaemonSettings OfEnvironment(Func<string, string?> variable) => From(new Dictionary<string, string>(), variable);
+
+    private static DaemonSettings From(IReadOnlyDictionary<string, string> file, Func<string, string?> variable)
     {
-        var defaults = new DaemonSettings();
+        TimeSpan Of(Setting setting) => SettingValue.Of(setting, file, variable).Duration;
         return new DaemonSettings
         {
-            PingInterval = Duration(variable, "CAIRN_PING_INTERVAL", defaults.PingInterval, TimeSpan.FromMilliseconds(100)),
-            Peer = defaults.Peer with
+            PingInterval = Of(SettingCatalog.PingInterval),
+            Peer = new PeerSettings
             {
-                UndeleteWindow = Duration(variable, "CAIRN_UNDELETE_WINDOW", defaults.Peer.UndeleteWindow, TimeSpan.Zero),
-                RepairGrace = Duration(variable, "CAIRN_REPAIR_GRACE", defaults.Peer.RepairGrace, TimeSpan.FromSeconds(1)),
+                RepairGrace = Of(SettingCatalog.RepairGrace),
+                UndeleteWindow = Of(SettingCatalog.UndeleteWindow),
             },
         };
-    }
-
-    private static TimeSpan Duration(Func<string, string?> variable, string name, TimeSpan otherwise, TimeSpan least)
-    {
-        if (variable(name) is not { Length: > 0 } text)
-            return otherwise;
-
-        if (Durations.TryParse(text, out var duration) && duration >= least)
-            return duration;
-
-        throw new CairnException(
-            ErrorKind.BadUsage,
-            "bad-setting",
-            $"The environment variable {name} is '{text}', which is no duration that it can have.",
-            "Nothing was started.",
-            $"Give a duration of at least {least.TotalMilliseconds}ms, such as 90s or 24h, or unset it.");
     }
 }

@@ -52,6 +52,7 @@ internal static class Lines
     public static RestoreSummary Of(RestoreOutcome outcome, RestoreRequest request) => new()
     {
         Snapshot = outcome.Snapshot.ToString(),
+        Target = request.Target,
         Files = outcome.Files,
         Bytes = outcome.Bytes,
         Kept = outcome.Kept,
@@ -152,9 +153,14 @@ internal static class Lines
         Snapshots = report.Snapshots.Count,
         HoldersAsked = report.Holders.Count,
         HoldersAnswered = report.Holders.Count(holder => holder.Problem is null),
-        BelowDesired = report.Snapshots.Count(snapshot => snapshot.Actual < snapshot.Desired.Total),
+        BelowDesired = report.Snapshots.Count(snapshot => IsBelow(snapshot, report.Holders.Count)),
         Unrestorable = report.Snapshots.Count(snapshot => snapshot.SurvivesPeers < 0),
     };
+
+    /// <summary>What was left to this program to choose is met by as many holders as there can be.</summary>
+    private static bool IsBelow(SnapshotStatus snapshot, int members) => snapshot.Actual < (snapshot.Source is RedundancySource.Auto
+        ? Math.Min(snapshot.Desired.Total, members)
+        : snapshot.Desired.Total);
 
     private static string KindOf(EntryType type) => type switch
     {

@@ -59,10 +59,10 @@ internal sealed class PeerDaemon : IAsyncDisposable
 
     private static async Task<PeerDaemon> StartAsync(DaemonOptions options, Ending ending, CancellationToken cancellation)
     {
-        var settings = DaemonSettings.Read(options.Variable);
         var signatures = new RememberingSignatures(new P256Signatures());
         var logging = ending.With(new RemarkLoggerFactory(options.Remark));
         var home = ending.With(HomeFolder.Open(options.Home));
+        var settings = DaemonSettings.OfHome(home.FolderPath, options.Variable);
         var disk = ending.With(new FolderDisk(home.FolderPath));
         var identity = ending.With(new IdentityStore(disk, signatures).Load(options.Passphrase.Span));
         identity.RequireMember();

@@ -15,7 +15,30 @@ internal static class HomeVersion
     private const string IdentityName = "identity";
 
     /// <summary>Whether a folder is a home.</summary>
-    public static bool Exists(string home) => File.Exists(FileOf(home));
+    /// <exception cref="CairnException"><c>home-closed</c>: this user may not look into it, so there is no telling.</exception>
+    public static bool Exists(string home)
+    {
+        try
+        {
+            _ = File.GetAttributes(FileOf(home));
+            return true;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception closed) when (closed is UnauthorizedAccessException or IOException)
+        {
+            throw new CairnException(
+                ErrorKind.Failed,
+                "home-closed",
+                (
+                    $"There is no looking into {home}: {closed.Message}",
+                    "Nothing was changed.",
+                    "Run cairn as the user that this home belongs to, or name another home with --home."),
+                closed);
+        }
+    }
 
     /// <summary>Marks a folder as a home, durably.</summary>
     public static void Write(string home) =>

@@ -34,6 +34,8 @@ namespace Cairn.Cli.LocalApi;
 [JsonSerializable(typeof(RecoverSummary))]
 [JsonSerializable(typeof(RestoreRequest))]
 [JsonSerializable(typeof(RestoreSummary))]
+[JsonSerializable(typeof(SettingLine))]
+[JsonSerializable(typeof(ShellSummary))]
 [JsonSerializable(typeof(SnapshotLine))]
 [JsonSerializable(typeof(SnapshotStatusLine))]
 [JsonSerializable(typeof(SnapshotsRequest))]

@@ -18,6 +18,7 @@ internal static partial class Posix
 
     private const int GetFlags = 3; // F_GETFL
     private const int AccessMode = 3; // O_ACCMODE: 0 is reading only
+    private const int WriteOnly = 1; // O_WRONLY
 
     /// <summary>The user that this process acts as.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
@@ -33,6 +34,10 @@ internal static partial class Posix
         var flags = ControlFile(descriptor, GetFlags);
         return flags >= 0 && (flags & AccessMode) != 0;
     }
+
+    /// <summary>Whether a descriptor is open for reading.</summary>
+    public static bool CanRead(int descriptor) =>
+        ControlFile(descriptor, GetFlags) is >= 0 and var flags && (flags & AccessMode) != WriteOnly;
 
     /// <summary>Sends a signal to one process.</summary>
     /// <exception cref="Win32Exception">There is no such process, or it belongs to somebody else.</exception>

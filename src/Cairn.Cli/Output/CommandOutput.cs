@@ -106,7 +106,10 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
         }
 
         lock (_gate)
+        {
+            surroundings.Terminal?.Clear();
             WriteError(surroundings.Error, error);
+        }
     }
 
     /// <summary>A failure for people, in its three parts.</summary>
@@ -126,8 +129,8 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
         if (Format is OutputFormat.Json || verbosity is Verbosity.Quiet)
             return new NoProgress();
 
-        return surroundings.ErrorIsTerminal
-            ? new ProgressBar(surroundings.Error, surroundings.Time)
+        return surroundings.Terminal is { } terminal
+            ? new ProgressBar(terminal, surroundings.Time)
             : new ProgressLog(Talk, surroundings.Time);
     }
 
@@ -149,6 +152,7 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     {
         lock (_gate)
         {
+            surroundings.Terminal?.Clear();
             surroundings.Out.Write(line + "\n");
             surroundings.Out.Flush();
         }
@@ -157,7 +161,10 @@ internal sealed class CommandOutput(Surroundings surroundings, OutputFormat form
     private void WriteTalk(string line)
     {
         lock (_gate)
+        {
+            surroundings.Terminal?.Clear();
             WriteTalk(surroundings.Error, line);
+        }
     }
 
     /// <summary>Talk that cannot be told stops no work.</summary>

@@ -1,48 +1,44 @@
 using Cairn.Cli.LocalApi.Messages;
-using Spectre.Console;
 
 namespace Cairn.Cli.Output;
 
-/// <summary>Progress on a terminal: one line with a bar, drawn again a few times a second and gone at the end.</summary>
-internal sealed class ProgressBar : IProgressDisplay
+/// <summary>
+/// Progress on a terminal: one line with a bar, drawn again a few times a second, each time in one write so that it does not flicker, and
+/// gone at the end. It is never wider than the terminal is then. Not thread-safe.
+/// </summary>
+/// <param name="terminal">Where it is drawn.</param>
+/// <param name="time">Decides when it is drawn again.</param>
+internal sealed class ProgressBar(Terminal terminal, TimeProvider time) : IProgressDisplay
 {
-    private readonly ProgressRate _rate;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _drawing;
-    private ProgressTask? _task;
+    /// <summary>Between two drawings.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    public ProgressBar(TextWriter terminal, TimeProvider time)
-    {
-        _rate = new ProgressRate(time);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal) });
-        _drawing = console.Progress()
-            .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-            .StartAsync(async context =>
-            {
-                _task = context.AddTask("…");
-                _task.IsIndeterminate = true;
-                await _ended.Task;
-            });
-    }
+    private const int BarColumns = 20;
+
+    private readonly ProgressRate _rate = new(time);
+    private long? _drawn;
 
     /// <inheritdoc/>
     public void Show(ProgressLine progress)
     {
         _rate.Observe(progress);
-        if (_task is not { } task)
+        if (_drawn is { } last && time.GetElapsedTime(last) < Interval)
             return;
 
-        task.Description = Markup.Escape(_rate.Describe(progress));
-        task.IsIndeterminate = progress.TotalBytes is null or 0;
-        if (progress.TotalBytes is { } total and > 0)
-            task.Value = Math.Min(100, 100.0 * progress.Bytes / total);
+        _drawn = time.GetTimestamp();
+        terminal.Draw(Line(progress));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => terminal.Clear();
+
+    private string Line(ProgressLine progress)
     {
-        _ended.TrySetResult();
-        _drawing.GetAwaiter().GetResult();
+        var text = _rate.Describe(progress);
+        if (progress.TotalBytes is not { } total || total <= 0)
+            return text;
+
+        var full = (int)Math.Clamp((double)BarColumns * progress.Bytes / total, 0, BarColumns);
+        return $"[{new string('#', full)}{new string('.', BarColumns - full)}] {text}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Cairn.Cli.Native;
 
 namespace Cairn.Cli.Output;
@@ -15,6 +16,9 @@ internal static class StandardStreams
 
     /// <summary>Standard output; null when it is closed.</summary>
     public static TextWriter? Out => IsOurs(Output) ? new DataWriter(Console.Out) : null;
+
+    /// <summary>Standard input, in UTF-8; empty when it is closed.</summary>
+    public static TextReader In => Posix.CanRead(Input) ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : TextReader.Null;
 
     /// <summary>Standard error; one that drops everything when it is closed.</summary>
     public static TextWriter Error => IsOurs(Diagnostics) ? Console.Error : TextWriter.Null;

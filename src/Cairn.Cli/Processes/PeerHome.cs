@@ -18,7 +18,12 @@ internal sealed record PeerHome(CairnProgram Program, string Folder)
         var finished = await TryAsync(cancellation, arguments);
         return finished.ExitCode == 0
             ? finished
-            : throw new CairnException(ErrorKind.Failed, "command-failed", $"A command failed: {finished}", "", "");
+            : throw new CairnException(
+                ErrorKind.Failed,
+                "command-failed",
+                $"A command failed: {finished}",
+                "What comes after it was not done.",
+                "Look at what the command says.");
     }
 
     /// <summary>Starts the peer and waits until it is ready.</summary>

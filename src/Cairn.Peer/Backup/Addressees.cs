@@ -29,7 +29,9 @@ internal static class Addressees
             : throw new CairnException(
                 ErrorKind.NotFound,
                 "no-such-peer",
-                matches.Count == 0 ? $"No member that keeps data is called '{name}'." : $"'{name}' fits several members.",
+                matches.Count == 0
+                    ? Suggestion.Sentence($"No member that keeps data is called '{name}'", name, members.Select(member => member.Name))
+                    : $"'{name}' fits several members.",
                 "Nothing was sent.",
                 "'cairn peers' lists the members.");
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cairn.Archive.Reading;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
@@ -23,20 +24,18 @@ internal sealed class Browser(PeerParts parts)
         }),
     ];
 
-    /// <summary>The entries below a path of a snapshot, or all of them.</summary>
-    public async Task<IReadOnlyList<ListedEntry>> ListAsync(string snapshot, BytePath? path, CancellationToken cancellation)
+    /// <summary>The entries below a path of a snapshot, or all of them, as they are read.</summary>
+    public async IAsyncEnumerable<ListedEntry> ListAsync(
+        string snapshot, BytePath? path, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var record = parts.Catalog.Find(snapshot);
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
-        var entries = new List<ListedEntry>();
         var listing = parts.NewReader(fetcher).ListAsync(record, path ?? new BytePath("/"), ListDepth.Everything, cancellation);
         await foreach (var entry in listing)
         {
-            entries.Add(new ListedEntry(
-                entry.Path, entry.Metadata, entry.Metadata.Type is EntryType.Symlink ? entry.LinkTarget : null, entry.FileId));
+            BytePath? target = entry.Metadata.Type is EntryType.Symlink ? entry.LinkTarget : null;
+            yield return new ListedEntry(entry.Path, entry.Metadata, target, entry.FileId);
         }
-
-        return entries;
     }
 }

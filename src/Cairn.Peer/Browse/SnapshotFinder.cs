@@ -1,6 +1,7 @@
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 
 namespace Cairn.Peer.Browse;
 
@@ -28,7 +29,7 @@ internal static class SnapshotFinder
             0 => throw new CairnException(
                 ErrorKind.NotFound,
                 "no-such-snapshot",
-                snapshots.Count == 0 ? "There is no snapshot yet." : $"No snapshot is called '{wanted}'.",
+                snapshots.Count == 0 ? "There is no snapshot yet." : Missing(wanted, snapshots),
                 "Nothing was changed.",
                 snapshots.Count == 0
                     ? "Make one with 'cairn backup'."
@@ -41,4 +42,10 @@ internal static class SnapshotFinder
                 "Give more digits."),
         };
     }
+
+    /// <summary>Ids are compared as far as the one typed goes.</summary>
+    private static string Missing(string wanted, IReadOnlyList<SnapshotRecord> snapshots) => Suggestion.Sentence(
+        $"No snapshot is called '{wanted}'",
+        wanted,
+        snapshots.Select(snapshot => snapshot.Id.ToString()[..Math.Clamp(wanted.Length, ShortestPrefix, Hash256.Size * 2)]).Append(Latest));
 }

@@ -141,8 +141,8 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>All snapshots, newest first.</summary>
     public IReadOnlyList<SnapshotSummary> Snapshots() => new Browser(_parts).Snapshots();
 
-    /// <summary>The entries of a snapshot below a path, or all.</summary>
-    public Task<IReadOnlyList<ListedEntry>> ListAsync(string snapshot, BytePath? path, CancellationToken cancellation) =>
+    /// <summary>The entries of a snapshot below a path, or all, as they are read.</summary>
+    public IAsyncEnumerable<ListedEntry> ListAsync(string snapshot, BytePath? path, CancellationToken cancellation) =>
         new Browser(_parts).ListAsync(snapshot, path, cancellation);
 
     /// <summary>Asks the holders and tells what every snapshot survives; with a path also every file below it.</summary>

@@ -1,5 +1,6 @@
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
+using Cairn.Peer.Backup;
 
 namespace Cairn.Peer.Status;
 
@@ -14,6 +15,9 @@ public sealed record SnapshotStatus
 
     /// <summary>The redundancy asked for.</summary>
     public required Redundancy Desired { get; init; }
+
+    /// <summary>Who chose the redundancy. An automatic one is content with as many holders as there are.</summary>
+    public required RedundancySource Source { get; init; }
 
     /// <summary>The least number of shards of a pack it needs that distinct peers confirmed just now; packs of contents, of listings, and
     /// the index packs that list those.</summary>

@@ -2,6 +2,8 @@ using Cairn.Archive.Snapshots;
 using Cairn.Cluster.Durability;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Backup;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
 using Cairn.Platform.Trees;
@@ -65,6 +67,7 @@ internal sealed class StatusRun(PeerParts parts)
             Snapshot = snapshot.Id,
             Time = snapshot.Time,
             Desired = snapshot.Redundancy,
+            Source = snapshot.Redundancy == Redundancy.Default && snapshot.Happy == 1 ? RedundancySource.Auto : RedundancySource.Asked,
             Actual = packs is { Count: > 0 } ? held.And(indexes).Shards : 0,
             SurvivesPeers = survives.Peers,
             SurvivesSites = survives.Sites,

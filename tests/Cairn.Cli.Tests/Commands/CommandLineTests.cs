@@ -8,7 +8,8 @@ public sealed class CommandLineTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> CommandNames => new(
-        "init", "kit", "up", "tracker", "invite", "peers", "backup", "restore", "snapshots", "ls", "status", "recover", "demo");
+        "init", "kit", "up", "tracker", "invite", "peers", "backup", "restore", "snapshots", "ls", "status", "recover", "demo",
+        "shell", "config");
 
     public void Dispose() => _folder.Dispose();
 
@@ -49,7 +50,25 @@ public sealed class CommandLineTests : IDisposable
         var run = await ConsoleRun.OfAsync(_folder.FullPath, arguments);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith("error: Unknown command 'frob'.\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal("error: There is no command 'frob'.\n  Nothing was done.\n  See 'cairn help'.\n", run.Error);
+    }
+
+    [Theory]
+    [InlineData("There is no command 'bakcup'; did you mean 'backup'?", "bakcup", "docs")]
+    [InlineData("There is no command 'bakcup'; did you mean 'backup'?", "help", "bakcup")]
+    [InlineData("There is no option '--taget' of 'restore'; did you mean '--target'?", "restore", "latest", "--taget", "out")]
+    [InlineData("There is no option '--taget' of 'restore'; did you mean '--target'?", "restore", "latest", "--taget=out")]
+    [InlineData("There is no option '--jsno' of 'peers'; did you mean '--json'?", "peers", "--jsno")]
+    [InlineData("There is no option '--jsno'; did you mean '--json'?", "--jsno")]
+    [InlineData("'alway' is no value for --overwrite; did you mean 'always'?", "restore", "latest", "--target", "x", "--overwrite=alway")]
+    [InlineData("'extra' is one argument more than 'peers' takes.", "peers", "extra")]
+    public async Task What_was_mistyped_is_named_with_what_was_probably_meant(string expected, params string[] arguments)
+    {
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, arguments);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"error: {expected}", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\n  Nothing was done.\n  See 'cairn help", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

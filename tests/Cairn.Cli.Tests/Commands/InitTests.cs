@@ -19,7 +19,7 @@ public sealed class InitTests : IDisposable
     [InlineData("is no reciprocity", "--new-network", "--directory", Tracker, "--reciprocity", "0.0001")]
     [InlineData("is not a size", "--new-network", "--directory", Tracker, "--lend", "much")]
     [InlineData("is no address", "--new-network", "--directory", Tracker, "--listen", "7440")]
-    [InlineData("not recognized", "--new-network", "--directory", Tracker, "--role", "king")]
+    [InlineData("It takes both, owner, storage.", "--new-network", "--directory", Tracker, "--role", "king")]
     [InlineData("lends nothing", "--new-network", "--directory", Tracker, "--role", "owner", "--lend", "1GB", "--reciprocity", "0")]
     public async Task What_contradicts_itself_is_refused(string expected, params string[] options)
     {

@@ -8,7 +8,7 @@ public sealed class DaemonSettingsTests
     [Fact]
     public void Without_anything_set_the_defaults_hold()
     {
-        var settings = DaemonSettings.Read(_ => null);
+        var settings = DaemonSettings.OfEnvironment(_ => null);
 
         Assert.Equal(TimeSpan.FromSeconds(5), settings.PingInterval);
         Assert.Equal(TimeSpan.FromHours(24), settings.Peer.UndeleteWindow);
@@ -18,7 +18,7 @@ public sealed class DaemonSettingsTests
     [Fact]
     public void The_environment_says_otherwise()
     {
-        var settings = DaemonSettings.Read(name => name switch
+        var settings = DaemonSettings.OfEnvironment(name => name switch
         {
             "CAIRN_PING_INTERVAL" => "400ms",
             "CAIRN_UNDELETE_WINDOW" => "2d",
@@ -37,7 +37,7 @@ public sealed class DaemonSettingsTests
     [InlineData("1ms")]
     public void A_value_that_could_not_work_is_told_with_its_name(string value)
     {
-        var error = Assert.Throws<CairnException>(() => DaemonSettings.Read(name => name == "CAIRN_PING_INTERVAL" ? value : null));
+        var error = Assert.Throws<CairnException>(() => DaemonSettings.OfEnvironment(name => name == "CAIRN_PING_INTERVAL" ? value : null));
 
         Assert.Equal((ErrorKind.BadUsage, "bad-setting"), (error.Kind, error.Code));
         Assert.Contains("CAIRN_PING_INTERVAL", error.What, StringComparison.Ordinal);

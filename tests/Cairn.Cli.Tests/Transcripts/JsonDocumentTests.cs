@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text;
 using Cairn.Cli.Commands;
 using Cairn.Cli.LocalApi.Messages;
@@ -25,6 +26,9 @@ public sealed class JsonDocumentTests
         ["ls"] = [typeof(EntryLine), typeof(CountSummary)],
         ["status"] = [typeof(SnapshotStatusLine), typeof(FileStatusLine), typeof(HolderLine), typeof(StatusSummary)],
         ["recover"] = [typeof(ProgressLine), typeof(RecoverSummary)],
+        ["config get"] = [typeof(SettingLine), typeof(CountSummary)],
+        ["config set"] = [typeof(SettingLine), typeof(CountSummary)],
+        ["shell"] = [typeof(ShellSummary)],
         ["demo"] = [typeof(DemoStepLine), typeof(DemoSummary)],
     };
 
@@ -42,13 +46,18 @@ public sealed class JsonDocumentTests
         var surroundings = new Surroundings { Out = TextWriter.Null, Error = TextWriter.Null, Variable = _ => null, CurrentDirectory = "" };
         var root = CommandTree.Build(new GlobalOptions(), surroundings);
 
-        Assert.Equal(root.Subcommands.Select(command => command.Name).Except(WithoutLines).Order(), Commands.Keys.Order());
+        Assert.Equal(Names(root).Except(WithoutLines).Order(), Commands.Keys.Order());
     }
 
     [Fact]
     public void No_line_is_missing() => Assert.Equal(
         LineDescription.AllRecords().Select(record => record.Name).Order(),
         Commands.Values.SelectMany(lines => lines).Concat(Common).Concat(BehindTheScenes).Distinct().Select(record => record.Name).Order());
+
+    /// <summary>Commands with those they belong to; a group alone is none.</summary>
+    private static IEnumerable<string> Names(Command parent) => parent.Subcommands.SelectMany(command => command.Subcommands.Count == 0
+        ? [command.Name]
+        : Names(command).Select(name => $"{command.Name} {name}"));
 
     private static string Document()
     {

@@ -52,6 +52,7 @@ internal static class Samples
     public static readonly RestoreSummary Restore = new()
     {
         Snapshot = SnapshotId,
+        Target = "/home/ann/out",
         Files = 1203,
         Bytes = 911_000_000,
         Kept = 1,

@@ -24,12 +24,15 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     public string Asked => string.Concat(_asked.Select(line => line + "\n"));
 
     /// <summary>Answers a call with these lines; an error ends it.</summary>
-    public ScriptedPeer Answer<TRequest, TSummary>(LocalCall<TRequest, TSummary> call, params ApiLine[] lines)
+    public ScriptedPeer Answer<TRequest, TSummary>(LocalCall<TRequest, TSummary> call, params ApiLine[] lines) => Answer(call, _ => lines);
+
+    /// <summary>Answers a call with what the test makes of the request.</summary>
+    public ScriptedPeer Answer<TRequest, TSummary>(LocalCall<TRequest, TSummary> call, Func<TRequest, ApiLine[]> answer)
     {
         _server.Map(call, async (request, writer, cancellation) =>
         {
             _asked.Add($"{call.Route} {JsonSerializer.Serialize(request, call.Request)}");
-            foreach (var line in lines)
+            foreach (var line in answer(request))
                 await (line is ErrorLine error ? throw error.ToException() : writer.WriteAsync(line, cancellation));
         });
         return this;

@@ -45,6 +45,17 @@ public sealed class SnapshotFinderTests : IDisposable
     }
 
     [Fact]
+    public void What_was_probably_meant_is_told()
+    {
+        Add(Snapshot(1));
+        var digits = Snapshot(1).Id.ToString()[..8];
+        var exchanged = $"{digits[..6]}{digits[7]}{digits[6]}";
+
+        Assert.EndsWith($"did you mean '{digits}'?", What(exchanged), StringComparison.Ordinal);
+        Assert.EndsWith("did you mean 'latest'?", What("lastest"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Too_few_digits_find_nothing_even_if_they_fit()
     {
         Add(Snapshot(1));
@@ -81,6 +92,8 @@ public sealed class SnapshotFinderTests : IDisposable
 
     private void Add(params SnapshotRecord[] snapshots) =>
         _catalog.ReplaceSnapshots(snapshots, new HeadState(1, 1, new HeadId(Hash256.Sha256([1]))));
+
+    private string What(string wanted) => Assert.Throws<CairnException>(() => _catalog.Find(wanted)).What;
 
     private (string Code, ErrorKind Kind) Fails(string wanted)
     {

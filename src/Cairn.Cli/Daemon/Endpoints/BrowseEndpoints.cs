@@ -18,11 +18,14 @@ internal sealed class BrowseEndpoints(PeerNode node)
     private async Task ListAsync(ListRequest request, LineWriter lines, CancellationToken cancellation)
     {
         var path = request.Path is { } text ? new BytePath(text) : (BytePath?)null;
-        var entries = await node.ListAsync(request.Snapshot, path, cancellation);
-        foreach (var entry in entries)
+        var count = 0;
+        await foreach (var entry in node.ListAsync(request.Snapshot, path, cancellation))
+        {
             await lines.WriteAsync(Lines.Of(entry), cancellation);
+            count++;
+        }
 
-        await lines.WriteAsync(new CountSummary { Count = entries.Count }, cancellation);
+        await lines.WriteAsync(new CountSummary { Count = count }, cancellation);
     }
 
     private async Task SnapshotsAsync(SnapshotsRequest request, LineWriter lines, CancellationToken cancellation)

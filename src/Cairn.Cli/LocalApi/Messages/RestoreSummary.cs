@@ -9,6 +9,9 @@ internal sealed record RestoreSummary : ApiLine
     /// <summary>The snapshot's id.</summary>
     public required string Snapshot { get; init; }
 
+    /// <summary>The folder below which it was written, or what alone was.</summary>
+    public required string Target { get; init; }
+
     /// <summary>Files written.</summary>
     public required long Files { get; init; }
 

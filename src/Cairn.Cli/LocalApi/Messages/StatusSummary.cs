@@ -15,7 +15,7 @@ internal sealed record StatusSummary : ApiLine
     /// <summary>Peers that were asked.</summary>
     public required int HoldersAsked { get; init; }
 
-    /// <summary>Snapshots below the redundancy asked for.</summary>
+    /// <summary>Snapshots below the redundancy asked for, or, where none was, below what the members allow.</summary>
     public required int BelowDesired { get; init; }
 
     /// <summary>Snapshots that cannot be restored now.</summary>
