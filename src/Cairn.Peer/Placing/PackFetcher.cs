@@ -80,6 +80,7 @@ internal sealed class PackFetcher(
             if (bytes is not null)
             {
                 Answered(holder.Peer);
+                await AskWhyAsync(wanted, order.Skip(Math.Max(next + 1, asked)), bytes, cancellation);
                 return bytes;
             }
 
@@ -160,6 +161,32 @@ internal sealed class PackFetcher(
         finally
         {
             Busy(holder.Peer, -1);
+        }
+    }
+
+    /// <summary>
+    /// Asks those that broke off once more, now that another one had it: whoever met a bad leaf knows it by now, and says so without
+    /// sending anything. Else nobody would ever learn of a copy that is damaged behind the first leaf, as long as there is another.
+    /// </summary>
+    private async Task AskWhyAsync(
+        Wanted wanted, IEnumerable<(int Shard, Member Holder)> brokeOff, PackBytes bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var (shard, holder) in brokeOff)
+            {
+                var request = new FetchRequest(wanted.Manifest.Shards[shard], wanted.Leaves);
+                var reply = await seams.Calls.FetchAsync(Contact.Of(holder.Record.Value), request, cancellation);
+                if (reply is Reply<FetchAnswer>.Answered { Value.Content: var content })
+                    await content.DisposeAsync();
+                else if (reply is Reply<FetchAnswer>.Refused { Refusal: { Code: RefusalCode.NotFound or RefusalCode.Corrupt } refusal })
+                    Failed(holder, wanted.Manifest.Pack, refusal.Why, ErrorKind.Integrity);
+            }
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
         }
     }
 

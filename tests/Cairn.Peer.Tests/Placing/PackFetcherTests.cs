@@ -158,6 +158,26 @@ public sealed class PackFetcherTests : IDisposable
     }
 
     [Fact]
+    public async Task A_holder_that_broke_off_over_a_bad_leaf_is_named_although_another_one_had_it()
+    {
+        var damaged = FirstAsked();
+        var hasMet = false;
+        _cast.Calls.OnFetch = (to, request) =>
+        {
+            if (to.Peer != damaged)
+                return Serve(request);
+
+            (var knows, hasMet) = (hasMet, true);
+            return knows ? Replies.Refuse<FetchAnswer>(RefusalCode.Corrupt) : Serve(request, breaksAfter: 50_000);
+        };
+
+        await AssertReads();
+
+        Assert.Contains(NameOf(damaged), Assert.Single(_fetcher.Warnings), StringComparison.Ordinal);
+        Assert.Equal(3, _cast.Calls.Count("fetch"));
+    }
+
+    [Fact]
     public async Task With_all_holders_silent_the_pack_is_unreachable()
     {
         _cast.Calls.OnFetch = (_, _) => Replies.Silence<FetchAnswer>();

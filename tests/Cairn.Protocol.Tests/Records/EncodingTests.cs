@@ -1,10 +1,25 @@
+using System.Reflection;
 using Cairn.Core.Errors;
+using Cairn.Protocol.Signing;
 
 namespace Cairn.Protocol.Tests.Records;
 
 public sealed class EncodingTests
 {
     public static TheoryData<string> Names => Samples.Names;
+
+    [Fact]
+    public void No_kind_of_record_is_left_out()
+    {
+        var kinds = typeof(Envelope).Assembly.GetTypes()
+            .Where(type => !type.IsInterface && type.GetInterfaces().Any(IsRecord))
+            .Select(type => (string)type.GetProperty("Context", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!);
+
+        Assert.Equal(kinds.Order(), Samples.All.Values.Select(specimen => specimen.Context).Distinct().Order());
+
+        static bool IsRecord(Type type) =>
+            type.IsGenericType && new[] { typeof(IRecord<>), typeof(IOwnerRecord<>) }.Contains(type.GetGenericTypeDefinition());
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

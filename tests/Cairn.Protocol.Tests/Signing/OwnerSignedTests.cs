@@ -42,6 +42,21 @@ public sealed class OwnerSignedTests
     }
 
     [Fact]
+    public void Every_flipped_bit_of_a_real_signature_or_of_the_key_that_made_it_is_noticed()
+    {
+        using var key = Devices.OwnerKey(P256, 1);
+        var bytes = OwnerSigned<Eviction>.Sign(EvictionBy(key), key).Bytes.ToArray();
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.False(OwnerSigned<Eviction>.TryOpen(bytes, P256, out _, out _), $"bit {bit} was flipped and the record opened");
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+
+        Assert.True(OwnerSigned<Eviction>.TryOpen(bytes, P256, out _, out _));
+    }
+
+    [Fact]
     public void Nobody_signs_with_a_key_that_the_statement_does_not_carry()
     {
         using var founder = Devices.OwnerKey(P256, 1);

@@ -1,3 +1,4 @@
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Packs;
@@ -66,6 +67,17 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
         await Task.WhenAny(answering, boot.Off);
         return boot.IsOff ? new Reply<T>.Unreachable("The peer went down.") : await answering;
 
-        async Task<Reply<T>> InvokeAsync() => await invoke(service, boot);
+        async Task<Reply<T>> InvokeAsync()
+        {
+            try
+            {
+                return await invoke(service, boot);
+            }
+            catch (CairnException failed)
+            {
+                // As the server of a real peer does it: the caller learns no more than that.
+                return new Reply<T>.Refused(new Refusal(RefusalCode.Failed, failed.What));
+            }
+        }
     }
 }

@@ -27,6 +27,8 @@ internal sealed class SimulatedPeer : IAsyncDisposable
         _world = world;
         _entropy = new SeededEntropy(world.Seed + (index * 1000));
         VaultDisk = new MemoryDisk(world.Seed + index);
+        DiskFaults = new FaultyDisk(VaultDisk);
+        Clock = new MachineClock(world.Scheduler.Time);
         Options = new InitOptions
         {
             Name = $"peer{index}",
@@ -39,7 +41,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
             Disk = new MemoryDisk(world.Seed + 500 + index),
             Signatures = world.Signatures,
             Entropy = _entropy,
-            Time = world.Scheduler.Time,
+            Time = Clock,
         };
     }
 
@@ -54,6 +56,12 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     public HomeSeams Home { get; }
 
     public MemoryDisk VaultDisk { get; }
+
+    /// <summary>Makes operations of the vault's disk fail.</summary>
+    public FaultyDisk DiskFaults { get; }
+
+    /// <summary>What the machine takes for the time.</summary>
+    public MachineClock Clock { get; }
 
     public MemoryTree Files { get; } = new();
 
@@ -76,7 +84,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
         var identity = Identity ?? throw new InvalidOperationException("The peer has no identity yet.");
         identity = identity with { Lend = Lend ?? identity.Lend };
         Boot = new Boot();
-        _plug = new PluggedDisk(VaultDisk, Boot);
+        _plug = new PluggedDisk(DiskFaults, Boot);
         Node = PeerNode.Open(
             identity,
             Settings,
@@ -92,7 +100,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
                 Source = Files,
                 Target = _ => Restored,
                 Compute = new InlineCompute(),
-                Time = _world.Scheduler.Time,
+                Time = Clock,
                 Entropy = _entropy,
                 Signatures = _world.Signatures,
                 PrivatePaths = [],

@@ -1,0 +1,19 @@
+using Cairn.Simulation.Sequences;
+
+namespace Cairn.Simulation;
+
+public sealed class AnySequenceTests
+{
+    [Fact]
+    public void After_any_sequence_cut_off_anywhere_every_kept_snapshot_restores_at_its_redundancy()
+    {
+        var cutOff = 0;
+        Stories.ForEverySeed(5, async world =>
+        {
+            var sequence = new RandomSequence(world);
+            await sequence.RunAsync();
+            cutOff += sequence.CutOff;
+        });
+        Assert.True(cutOff > 0, "No seed cut anything off.");
+    }
+}
