@@ -4,6 +4,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Platform.Sockets;
 using Cairn.Protocol.Trackers;
+using Cairn.Tracker.Probing;
 using Cairn.Tracker.Rosters;
 using Cairn.Tracker.Serving;
 using Microsoft.AspNetCore.Builder;
@@ -29,12 +30,17 @@ public sealed class TrackerServer : IAsyncDisposable
     /// <summary>A member record with the longest chain of credentials, in base64, and a presence.</summary>
     private const int MaxBody = 128 * 1024;
 
+    /// <summary>Slower than this nobody sends a request or takes an answer.</summary>
+    private const int MinBytesPerSecond = 1024;
+
     private readonly WebApplication _app;
+    private readonly Prober _prober;
     private readonly ITimer _sweep;
 
-    private TrackerServer(WebApplication app, ITimer sweep, Uri url)
+    private TrackerServer(WebApplication app, Prober prober, ITimer sweep, Uri url)
     {
         _app = app;
+        _prober = prober;
         _sweep = sweep;
         Url = url;
     }
@@ -52,13 +58,16 @@ public sealed class TrackerServer : IAsyncDisposable
         var run = new TrackerRun(new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)));
         var rosters = new RosterTable(run, options);
         var log = (options.Logging ?? NullLoggerFactory.Instance).CreateLogger<TrackerServer>();
-        var app = Build(options, ip);
+        var app = Build(options, ip, log);
         try
         {
-            Map(app, new TrackerEndpoints(rosters, run, options, log, app.Lifetime.ApplicationStopping), log);
+            var requests = new Requests(rosters, run, options.Signatures, log);
+            var prober = new Prober(rosters, options, log);
+            var endpoints = new TrackerEndpoints(rosters, requests, run, options, log, app.Lifetime.ApplicationStopping);
+            Map(app, endpoints, new HintEndpoints(rosters, requests, run, prober, log), log);
             await app.StartAsync(cancellation);
             var address = options.Listen with { Port = PortOf(app) };
-            return new TrackerServer(app, Sweep(rosters, options, log), new Uri($"http://{address}/"));
+            return new TrackerServer(app, prober, Sweep(prober, options), new Uri($"http://{address}/"));
         }
         catch (Exception e)
         {
@@ -74,6 +83,7 @@ public sealed class TrackerServer : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         await _sweep.DisposeAsync();
+        await _prober.DisposeAsync();
         await _app.StopAsync(cancellation);
     }
 
@@ -84,24 +94,47 @@ public sealed class TrackerServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static WebApplication Build(TrackerServerOptions options, IPAddress ip)
+    private static WebApplication Build(TrackerServerOptions options, IPAddress ip, ILogger log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(options.Logging ?? NullLoggerFactory.Instance);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddRoutingCore();
+        var addresses = new ConnectionsByAddress(options.MaxConnectionsPerAddress);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBody;
             kestrel.Limits.MaxConcurrentConnections = 2L * options.MaxListeners;
-            kestrel.Listen(ip, options.Listen.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Limits.RequestHeadersTimeout = options.RequestTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(MinBytesPerSecond, options.RequestTimeout);
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(MinBytesPerSecond, options.RequestTimeout);
+            kestrel.Listen(ip, options.Listen.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => CountAsync(connection, next, addresses, log));
+            });
         });
         return builder.Build();
     }
 
-    private static void Map(WebApplication app, TrackerEndpoints endpoints, ILogger log)
+    /// <summary>Lets a connection through, or closes it.</summary>
+    private static async Task CountAsync(
+        ConnectionContext connection, ConnectionDelegate next, ConnectionsByAddress addresses, ILogger log)
+    {
+        using var lease = addresses.TryEnter(connection.RemoteEndPoint);
+        if (lease is not null)
+        {
+            await next(connection);
+            return;
+        }
+
+        Log.ConnectionRefused(log, connection.RemoteEndPoint?.ToString());
+        connection.Abort();
+    }
+
+    private static void Map(WebApplication app, TrackerEndpoints endpoints, HintEndpoints hints, ILogger log)
     {
         app.Use((context, next) => GuardAsync(context, next, log));
         app.UseRouting();
@@ -110,6 +143,13 @@ public sealed class TrackerServer : IAsyncDisposable
         app.MapPost($"/{TrackerPaths.Ping}", endpoints.PingAsync);
         app.MapGet($"/{TrackerPaths.Nodes}", endpoints.NodesAsync);
         app.MapGet($"/{TrackerPaths.Events}", endpoints.EventsAsync);
+        app.MapPost($"/{TrackerPaths.BackupPlan}", hints.BackupPlanAsync);
+        app.MapPost($"/{TrackerPaths.RestorePlan}", hints.RestorePlanAsync);
+        app.MapPost($"/{TrackerPaths.Receipts}", hints.ReceiptsAsync);
+        app.MapPost($"/{TrackerPaths.Reports}", hints.ReportAsync);
+        app.MapPost($"/{TrackerPaths.Suspect}", hints.SuspectAsync);
+        app.MapPut($"/{TrackerPaths.Files}", hints.FilesAsync);
+        app.MapGet($"/{TrackerPaths.Files}/{{**name}}", hints.FindAsync);
     }
 
     /// <summary>What becomes of exceptions.</summary>
@@ -141,21 +181,10 @@ public sealed class TrackerServer : IAsyncDisposable
         }
     }
 
-    private static ITimer Sweep(RosterTable rosters, TrackerServerOptions options, ILogger log)
+    private static ITimer Sweep(Prober prober, TrackerServerOptions options)
     {
         var period = options.PingInterval / 4;
-        return options.Time.CreateTimer(
-            _ =>
-            {
-                foreach (var roster in rosters.All())
-                {
-                    foreach (var record in roster.Expire())
-                        Log.Expired(log, record.Value.Name, record.Signer.Short());
-                }
-            },
-            state: null,
-            period,
-            period);
+        return options.Time.CreateTimer(_ => prober.Look(), state: null, period, period);
     }
 
     private static int PortOf(WebApplication app)

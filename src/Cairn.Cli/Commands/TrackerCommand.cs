@@ -6,6 +6,7 @@ using Cairn.Core.Signing;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Tracker;
+using Cairn.Transport.Calls;
 
 namespace Cairn.Cli.Commands;
 
@@ -36,10 +37,13 @@ internal static class TrackerCommand
         var time = session.Surroundings.Time;
         var started = time.GetTimestamp();
         using var logging = new RemarkLoggerFactory(session.Output.Warn);
+        var signatures = new RememberingSignatures(new P256Signatures());
+        using var probe = new PeerProbe(signatures, new SystemEntropy(), TimeProvider.System);
         var options = new TrackerServerOptions
         {
             Listen = listen,
-            Signatures = new RememberingSignatures(new P256Signatures()),
+            Signatures = signatures,
+            Probe = probe.AnswersAsync,
             PingInterval = settings.PingInterval,
             Logging = logging,
         };

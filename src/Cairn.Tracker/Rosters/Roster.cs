@@ -3,6 +3,7 @@ using Cairn.Core.Ids;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Protocol.Trackers;
+using Cairn.Tracker.Hints;
 
 namespace Cairn.Tracker.Rosters;
 
@@ -10,19 +11,41 @@ namespace Cairn.Tracker.Rosters;
 /// Who of one network is there: soft state, filled by what the peers sign. An older record never replaces a newer one, and nothing that
 /// was signed counts twice, also not after its peer is gone. Thread-safe; nothing in it waits.
 /// </summary>
-internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOptions options, RosterMemory memory)
+internal sealed class Roster
 {
     /// <summary>Peers that are gone and still remembered: what they signed cannot be sent again, and listeners hear of them.</summary>
     private const int MaxGone = 10_000;
 
+    private readonly TrackerRun _run;
+    private readonly TrackerServerOptions _options;
+    private readonly RosterMemory _memory;
+    private readonly MemberRules _rules;
+    private readonly PushClock _clock;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<PeerId, Known> _here = [];
     private readonly SortedDictionary<PeerId, Trace> _gone = [];
+    private readonly Checklist _checks;
     private TaskCompletionSource _changed = NewSignal();
-    private (long Version, byte[] Encoded)? _list;
-    private (long After, long Version, byte[] Encoded)? _change;
+    private (long Version, long Told, JsonPieces Json)? _list;
+    private (long After, long Told, JsonPieces Json)? _change;
     private long _version;
+    private long _told;
     private long _forgotten;
+    private int _listeners;
+
+    public Roster(NetworkId network, TrackerRun run, TrackerServerOptions options, RosterMemory memory, RosterMemory hintMemory)
+    {
+        _run = run;
+        _options = options;
+        _memory = memory;
+        _rules = new MemberRules(network);
+        _clock = new PushClock(options.Time, TellNow);
+        _checks = new Checklist(options);
+        Hints = new HintTable(options, hintMemory);
+    }
+
+    /// <summary>What its peers told beyond that they are there.</summary>
+    public HintTable Hints { get; }
 
     /// <summary>How many are there.</summary>
     public int Count
@@ -44,17 +67,24 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         }
     }
 
+    /// <summary>How many listen; the more there are, the less often each is told.</summary>
+    public int Listeners
+    {
+        get => Volatile.Read(ref _listeners);
+        set => Volatile.Write(ref _listeners, value);
+    }
+
     /// <summary>Takes a peer in, or its changed record.</summary>
     public Outcome Subscribe(Signed<MemberRecord> record, Signed<Presence> presence)
     {
         var (said, told) = (record.Value, presence.Value);
-        if (said.Network != network || said.Peer != told.Peer || said.Order != told.RecordOrder || told.Kind != PresenceKind.Here
+        if (said.Network != told.Network || said.Peer != told.Peer || said.Order != told.RecordOrder || told.Kind != PresenceKind.Here
             || !record.Device.IsSameDevice(presence.Device))
         {
             return new Outcome.Refused(TrackerProblem.BadRequest, "Record and presence do not belong together.");
         }
 
-        if (!said.Credential.Proves(said.Peer, network))
+        if (!_rules.IsMember(record))
             return new Outcome.Refused(TrackerProblem.NotMember, "The credential does not prove that the peer is a member.");
 
         lock (_lock)
@@ -67,13 +97,13 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (!isNewer && (said.Order < known!.RecordOrder || known.HasLeft))
                 return new Outcome.Refused(TrackerProblem.OlderRecord, "A newer record of this peer is known.");
 
-            if (!isHere && _here.Count >= options.MaxMembers)
+            if (!isHere && _here.Count >= _options.MaxMembers)
                 return new Outcome.Refused(TrackerProblem.Full, "The tracker takes no more members of this network.");
 
-            var now = options.Time.GetTimestamp();
+            var now = _options.Time.GetTimestamp();
             var changes = isNewer || !isHere;
             var next = changes ? new Known(record, presence, now, _version + 1) : (Known)known! with { Heard = presence, HeardAt = now };
-            if (!memory.TryTake(next.Size - (known?.Size ?? 0)))
+            if (!_memory.TryTake(next.Size - (known?.Size ?? 0)))
                 return new Outcome.NoMemory();
 
             if (changes)
@@ -81,12 +111,16 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             else
                 _here[said.Peer] = next;
 
+            _checks.Heard(said.Peer);
             return isHere ? new Outcome.Taken() : new Outcome.Joined();
         }
     }
 
     /// <summary>Takes a sign of life.</summary>
-    public Outcome Ping(Signed<Presence> presence)
+    public Outcome Ping(Signed<Presence> presence) => Hear(presence, PresenceKind.Here);
+
+    /// <summary>Takes a presence of a peer that is there, which counts as a sign of life, whatever it signs for.</summary>
+    public Outcome Hear(Signed<Presence> presence, PresenceKind kind)
     {
         lock (_lock)
         {
@@ -94,15 +128,27 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (Objection(presence, known) is { } objection)
                 return objection;
 
-            if (known is not Known here || presence.Value.RecordOrder > here.RecordOrder || presence.Value.Kind != PresenceKind.Here)
+            if (known is not Known here || presence.Value.RecordOrder > here.RecordOrder || presence.Value.Kind != kind)
                 return new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer, or its record in force, is not known here.");
 
-            var next = here with { Heard = presence, HeardAt = options.Time.GetTimestamp() };
-            if (!memory.TryTake(next.Size - here.Size))
+            var next = here with { Heard = presence, HeardAt = _options.Time.GetTimestamp() };
+            if (!_memory.TryTake(next.Size - here.Size))
                 return new Outcome.NoMemory();
 
             _here[presence.Signer] = next;
+            _checks.Heard(presence.Signer);
             return new Outcome.Taken();
+        }
+    }
+
+    /// <summary>Why a presence would not be taken now; null if it may be. For callers that send much along, before that is read.</summary>
+    public Outcome.Refused? Foresee(Signed<Presence> presence)
+    {
+        lock (_lock)
+        {
+            var known = Find(presence.Signer, out var isHere);
+            return Objection(presence, known)
+                ?? (isHere ? null : new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer is not known here."));
         }
     }
 
@@ -118,8 +164,8 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (known is null || presence.Value.Kind != PresenceKind.Leaving)
                 return new Outcome.Refused(TrackerProblem.NotSubscribed, "The peer is not known here.");
 
-            var gone = new Trace(known.RecordOrder, presence, options.Time.GetTimestamp(), _version + 1);
-            if (!memory.TryTake(gone.Size - known.Size))
+            var gone = new Trace(known.RecordOrder, presence, _options.Time.GetTimestamp(), _version + 1);
+            if (!_memory.TryTake(gone.Size - known.Size))
                 return new Outcome.NoMemory();
 
             Remove(gone);
@@ -127,16 +173,51 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         }
     }
 
-    /// <summary>Takes off the list whoever was silent too long; yields who it was.</summary>
+    /// <summary>Those that are there.</summary>
+    public IReadOnlyList<Signed<MemberRecord>> Members()
+    {
+        lock (_lock)
+            return [.. _here.Values.Select(known => known.Record)];
+    }
+
+    /// <summary>Notes that a peer is said not to answer; it is called at once. Nobody is taken off the list for that alone.</summary>
+    public void Suspect(PeerId peer)
+    {
+        lock (_lock)
+        {
+            if (_here.ContainsKey(peer))
+                _checks.Suspect(peer);
+        }
+    }
+
+    /// <summary>Peers that have to be called now, to see whether they are there; each counts as being called until
+    /// <see cref="Checked"/>.</summary>
+    public IReadOnlyList<Signed<MemberRecord>> TakeChecks()
+    {
+        lock (_lock)
+            return [.. _here.Values.Where(_checks.TryBegin).Select(known => known.Record)];
+    }
+
+    /// <summary>A peer was called: whether it answered.</summary>
+    public void Checked(PeerId peer, bool answered)
+    {
+        lock (_lock)
+        {
+            if (_checks.End(peer, answered) && _here.TryGetValue(peer, out var known))
+                _here[peer] = known with { HeardAt = _options.Time.GetTimestamp() };
+        }
+    }
+
+    /// <summary>Takes off the list whoever was silent too long, and did not answer when it was called; yields who it was.</summary>
     public IReadOnlyList<Signed<MemberRecord>> Expire()
     {
         lock (_lock)
         {
-            var silent = _here.Values.Where(known => options.Time.GetElapsedTime(known.HeardAt) >= options.Expiry).ToList();
+            var silent = _here.Values.Where(_checks.IsGone).ToList();
             foreach (var known in silent)
             {
                 var gone = new Trace(known.RecordOrder, known.Heard, known.HeardAt, _version + 1);
-                memory.Give(known.Size - gone.Size);
+                _memory.Give(known.Size - gone.Size);
                 Remove(gone);
             }
 
@@ -152,7 +233,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
             if (_gone.Count == 0)
                 return false;
 
-            memory.Give(_gone.Values.Sum(gone => gone.Size));
+            _memory.Give(_gone.Values.Sum(gone => gone.Size));
             _gone.Clear();
             _forgotten = _version;
             (_list, _change) = (null, null);
@@ -164,65 +245,83 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
     public TrackerPong Pong()
     {
         lock (_lock)
-            return new TrackerPong(run.ToString(), _version, PingMilliseconds);
+            return new TrackerPong(_run.ToString(), _version, PingMilliseconds);
     }
 
-    /// <summary>The list as JSON, and its version.</summary>
-    public (long Version, byte[] Encoded) List()
+    /// <summary>The list as JSON, and the version from which on its changes are told.</summary>
+    public (long Version, JsonPieces Json) List()
     {
         lock (_lock)
         {
-            if (_list is not { } list || list.Version != _version)
+            if (_list is not { } list || list.Version != _version || list.Told != _told)
             {
-                var value = new TrackerList(
-                    run.ToString(),
-                    _version,
-                    PingMilliseconds,
-                    [.. _here.Values.Select(known => known.Node)],
-                    [.. _gone.Where(gone => gone.Value.HasLeft).Select(gone => GoneOf(gone.Key, gone.Value))]);
-                list = (_version, JsonSerializer.SerializeToUtf8Bytes(value, TrackerJson.Default.TrackerList));
+                var json = Envelope("version", _told)
+                    .Add($",\"pingMilliseconds\":{PingMilliseconds},\"nodes\":[")
+                    .AddList(_here.Values.Select(known => known.Node))
+                    .Add("],\"left\":[")
+                    .AddList(_gone.Values.Where(gone => gone.HasLeft).Select(GoneOf))
+                    .Add("]}");
+                list = (_version, _told, json);
                 _list = list;
             }
 
-            return list;
+            return (list.Told, list.Json);
         }
     }
 
-    /// <summary>What changed after a version, as JSON, and the version now; null if that is too long ago to tell.</summary>
-    public (long Version, byte[] Encoded)? ChangeAfter(long version)
+    /// <summary>The list with how the work of its peers ended, as JSON.</summary>
+    public JsonPieces ListWithReports()
+    {
+        var list = List().Json.All;
+        var reports = new JsonPieces();
+        foreach (var piece in list.SkipLast(1))
+            reports.Add(piece);
+
+        return reports
+            .Add("],\"reports\":[")
+            .AddList(Hints.Reports().Select(report =>
+                (ReadOnlyMemory<byte>)JsonSerializer.SerializeToUtf8Bytes(report, TrackerJson.Default.TrackerReport)))
+            .Add("]}");
+    }
+
+    /// <summary>What changed after a version, as JSON, and the version that this leads to; null if that is too long ago to tell, or yet to
+    /// come. What changed since that version may be in it already.</summary>
+    public (long Version, JsonPieces Json)? ChangeAfter(long version)
     {
         lock (_lock)
         {
-            if (version < _forgotten)
+            if (version < _forgotten || version > _told)
                 return null;
 
             // Nearly all listeners ask about the same version.
-            if (_change is not { } change || change.After != version || change.Version != _version)
+            if (_change is not { } change || change.After != version || change.Told != _told)
             {
-                var value = new TrackerChange(
-                    run.ToString(),
-                    version,
-                    _version,
-                    [.. _here.Values.Where(known => known.ChangedAt > version).Select(known => known.Node)],
-                    [.. _gone.Where(gone => gone.Value.ChangedAt > version).Select(gone => GoneOf(gone.Key, gone.Value))]);
-                change = (version, _version, JsonSerializer.SerializeToUtf8Bytes(value, TrackerJson.Default.TrackerChange));
+                var json = Envelope("after", version)
+                    .Add($",\"version\":{_told},\"changed\":[")
+                    .AddList(_here.Values.Where(known => known.ChangedAt > version).Select(known => known.Node))
+                    .Add("],\"gone\":[")
+                    .AddList(_gone.Values.Where(gone => gone.ChangedAt > version).Select(GoneOf))
+                    .Add("]}");
+                change = (version, _told, json);
                 _change = change;
             }
 
-            return (change.Version, change.Encoded);
+            return (change.Told, change.Json);
         }
     }
 
-    /// <summary>Ends when the version is above the given one.</summary>
+    /// <summary>Ends when the version that is told is above the given one.</summary>
     public Task ChangedAsync(long version)
     {
         lock (_lock)
-            return _version > version ? Task.CompletedTask : _changed.Task;
+            return _told > version ? Task.CompletedTask : _changed.Task;
     }
 
-    private long PingMilliseconds => (long)options.PingInterval.TotalMilliseconds;
+    private long PingMilliseconds => (long)_options.PingInterval.TotalMilliseconds;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private JsonPieces Envelope(string name, long number) => new JsonPieces().Add($"{{\"run\":\"{_run}\",\"{name}\":{number}");
 
     private Trace? Find(PeerId peer, out bool isHere)
     {
@@ -233,7 +332,7 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
     /// <summary>Why a presence does not count, whatever it tells.</summary>
     private Outcome.Refused? Objection(Signed<Presence> presence, Trace? known)
     {
-        if (presence.Value.Run != run)
+        if (presence.Value.Run != _run)
             return new Outcome.Refused(TrackerProblem.OtherRun, "The presence is for another run of the tracker.");
 
         if (known is null)
@@ -250,10 +349,12 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         };
     }
 
-    private TrackerGone GoneOf(PeerId peer, Trace gone) => new(
-        peer.ToString(),
-        (long)options.Time.GetElapsedTime(gone.HeardAt).TotalMilliseconds,
-        gone.HasLeft ? gone.Heard.Bytes : default(ReadOnlyMemory<byte>?));
+    private ReadOnlyMemory<byte> GoneOf(Trace gone) => JsonSerializer.SerializeToUtf8Bytes(
+        new TrackerGone(
+            gone.Heard.Signer.ToString(),
+            (long)_options.Time.GetElapsedTime(gone.HeardAt).TotalMilliseconds,
+            gone.HasLeft ? gone.Heard.Bytes : default(ReadOnlyMemory<byte>?)),
+        TrackerJson.Default.TrackerGone);
 
     /// <summary>Lists a peer whose memory is taken already.</summary>
     private void Put(Known known)
@@ -270,10 +371,12 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
         _version = gone.ChangedAt;
         _here.Remove(gone.Heard.Signer);
         _gone[gone.Heard.Signer] = gone;
+        _checks.Drop(gone.Heard.Signer);
+        Hints.Drop(gone.Heard.Signer);
         if (_gone.Count > MaxGone)
         {
             var oldest = _gone.MinBy(other => other.Value.ChangedAt);
-            memory.Give(oldest.Value.Size);
+            _memory.Give(oldest.Value.Size);
             _gone.Remove(oldest.Key);
             _forgotten = oldest.Value.ChangedAt;
         }
@@ -283,6 +386,20 @@ internal sealed class Roster(NetworkId network, TrackerRun run, TrackerServerOpt
 
     private void Signal()
     {
+        if (_clock.IsDue(_options.PushInterval + (_options.PushPerListener * Listeners)))
+            Tell();
+    }
+
+    private void TellNow()
+    {
+        lock (_lock)
+            Tell();
+    }
+
+    private void Tell()
+    {
+        _told = _version;
+        _clock.Told();
         _changed.SetResult();
         _changed = NewSignal();
     }

@@ -1,9 +1,11 @@
 namespace Cairn.Tracker.Rosters;
 
-/// <summary>Counts the bytes that all rosters together remember, against one limit: numbers of networks and members do not bound them,
-/// as a record may be fifty times as large as another. Thread-safe.</summary>
+/// <summary>Counts the bytes that rosters remember, against a limit: numbers of networks and members do not bound them, as a record may
+/// be fifty times as large as another. A network's account is part of the account of all, so that none takes all there is.
+/// Thread-safe.</summary>
 /// <param name="limit">Most bytes.</param>
-internal sealed class RosterMemory(long limit)
+/// <param name="whole">The account that this one is part of; null for the whole.</param>
+internal sealed class RosterMemory(long limit, RosterMemory? whole = null)
 {
     private long _taken;
 
@@ -13,7 +15,13 @@ internal sealed class RosterMemory(long limit)
     /// <summary>Takes so many more, or gives back if negative; false if there are not as many left.</summary>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) <= limit || bytes <= 0)
+        if (bytes <= 0)
+        {
+            Give(-bytes);
+            return true;
+        }
+
+        if (Interlocked.Add(ref _taken, bytes) <= limit && (whole is null || whole.TryTake(bytes)))
             return true;
 
         Interlocked.Add(ref _taken, -bytes);
@@ -21,5 +29,9 @@ internal sealed class RosterMemory(long limit)
     }
 
     /// <summary>Gives back.</summary>
-    public void Give(long bytes) => Interlocked.Add(ref _taken, -bytes);
+    public void Give(long bytes)
+    {
+        Interlocked.Add(ref _taken, -bytes);
+        whole?.Give(bytes);
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
     private readonly Lock _lock = new();
     private readonly SortedDictionary<NetworkId, Entry> _rosters = [];
     private readonly RosterMemory _memory = new(options.MaxBytes);
+    private readonly RosterMemory _hintMemory = new(options.MaxHintBytes);
 
     /// <summary>The network's roster for something that a peer tells; null if there is no room for another network.</summary>
     public Lease? RentToTell(NetworkId network)
@@ -39,11 +40,11 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
         }
     }
 
-    /// <summary>The network's list without making room for it.</summary>
-    public byte[] List(NetworkId network)
+    /// <summary>The network's roster for somebody who only looks: no room is made for it.</summary>
+    public Roster Peek(NetworkId network)
     {
         lock (_lock)
-            return (_rosters.TryGetValue(network, out var entry) ? entry.Roster : NewRoster(network)).List().Encoded;
+            return _rosters.TryGetValue(network, out var entry) ? entry.Roster : NewRoster(network);
     }
 
     /// <summary>All rosters.</summary>
@@ -63,7 +64,12 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
         return any;
     }
 
-    private Roster NewRoster(NetworkId network) => new(network, run, options, _memory);
+    private Roster NewRoster(NetworkId network) => new(
+        network,
+        run,
+        options,
+        new RosterMemory(options.MaxBytesPerNetwork, _memory),
+        new RosterMemory(options.MaxHintBytesPerNetwork, _hintMemory));
 
     private Entry Find(NetworkId network)
     {
@@ -125,7 +131,11 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
 
         public int Tellers { get; set; }
 
-        public int Listeners { get; set; }
+        public int Listeners
+        {
+            get => roster.Listeners;
+            set => roster.Listeners = value;
+        }
 
         public bool IsUsed => Tellers + Listeners > 0;
 

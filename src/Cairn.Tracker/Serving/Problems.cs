@@ -23,6 +23,7 @@ internal static class Problems
         TrackerProblem.OtherRun or TrackerProblem.Repeated or TrackerProblem.OlderRecord => StatusCodes.Status409Conflict,
         TrackerProblem.Superseded => StatusCodes.Status410Gone,
         TrackerProblem.Full => StatusCodes.Status507InsufficientStorage,
+        TrackerProblem.Busy => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status400BadRequest,
     };
 }

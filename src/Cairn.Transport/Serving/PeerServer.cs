@@ -84,18 +84,33 @@ public sealed class PeerServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Services.AddRoutingCore();
-        var addresses = new ConnectionsByAddress(options.MaxConnectionsPerAddress, LogOf(options));
+        var addresses = new ConnectionsByAddress(options.MaxConnectionsPerAddress);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             Limit(kestrel, options);
             kestrel.Listen(ip, options.Listen.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1;
-                listen.Use(next => connection => addresses.RunAsync(connection, next));
+                listen.Use(next => connection => CountAsync(connection, next, addresses, LogOf(options)));
                 listen.UseHttps(Handshake(options, tls));
             });
         });
         return builder.Build();
+    }
+
+    /// <summary>Lets a connection through, or closes it.</summary>
+    private static async Task CountAsync(
+        ConnectionContext connection, ConnectionDelegate next, ConnectionsByAddress addresses, ILogger log)
+    {
+        using var lease = addresses.TryEnter(connection.RemoteEndPoint);
+        if (lease is not null)
+        {
+            await next(connection);
+            return;
+        }
+
+        Log.ConnectionRefused(log, connection.RemoteEndPoint?.ToString(), "has too many connections already");
+        connection.Abort();
     }
 
     private static void Limit(KestrelServerOptions kestrel, PeerServerOptions options)

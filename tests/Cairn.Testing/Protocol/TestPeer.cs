@@ -54,6 +54,18 @@ public sealed class TestPeer
         return new TestPeer(name, Network, _credential.Extend(Credential(new PeerId(Hash256.Sha256(owner.PublicKey.Span)))), seed, 1);
     }
 
+    /// <summary>A peer that somebody else lets into a network.</summary>
+    /// <param name="name">What people call it.</param>
+    /// <param name="network">Which network.</param>
+    /// <param name="admit">Makes the proof for whoever it is.</param>
+    public static TestPeer Join(string name, NetworkId network, Func<PeerId, CredentialChain> admit)
+    {
+        ArgumentNullException.ThrowIfNull(admit);
+        var seed = Random(ISignatures.SeedSize);
+        using var owner = Signatures.Derive(seed);
+        return new TestPeer(name, network, admit(new PeerId(Hash256.Sha256(owner.PublicKey.Span))), seed, 1);
+    }
+
     /// <summary>A peer that says it belongs to this one's network, with a credential that nobody there signed.</summary>
     public TestPeer Impostor(string name)
     {
@@ -90,6 +102,13 @@ public sealed class TestPeer
             Credential = _credential,
         },
         Identity);
+
+    /// <summary>Signs a record that differs from the usual one.</summary>
+    public Signed<MemberRecord> Record(Func<MemberRecord, MemberRecord> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return Signed<MemberRecord>.Sign(change(Record().Value), Identity);
+    }
 
     /// <summary>Signs what it tells a tracker about a record, or what it says in the body of a request.</summary>
     public Signed<Presence> Presence(

@@ -277,7 +277,7 @@ public sealed class RosterTests
         var whileThere = memory.Taken;
         _time.Advance(TimeSpan.FromSeconds(15));
         Assert.Single(roster.Expire());
-        Assert.InRange(memory.Taken, 1, whileThere - (5 * first.Bytes.Length));
+        Assert.InRange(memory.Taken, 1, whileThere - (3 * first.Bytes.Length));
 
         Assert.True(roster.ForgetGone());
         Assert.Equal(0, memory.Taken);
@@ -341,8 +341,10 @@ public sealed class RosterTests
             Signatures = TestPeer.Signatures,
             Time = _time,
             MaxMembers = maxMembers,
+            PushInterval = TimeSpan.Zero,
         },
-        memory ?? new RosterMemory(long.MaxValue));
+        memory ?? new RosterMemory(long.MaxValue),
+        new RosterMemory(long.MaxValue));
 
     private long Join(TestPeer peer)
     {
@@ -351,8 +353,8 @@ public sealed class RosterTests
         return _roster.Pong().Version;
     }
 
-    private TrackerList List() => JsonSerializer.Deserialize(_roster.List().Encoded, TrackerJson.Default.TrackerList)!;
+    private TrackerList List() => JsonSerializer.Deserialize(_roster.List().Json.ToArray(), TrackerJson.Default.TrackerList)!;
 
     private TrackerChange ChangeAfter(long version) =>
-        JsonSerializer.Deserialize(_roster.ChangeAfter(version)!.Value.Encoded, TrackerJson.Default.TrackerChange)!;
+        JsonSerializer.Deserialize(_roster.ChangeAfter(version)!.Value.Json.ToArray(), TrackerJson.Default.TrackerChange)!;
 }

@@ -16,6 +16,7 @@ internal sealed class RawTracker : IAsyncDisposable
 {
     private readonly TrackerServer _server;
     private readonly HttpClient _http;
+    private ulong _counter = 1000;
 
     private RawTracker(TrackerServer server, ManualTime time)
     {
@@ -37,6 +38,7 @@ internal sealed class RawTracker : IAsyncDisposable
             Signatures = TestPeer.Signatures,
             Time = time,
             PushInterval = TimeSpan.Zero,
+            PushPerListener = TimeSpan.Zero,
         };
         return new RawTracker(await TrackerServer.StartAsync(configure?.Invoke(options) ?? options, CancellationToken.None), time);
     }
@@ -67,6 +69,33 @@ internal sealed class RawTracker : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string path, HttpContent content) =>
         _http.PostAsync(new Uri(path, UriKind.Relative), content);
 
+    /// <summary>Sends a body that a peer signs for, under a counter that was not used.</summary>
+    public async Task<HttpResponseMessage> TellAsync<T>(
+        TestPeer peer, Signed<MemberRecord> record, (string Path, PresenceKind Kind) call, T message, JsonTypeInfo<T> type)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, type);
+        var presence = peer.Presence(await RunAsync(), Interlocked.Increment(ref _counter), record, call.Kind, Hash256.Sha256(body));
+        return await SendSignedAsync(call.Path, body, presence);
+    }
+
+    /// <summary>Sends a body with a presence in the header, whether they belong together or not.</summary>
+    public async Task<HttpResponseMessage> SendSignedAsync(string path, byte[] body, Signed<Presence> presence)
+    {
+        var method = path == TrackerPaths.Files ? HttpMethod.Put : HttpMethod.Post;
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new ByteArrayContent(body) };
+        request.Headers.Add(TrackerPaths.PresenceHeader, Convert.ToBase64String(presence.Bytes.Span));
+        return await _http.SendAsync(request);
+    }
+
+    /// <summary>Puts a peer on the list.</summary>
+    public async Task<Signed<MemberRecord>> JoinAsync(TestPeer peer, Signed<MemberRecord>? record = null)
+    {
+        record ??= peer.Record();
+        var joined = await SubscribeAsync(record, peer.Presence(await RunAsync(), Interlocked.Increment(ref _counter), record));
+        Assert.Equal(System.Net.HttpStatusCode.OK, joined.StatusCode);
+        return record;
+    }
+
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative));
 
     public async Task<HttpResponseMessage> LeaveAsync(PeerId peer, Signed<Presence> goodbye)
@@ -77,9 +106,9 @@ internal sealed class RawTracker : IAsyncDisposable
     }
 
     /// <summary>Listens to a network until the enumeration is disposed.</summary>
-    public async IAsyncEnumerable<SseItem<string>> ListenAsync(NetworkId network)
+    public async IAsyncEnumerable<SseItem<string>> ListenAsync(NetworkId network, string more = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"events?network={network}", UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"events?network={network}{more}", UriKind.Relative));
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())

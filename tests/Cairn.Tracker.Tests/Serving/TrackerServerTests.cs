@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Cairn.Core.Errors;
@@ -144,6 +145,68 @@ public sealed class TrackerServerTests
     }
 
     [Fact]
+    public async Task A_listener_that_has_the_list_already_is_told_only_what_changed_since()
+    {
+        await using var tracker = await RawTracker.StartAsync();
+        await JoinAsync(tracker, _founder);
+        var list = await tracker.NodesAsync(_founder.Network);
+        await JoinAsync(tracker, _founder.Invite("nas"));
+
+        await using var resumed = tracker.ListenAsync(_founder.Network, $"&run={list.Run}&after={list.Version}").GetAsyncEnumerator();
+        Assert.Equal("nas", Assert.Single((await ChangeAsync(resumed)).Changed).Name);
+
+        // Whatever else it says that it has, it is told the list.
+        foreach (var known in new[] { $"&run={new string('0', 64)}&after=1", $"&run={list.Run}&after=99", $"&run={list.Run}&after=x" })
+        {
+            await using var anew = tracker.ListenAsync(_founder.Network, known).GetAsyncEnumerator();
+            Assert.Equal(2, (await ListAsync(anew)).Nodes.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_opens_too_many_connections_is_turned_away_and_others_are_served()
+    {
+        await using var tracker = await RawTracker.StartAsync(options => options with { MaxConnectionsPerAddress = 2 });
+        using var first = await ConnectAsync(tracker, "127.0.0.9");
+        using var second = await ConnectAsync(tracker, "127.0.0.9");
+        using var third = await ConnectAsync(tracker, "127.0.0.9");
+
+        Assert.Equal(0, await ReadAsync(third));
+        Assert.Empty((await tracker.NodesAsync(_founder.Network)).Nodes);
+
+        first.Dispose();
+        await Eventually.TrueAsync(async () =>
+        {
+            using var again = await ConnectAsync(tracker, "127.0.0.9");
+            await again.SendAsync(Encoding.ASCII.GetBytes($"GET /nodes?network={_founder.Network} HTTP/1.1\r\nHost: t\r\n\r\n"));
+            return await ReadAsync(again) > 0;
+        });
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_come_to_its_end_is_given_up_and_others_are_served()
+    {
+        await using var tracker = await RawTracker.StartAsync(options => options with { RequestTimeout = TimeSpan.FromSeconds(1.5) });
+        using var headers = await ConnectAsync(tracker, "127.0.0.9");
+        await headers.SendAsync("POST /ping HTTP/1.1\r\nHost: t\r\n"u8.ToArray());
+        using var body = await ConnectAsync(tracker, "127.0.0.9");
+        await body.SendAsync("POST /ping HTTP/1.1\r\nHost: t\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+
+        await JoinAsync(tracker, _founder);
+        await EndsAsync(headers);
+        await EndsAsync(body);
+        Assert.Single((await tracker.NodesAsync(_founder.Network)).Nodes);
+
+        static async Task EndsAsync(Socket socket)
+        {
+            while (await ReadAsync(socket) > 0)
+            {
+                // An answer that says so, and then the end.
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_listener_where_nothing_happens_gets_heartbeats()
     {
         await using var tracker = await RawTracker.StartAsync();
@@ -192,6 +255,27 @@ public sealed class TrackerServerTests
         var failure = await Assert.ThrowsAsync<CairnException>(() => TrackerServer.StartAsync(options, CancellationToken.None));
 
         Assert.Equal((ErrorKind.Failed, "address-in-use"), (failure.Kind, failure.Code));
+    }
+
+    private static async Task<Socket> ConnectAsync(RawTracker tracker, string from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, tracker.Url.Port));
+        return socket;
+    }
+
+    /// <summary>Bytes that came; none if the other side hung up, however rudely.</summary>
+    private static async Task<int> ReadAsync(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[4096], CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
     }
 
     private static async Task<HttpResponseMessage> JoinAsync(RawTracker tracker, TestPeer peer)

@@ -44,18 +44,6 @@ public sealed class LimitsTests
         await IsAnsweredInTheEndAsync(pair);
     }
 
-    [Theory]
-    [InlineData("192.0.2.1", "::ffff:192.0.2.1")]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::1")]
-    public void Addresses_of_one_machine_count_as_one(string one, string other) => Assert.Equal(
-        ConnectionsByAddress.KeyOf(IPAddress.Parse(one)), ConnectionsByAddress.KeyOf(IPAddress.Parse(other)));
-
-    [Theory]
-    [InlineData("192.0.2.1", "192.0.2.2")]
-    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1")]
-    public void Addresses_of_two_machines_count_as_two(string one, string other) => Assert.NotEqual(
-        ConnectionsByAddress.KeyOf(IPAddress.Parse(one)), ConnectionsByAddress.KeyOf(IPAddress.Parse(other)));
-
     [Fact]
     public async Task Further_calls_of_one_peer_are_refused_as_busy_and_those_of_others_are_not()
     {

@@ -1,41 +1,36 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Logging;
 
-namespace Cairn.Transport.Serving;
+namespace Cairn.Platform.Sockets;
 
 /// <summary>
 /// Counts connections by the machine that they come from, so that one machine cannot take them all: it costs nothing to make ever new
 /// keys, but something to have ever new addresses. Of an IPv6 address the network part counts, since its owner has all the rest.
 /// Thread-safe.
 /// </summary>
-internal sealed class ConnectionsByAddress(int most, ILogger log)
+/// <param name="most">Connections of one machine at one time.</param>
+public sealed class ConnectionsByAddress(int most)
 {
     private const int NetworkBytes = 8;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _open = [];
 
-    /// <summary>Lets a connection through, or closes it.</summary>
-    public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <summary>Counts a connection until the lease is disposed; null if there are too many from there already.</summary>
+    /// <param name="remote">Where it comes from; all that are not of the Internet count as one.</param>
+    public IDisposable? TryEnter(EndPoint? remote)
     {
-        var from = KeyOf((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None);
-        if (!TryEnter(from))
+        var from = KeyOf((remote as IPEndPoint)?.Address ?? IPAddress.None);
+        lock (_lock)
         {
-            Log.ConnectionRefused(log, connection.RemoteEndPoint?.ToString(), "has too many connections already");
-            connection.Abort();
-            return;
+            var open = _open.GetValueOrDefault(from);
+            if (open >= most)
+                return null;
+
+            _open[from] = open + 1;
         }
 
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            Leave(from);
-        }
+        return new Lease(this, from);
     }
 
     /// <summary>What stands for the machine at an address.</summary>
@@ -52,19 +47,6 @@ internal sealed class ConnectionsByAddress(int most, ILogger log)
         return new IPAddress(bytes);
     }
 
-    private bool TryEnter(IPAddress from)
-    {
-        lock (_lock)
-        {
-            var open = _open.GetValueOrDefault(from);
-            if (open >= most)
-                return false;
-
-            _open[from] = open + 1;
-            return true;
-        }
-    }
-
     private void Leave(IPAddress from)
     {
         lock (_lock)
@@ -72,5 +54,12 @@ internal sealed class ConnectionsByAddress(int most, ILogger log)
             if (--_open[from] == 0)
                 _open.Remove(from);
         }
+    }
+
+    private sealed class Lease(ConnectionsByAddress connections, IPAddress from) : IDisposable
+    {
+        private ConnectionsByAddress? _connections = connections;
+
+        public void Dispose() => Interlocked.Exchange(ref _connections, null)?.Leave(from);
     }
 }
