@@ -10,6 +10,9 @@ internal sealed record DaemonSettings
     /// <summary>How often a peer tells the tracker that it is there. Default 5 s.</summary>
     public required TimeSpan PingInterval { get; init; }
 
+    /// <summary>How long what cannot be done without the tracker waits for it. Default 60 s.</summary>
+    public required TimeSpan TrackerWait { get; init; }
+
     /// <summary>Those of the peer itself.</summary>
     public required PeerSettings Peer { get; init; }
 
@@ -27,6 +30,7 @@ internal sealed record DaemonSettings
         return new DaemonSettings
         {
             PingInterval = Of(SettingCatalog.PingInterval),
+            TrackerWait = Of(SettingCatalog.TrackerWait),
             Peer = new PeerSettings
             {
                 RepairGrace = Of(SettingCatalog.RepairGrace),

@@ -69,11 +69,17 @@ internal sealed class PeerDaemon : IAsyncDisposable
         var databases = ending.With(HomeDatabases.Open(home));
 
         PeerNode? node = null;
+        IDirectory? known = null;
         var taps = options.Faults.Taps(new SystemEntropy());
         var calls = ending.With(new PeerCalls(
-            identity.Device, signatures, () => node?.CurrentRecord, TimeProvider.System, new PeerCallsOptions { Taps = taps }));
+            identity.Device, signatures, () => node?.CurrentRecord, TimeProvider.System, new PeerCallsOptions
+            {
+                Taps = taps,
+                OnUnreachable = peer => known?.Suspect(peer),
+            }));
         var book = new MemberBook(databases.Placements, signatures);
-        var directory = ending.With(OpenDirectory(identity, settings, book, signatures, logging));
+        var directory = ending.With(OpenDirectory(identity, settings, book, signatures, logging, options.Remark));
+        known = directory;
         node = ending.With(PeerNode.Open(
             identity,
             settings.Peer,
@@ -117,10 +123,19 @@ internal sealed class PeerDaemon : IAsyncDisposable
     }
 
     private static TrackerDirectory OpenDirectory(
-        PeerIdentity identity, DaemonSettings settings, MemberBook book, ISignatures signatures, ILoggerFactory logging) =>
-        new(new TrackerDirectoryOptions
+        PeerIdentity identity,
+        DaemonSettings settings,
+        MemberBook book,
+        ISignatures signatures,
+        ILoggerFactory logging,
+        Action<string> remark)
+    {
+        var tracker = DirectoryChoice.TrackerOf(identity.Settings?.Value.Directory ?? "");
+        return new(new TrackerDirectoryOptions
         {
-            Tracker = DirectoryChoice.TrackerOf(identity.Settings?.Value.Directory ?? ""),
+            Tracker = tracker,
+            Patience = settings.TrackerWait,
+            OnWaiting = new TrackerWait(tracker, settings.TrackerWait, remark).Tell,
             Network = identity.Network,
             Identity = identity.Device,
             Signatures = signatures,
@@ -129,6 +144,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
             PingInterval = settings.PingInterval,
             Known = [.. book.Load().Select(record => new Member(record, Liveness.Suspect, DateTimeOffset.UnixEpoch))],
         });
+    }
 
     private static async Task ListenLocallyAsync(
         DaemonOptions options, PeerEndpoints endpoints, Ending ending, CancellationToken cancellation)

@@ -23,6 +23,15 @@ internal static class SettingCatalog
         Meaning = "How long a holder may be silent before what it holds is placed elsewhere; too few that are left are not waited for.",
     };
 
+    /// <summary>How long what cannot be done without the tracker waits for it.</summary>
+    public static readonly Setting TrackerWait = new()
+    {
+        Name = "tracker.wait",
+        Default = "60s",
+        Least = "0s",
+        Meaning = "How long what cannot be done without the tracker waits for it: the first start of a peer, and a goodbye.",
+    };
+
     /// <summary>How long holders keep what was dropped.</summary>
     public static readonly Setting UndeleteWindow = new()
     {
@@ -33,7 +42,7 @@ internal static class SettingCatalog
     };
 
     /// <summary>All, by name.</summary>
-    public static readonly IReadOnlyList<Setting> All = [PingInterval, RepairGrace, UndeleteWindow];
+    public static readonly IReadOnlyList<Setting> All = [PingInterval, RepairGrace, TrackerWait, UndeleteWindow];
 
     /// <summary>The setting of a name.</summary>
     /// <param name="name">As it was written.</param>

@@ -18,6 +18,9 @@ public static class PlacementPlanner
     /// <summary>A round trip that halves a candidate's weight.</summary>
     private static readonly TimeSpan HalvingLatency = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>What advice adds to a weight. A tracker that lies gets its friends no more than lending twice as much would.</summary>
+    private const int AdviceWeight = 2;
+
     /// <summary>Plans the missing shards of one pack.</summary>
     /// <exception cref="ArgumentException"><c>Happy</c> is below K, which could not be restored, or above K + M, which cannot be reached;
     /// or the shard length is negative.</exception>
@@ -72,7 +75,9 @@ public static class PlacementPlanner
         var ranked = request.Candidates
             .Where(candidate => candidate.Room >= request.ShardLength && !taken.Contains(candidate.Peer))
             .DistinctBy(candidate => candidate.Peer)
-            .Select(candidate => (Candidate: candidate, Score: Score(request.Pack, candidate)))
+            .Select(candidate => (
+                Candidate: candidate,
+                Score: Score(request.Pack, candidate) * (request.Advised.Contains(candidate.Peer) ? AdviceWeight : 1)))
             .OrderByDescending(entry => entry.Score)
             .ThenBy(entry => entry.Candidate.Peer)
             .Select(entry => entry.Candidate);

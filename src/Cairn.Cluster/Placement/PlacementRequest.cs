@@ -21,6 +21,10 @@ public sealed record PlacementRequest
     /// <summary>Peers that may be asked. The owner itself is not among them.</summary>
     public required IReadOnlyList<Candidate> Candidates { get; init; }
 
+    /// <summary>Peers that somebody advises, who may be wrong or lie: candidates among them count as if they had twice the room for
+    /// deciding between those that are as good; all else stays as it is. Others mean nothing.</summary>
+    public IReadOnlyList<PeerId> Advised { get; init; } = [];
+
     /// <summary>Shards that are held already; their holders get no second one. A peer that holds two, or a shard that two peers hold,
     /// counts once.</summary>
     public IReadOnlyList<PlacedShard> Existing { get; init; } = [];

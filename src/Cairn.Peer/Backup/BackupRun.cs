@@ -34,7 +34,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     {
         var start = parts.Seams.Time.GetTimestamp();
         Check();
-        parts.Succession.RequireCurrent(parts.Seams.Directory.View);
+        var view = parts.Seams.Directory.View;
+        parts.Succession.RequireCurrent(view);
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
         var survey = await parts.SurveyAsync(members, cancellation);
@@ -65,12 +66,14 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var stored = await StoreAsync(session, raising, indexes, relay, cancellation);
         var dispensable = indexes.Dispensable();
         var headHolders = await AcknowledgeAsync(stored.Last, dispensable, cancellation);
-        return Describe(stored, [.. Needed(stored.Last).Select(states.Holders), headHolders]) with
+        var outcome = Describe(stored, [.. Needed(stored.Last).Select(states.Holders), headHolders]) with
         {
             Raised = raising.Raised,
             Duration = parts.Seams.Time.GetElapsedTime(start),
-            Warnings = [.. pool.Problems(), .. fetcher.Warnings],
+            Warnings = [.. pool.Problems(), .. fetcher.Warnings, .. parts.DirectoryNotes(view)],
         };
+        await parts.Teller.BackupDoneAsync(placer.Receipts, outcome, cancellation);
+        return outcome;
     }
 
     private void Check()

@@ -6,6 +6,7 @@ using Cairn.Peer.Contracting;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Placing;
+using Cairn.Peer.Telling;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
@@ -62,9 +63,22 @@ internal sealed class PeerParts
     public PlacerSeams PlacerSeams => new(Seams.Calls, Seams.Compute, Seams.Time, Placements, Transfers, Settings)
     {
         Tell = Seams.Tell,
+        Advise = Seams.Directory.AdviseAsync,
     };
 
+    public DirectoryTeller Teller => new(Seams.Directory, Placements);
+
     public PackFetcher NewFetcher() => new(PlacerSeams, Succession, () => Seams.Directory.View, Seams.LatencyOf);
+
+    public PackFetcher NewFetcher(PackHints hints) =>
+        new(PlacerSeams, Succession, () => Seams.Directory.View, Seams.LatencyOf) { Hints = hints };
+
+    /// <summary>What to tell whoever asked for work, if the directory was out of reach from its start to now.</summary>
+    /// <param name="atStart">The members at its start.</param>
+    public IReadOnlyList<string> DirectoryNotes(DirectoryView atStart) =>
+        atStart.Source is DirectorySource.LastKnown && Seams.Directory.View.Source is DirectorySource.LastKnown
+            ? ["The directory cannot be reached; the peers were chosen without its advice, from the last list of members."]
+            : [];
 
     /// <summary>The members that may hold anything of this owner: those that keep data, and whoever signed for something before. Dead ones
     /// are among them, as that is only what the directory believes.</summary>

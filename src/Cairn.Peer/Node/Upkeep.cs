@@ -1,5 +1,6 @@
 using Cairn.Core.Ids;
 using Cairn.Peer.Joining;
+using Cairn.Peer.Telling;
 using Cairn.Peer.ToppingUp;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
@@ -30,6 +31,7 @@ internal sealed class Upkeep(
 
     private readonly MemberBook _members = new(parts.Seams.Placements, parts.Seams.Signatures);
     private readonly ClockWatch _clock = new(parts.Identity, parts.Seams);
+    private readonly DirectoryTeller _teller = parts.Teller;
     private PeerId? _lastAsked;
 
     /// <summary>Between two looks at what owners dropped: a fraction of the window where that is short.</summary>
@@ -93,6 +95,7 @@ internal sealed class Upkeep(
         {
             _members.Save(view, parts.Identity.Peer);
             _ = parts.Succession.Notices(view.Find(parts.Identity.Peer)?.Record.Device);
+            await _teller.RefillAsync(stopping);
             view = await Directory.ChangedAsync(view.Version, stopping);
         }
     }

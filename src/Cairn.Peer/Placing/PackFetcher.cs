@@ -26,7 +26,22 @@ internal sealed class PackFetcher(
     private readonly SortedDictionary<PeerId, int> _load = [];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
     private readonly HashSet<(PackId Pack, PeerId Holder)> _bad = [];
+    private readonly HashSet<PackId> _fetched = [];
+    private long _fetchedBytes;
     private volatile CairnException? _superseded;
+
+    /// <summary>Whom else to ask when no holder that signed for a pack has it; null for nobody.</summary>
+    public PackHints? Hints { get; init; }
+
+    /// <summary>Packs of which something was read, and how many bytes.</summary>
+    public (int Packs, long Bytes) Fetched
+    {
+        get
+        {
+            lock (_state)
+                return (_fetched.Count, _fetchedBytes);
+        }
+    }
 
     /// <summary>What the owner should know: holders that sent wrong bytes or did not have what they signed for.</summary>
     public IReadOnlyList<string> Warnings
@@ -71,6 +86,12 @@ internal sealed class PackFetcher(
         var problems = new List<string>();
         var worst = ErrorKind.Unreachable;
         var order = Order(manifest);
+        if (order.Count == 0 && Hints is { } hints)
+        {
+            await hints.AskAsync([pack], cancellation);
+            order = Order(manifest);
+        }
+
         var asked = order.Count;
         var brokeOff = new SortedSet<PeerId>();
         for (var next = 0; next < order.Count; next++)
@@ -79,12 +100,15 @@ internal sealed class PackFetcher(
             var (bytes, problem, kind) = await TryAsync(wanted, shard, holder, brokeOff, cancellation);
             if (bytes is not null)
             {
-                Answered(holder.Peer);
+                Answered(holder.Peer, pack, length);
                 await AskWhyAsync(wanted, order.Skip(Math.Max(next + 1, asked)), bytes, cancellation);
                 return bytes;
             }
 
             problems.Add($"{holder.Name}: {problem}");
+            if (Hints is not null && !SignedFor(pack, holder.Peer))
+                continue;
+
             worst = kind is ErrorKind.Integrity ? kind : worst;
 
             // Once more, when nobody else has it: if the holder met a bad leaf it knows now, and says so.
@@ -115,6 +139,13 @@ internal sealed class PackFetcher(
             .Where(held => held.Member is not null)
             .DistinctBy(held => held.Member!.Peer)
             .ToDictionary(held => held.Member!.Peer, held => (held.Shard, Holder: held.Member!));
+        var hinted = Hinted(manifest).Except(holders.Keys).ToHashSet();
+        foreach (var peer in hinted)
+        {
+            if (view.Find(peer) is { State: not Liveness.Left } member)
+                holders.Add(peer, (0, member));
+        }
+
         lock (_state)
         {
             var ranked = SourceRanking.Order(
@@ -123,10 +154,20 @@ internal sealed class PackFetcher(
                     peer,
                     latencyOf(peer),
                     _load.GetValueOrDefault(peer),
-                    _failures.GetValueOrDefault(peer) + (holders[peer].Holder.State is Liveness.Alive ? 0 : 1))));
+                    _failures.GetValueOrDefault(peer)
+                        + (holders[peer].Holder.State is Liveness.Alive ? 0 : 1)
+                        + (hinted.Contains(peer) ? 1 : 0))));
             return [.. ranked.Select(peer => holders[peer])];
         }
     }
+
+    /// <summary>Whom a directory believes to hold a pack, where any shard is the whole of it.</summary>
+    private IEnumerable<PeerId> Hinted(Manifest manifest) => Hints is { } hints && manifest.Redundancy.K == 1
+        ? hints.Of(manifest.Pack).Where(peer => peer != manifest.Owner)
+        : [];
+
+    /// <summary>Whether a peer ever signed for a pack. Of one that did not nothing can be said when it has none.</summary>
+    private bool SignedFor(PackId pack, PeerId holder) => seams.Placements.HoldersOf(pack).Any(held => held.Holder == holder);
 
     private async Task<(PackBytes? Bytes, string? Problem, ErrorKind Kind)> TryAsync(
         Wanted wanted, int shard, Member holder, SortedSet<PeerId> brokeOff, CancellationToken cancellation)
@@ -253,10 +294,14 @@ internal sealed class PackFetcher(
         CancellationToken cancellation) =>
         seams.Compute.RunAsync(() => proof.Verify(blob, wanted.Manifest.ShardLength, wanted.Leaves, data.Span), cancellation);
 
-    private void Answered(PeerId peer)
+    private void Answered(PeerId peer, PackId pack, int length)
     {
         lock (_state)
+        {
             _failures.Remove(peer);
+            _fetched.Add(pack);
+            _fetchedBytes += length;
+        }
     }
 
     private void Failed(Member holder, PackId pack, string problem, ErrorKind kind)

@@ -8,6 +8,7 @@ using Cairn.Peer.Identity;
 using Cairn.Peer.Node;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 
@@ -60,11 +61,18 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         SpreadOrder order, Func<ValueTask<ReadOnlyMemory<byte>>> content, CancellationToken cancellation)
     {
         var placed = new List<ShardPlacement>();
+        IReadOnlyList<PeerId>? advised = null;
         while (true)
         {
-            var plan = PlacementPlanner.Plan(Request(order, placed));
+            var plan = PlacementPlanner.Plan(Request(order, placed, advised ?? []));
             if (plan.Assignments.Count == 0 || plan.Verdict is PlacementVerdict.TooFew)
                 return placed;
+
+            if (advised is null)
+            {
+                advised = await seams.Advise(Question(order), cancellation);
+                continue;
+            }
 
             var bytes = await content();
             var sending = plan.Assignments
@@ -110,8 +118,18 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         CreatedAt = seams.Time.GetUtcNow(),
     };
 
-    private PlacementRequest Request(SpreadOrder order, List<ShardPlacement> placed) => new()
+    private static PlacementQuestion Question(SpreadOrder order) => new()
     {
+        Pack = order.Manifest.Value.Pack,
+        Redundancy = order.Desired,
+        Happy = order.AtLeast,
+        ShardLength = order.Manifest.Value.ShardLength,
+        Excluded = [.. order.Held.Select(held => held.Peer).Distinct()],
+    };
+
+    private PlacementRequest Request(SpreadOrder order, List<ShardPlacement> placed, IReadOnlyList<PeerId> advised) => new()
+    {
+        Advised = advised,
         Pack = order.Manifest.Value.Pack,
         Redundancy = order.Desired,
         Happy = order.AtLeast,

@@ -46,6 +46,13 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
     public long VersionOf(PackId pack) => database.Read(session => session.QueryFirst(
         "SELECT version FROM manifests WHERE pack = ?1", row => row.GetInt64(0), pack));
 
+    /// <summary>The first packs after a pack that somebody holds, ordered.</summary>
+    public IReadOnlyList<PackId> PacksAfter(PackId pack, int limit) => database.Read(session => session.Query(
+        "SELECT DISTINCT pack FROM receipts WHERE pack > ?1 ORDER BY pack LIMIT ?2",
+        row => row.GetId<PackId>(0),
+        pack,
+        (long)limit));
+
     /// <summary>Who holds which shard of a pack, ordered by shard and holder.</summary>
     public IReadOnlyList<(int Shard, PeerId Holder)> HoldersOf(PackId pack) => database.Read(session => session.Query(
         "SELECT shard, holder FROM receipts WHERE pack = ?1 ORDER BY shard, holder",

@@ -1,6 +1,8 @@
+using Cairn.Core.Ids;
 using Cairn.Peer.Node;
 using Cairn.Platform.Computing;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
 
 namespace Cairn.Peer.Placing;
 
@@ -10,4 +12,7 @@ internal sealed record PlacerSeams(
 {
     /// <summary>Hears what the operator should know.</summary>
     public Action<PeerEvent> Tell { get; init; } = _ => { };
+
+    /// <summary>Asks the directory who should take a pack; only a hint.</summary>
+    public Func<PlacementQuestion, CancellationToken, ValueTask<IReadOnlyList<PeerId>>> Advise { get; init; } = (_, _) => new([]);
 }

@@ -21,6 +21,13 @@ internal sealed class RunReceipts
         }
     }
 
+    /// <summary>All packs that somebody signed for in this run, ordered.</summary>
+    public IReadOnlyList<PackId> Packs()
+    {
+        lock (_state)
+            return [.. _packs.Keys.Order()];
+    }
+
     /// <summary>Who signed for a pack in this run, in the order of the receipts.</summary>
     public IReadOnlyList<(int Shard, PeerId Holder)> Of(PackId pack)
     {

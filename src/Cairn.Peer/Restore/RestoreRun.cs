@@ -1,4 +1,5 @@
 using Cairn.Archive.Reading;
+using Cairn.Core.Ids;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
@@ -12,8 +13,11 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
     {
         var start = parts.Seams.Time.GetTimestamp();
         var snapshot = parts.Catalog.Find(options.Snapshot);
-        var fetcher = parts.NewFetcher();
-        parts.Succession.RequireCurrent(parts.Seams.Directory.View);
+        var hints = new PackHints(parts.Seams.Directory);
+        var fetcher = parts.NewFetcher(hints);
+        var view = parts.Seams.Directory.View;
+        parts.Succession.RequireCurrent(view);
+        await hints.AskAsync(parts.Catalog.NeededPacks(snapshot.Id) ?? [], cancellation);
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         var request = new RestoreRequest
         {
@@ -22,20 +26,36 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             Overwrite = options.Overwrite,
             Mode = options.Mode,
         };
-        using var target = parts.Seams.Target(options.Target);
-        var result = await parts.NewReader(fetcher).RestoreAsync(request, target, new RestoreRelay(progress), cancellation);
-        fetcher.RequireCurrent();
-        return new RestoreOutcome
+        RestoreOutcome? outcome = null;
+        try
         {
-            Snapshot = snapshot.Id,
-            Files = result.Files,
-            Bytes = result.Bytes,
-            Kept = result.Kept,
-            Duration = parts.Seams.Time.GetElapsedTime(start),
-            Damaged = [.. result.Damaged.Where(file => file.Code is not PackFetcher.Unreachable)],
-            Unreachable = [.. result.Damaged.Where(file => file.Code is PackFetcher.Unreachable)],
-            Incomplete = result.Incomplete,
-            Warnings = fetcher.Warnings,
-        };
+            using var target = parts.Seams.Target(options.Target);
+            var result = await parts.NewReader(fetcher).RestoreAsync(request, target, new RestoreRelay(progress), cancellation);
+            fetcher.RequireCurrent();
+            outcome = Describe(snapshot.Id, result) with
+            {
+                Duration = parts.Seams.Time.GetElapsedTime(start),
+                Warnings = [.. fetcher.Warnings, .. parts.DirectoryNotes(view)],
+            };
+            return outcome;
+        }
+        finally
+        {
+            if (options.Mode is RestoreMode.Write && !cancellation.IsCancellationRequested)
+                await parts.Teller.RestoreEndedAsync(outcome, fetcher, cancellation);
+        }
     }
+
+    private static RestoreOutcome Describe(SnapshotId snapshot, RestoreResult result) => new()
+    {
+        Snapshot = snapshot,
+        Files = result.Files,
+        Bytes = result.Bytes,
+        Kept = result.Kept,
+        Duration = default,
+        Damaged = [.. result.Damaged.Where(file => file.Code is not PackFetcher.Unreachable)],
+        Unreachable = [.. result.Damaged.Where(file => file.Code is PackFetcher.Unreachable)],
+        Incomplete = result.Incomplete,
+        Warnings = [],
+    };
 }

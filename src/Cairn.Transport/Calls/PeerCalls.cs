@@ -191,7 +191,11 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
             if (to.Addresses.Count > 0)
                 link.Addresses = to.Addresses;
 
-            return await _runner.RunAsync(exchange, link, cancellation);
+            var reply = await _runner.RunAsync(exchange, link, cancellation);
+            if (reply is Reply<T>.Unreachable)
+                _options.OnUnreachable?.Invoke(peer);
+
+            return reply;
         }
 
         // Whoever is at these addresses is not known to be the same next time.

@@ -1,3 +1,4 @@
+using Cairn.Core.Ids;
 using Cairn.Transport.Wire;
 
 namespace Cairn.Transport.Calls;
@@ -31,6 +32,9 @@ public sealed record PeerCallsOptions
 
     /// <summary>How long an unused connection stays open.</summary>
     public TimeSpan IdleConnection { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Hears of every call that a peer did not answer; must not throw nor block. Null for nobody.</summary>
+    public Action<PeerId>? OnUnreachable { get; init; }
 
     /// <summary>What the content of blobs passes through.</summary>
     public ContentTaps Taps { get; init; } = ContentTaps.None;

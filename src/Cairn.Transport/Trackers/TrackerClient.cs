@@ -67,13 +67,28 @@ internal sealed class TrackerClient : IDisposable
         return SendAsync(request, TrackerJson.Default.TrackerPong, cancellation);
     }
 
+    /// <summary>Makes a call whose body the presence signs for.</summary>
+    public Task<TrackerReply<TAnswer>> AskAsync<TMessage, TAnswer>(
+        TrackerCall<TMessage, TAnswer> call, byte[] body, Signed<Presence> presence, CancellationToken cancellation)
+    {
+        var request = Request(HttpMethod.Post, call.Path);
+        request.Headers.Add(TrackerPaths.PresenceHeader, Convert.ToBase64String(presence.Bytes.Span));
+        request.Content = Json(body);
+        return SendAsync(request, call.Answer, cancellation);
+    }
+
     /// <summary>Follows the list until the connection ends or is silent for longer than the patience.</summary>
+    /// <param name="known">The list that is known already, so that only what changed since is told; null if none is.</param>
+    /// <param name="patience">How long it may be silent.</param>
+    /// <param name="cancellation">Ends it.</param>
     public async IAsyncEnumerable<TrackerEvent> ListenAsync(
-        TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellation)
+        KnownList? known, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var watch = new CallWatch(_options.AnswerTimeout, _options.Time, cancellation);
         var pace = new Pace(patience, 0, _options.Time);
-        using var request = Request(HttpMethod.Get, TrackerPaths.Of(TrackerPaths.Events, _options.Network));
+        var path = TrackerPaths.Of(TrackerPaths.Events, _options.Network);
+        using var request = Request(
+            HttpMethod.Get, known is null ? path : $"{path}&{TrackerPaths.Run}={known.Run}&{TrackerPaths.After}={known.Version}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         using var response = await _http.SendAsync(request, watch.Token);
         response.EnsureSuccessStatusCode();
@@ -107,7 +122,9 @@ internal sealed class TrackerClient : IDisposable
 
     private HttpRequestMessage Request(HttpMethod method, string path) => new(method, new Uri(_base, path));
 
-    private static ByteArrayContent Json<T>(T message, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(message, type))
+    private static ByteArrayContent Json<T>(T message, JsonTypeInfo<T> type) => Json(JsonSerializer.SerializeToUtf8Bytes(message, type));
+
+    private static ByteArrayContent Json(byte[] body) => new(body)
     {
         Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
     };

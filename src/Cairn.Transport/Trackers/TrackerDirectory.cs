@@ -1,4 +1,5 @@
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
@@ -21,6 +22,8 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
     private readonly TrackerClient _client;
     private readonly TrackerPresence _presence;
     private readonly TrackerWords _words;
+    private readonly TrackerHints _hints;
+    private readonly TrackerPatience _patience;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _round = new(1);
@@ -31,6 +34,8 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
     private TaskCompletionSource _hurry = NewSignal();
     private Signed<MemberRecord>? _own;
     private TrackerRun? _followed;
+    private KnownList? _known;
+    private long _memory;
     private TimeSpan _interval;
     private string? _refusal;
     private Task? _upkeep;
@@ -44,6 +49,8 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
         _client = new TrackerClient(options);
         _presence = new TrackerPresence(_client, options);
         _words = new TrackerWords(options.Network, options.Signatures, why => Log.BadRecord(_log, options.Tracker, why));
+        _hints = new TrackerHints(this, options);
+        _patience = new TrackerPatience(options);
         _table = new MemberTable(options.Network, options.Identity.Peer);
         _table.Restore(options.Known);
         Heed(options.PingInterval);
@@ -72,9 +79,16 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public long Memory => Volatile.Read(ref _memory);
+
+    /// <summary>Whether the tracker is followed now.</summary>
+    internal bool IsLive => View.Source == DirectorySource.Live;
+
+    /// <inheritdoc/>
     /// <exception cref="CairnException">The tracker will not take the record (<see cref="ErrorKind.Refused"/>, with the tracker's code:
     /// <c>not-member</c>, <c>superseded</c>, <c>older-record</c>). Whatever else it answers may pass, as when it is full: the record is
-    /// offered again with every ping.</exception>
+    /// offered again with every ping. So is it when the tracker is away, unless this peer knows no other: then it waits, and gives up
+    /// after its patience (<c>tracker-unreachable</c>).</exception>
     public async Task AnnounceAsync(Signed<MemberRecord> self, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(self);
@@ -87,13 +101,17 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
 
         try
         {
-            if (await RoundAsync(cancellation) is TrackerReply<RoundOutcome>.Refused { Problem: var problem } && IsFinal(problem))
+            var reply = await RoundAsync(cancellation);
+            if (_options.Known.Count == 0 && Memory == 0 && _options.Patience > TimeSpan.Zero)
+                reply = await _patience.WaitAsync(reply, () => RoundAsync(cancellation), _patience.NotStarted, cancellation);
+
+            if (reply is TrackerReply<RoundOutcome>.Refused { Problem: var problem } && IsFinal(problem))
                 throw RefusedBy(problem);
         }
         finally
         {
             lock (_lock)
-                _upkeep ??= Task.WhenAll(PingAsync(), FollowAsync());
+                _upkeep ??= Task.WhenAll(PingAsync(), FollowAsync(), _hints.TellSuspicionsAsync(_stop.Token));
         }
     }
 
@@ -109,22 +127,66 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="CairnException">The tracker cannot be told (<c>tracker-unreachable</c>): the others will take this peer for dead
-    /// instead.</exception>
+    /// <exception cref="CairnException">The tracker cannot be told (<c>tracker-unreachable</c>), also not after the options' patience: the
+    /// others will take this peer for dead instead.</exception>
     public async Task LeaveAsync(CancellationToken cancellation)
     {
         await StopAsync();
         if (_own is not { } own)
             return;
 
-        if (await _presence.LeaveAsync(own, cancellation) is TrackerReply<TrackerPong>.Unreachable unreachable)
+        var reply = await _presence.LeaveAsync(own, cancellation);
+        await _patience.WaitAsync(reply, () => _presence.LeaveAsync(own, cancellation), TrackerPatience.NotLeft, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PeerId>> AdviseAsync(PlacementQuestion question, CancellationToken cancellation) =>
+        _hints.AdviseAsync(question, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PackHolders>> LocateAsync(IReadOnlyList<PackId> packs, CancellationToken cancellation) =>
+        _hints.LocateAsync(packs, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TellReceiptsAsync(IReadOnlyList<PackHolders> packs, CancellationToken cancellation) =>
+        _hints.TellReceiptsAsync(packs, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ReportAsync(WorkReport report, CancellationToken cancellation) => _hints.ReportAsync(report, cancellation);
+
+    /// <inheritdoc/>
+    public void Suspect(PeerId peer)
+    {
+        // Of whomever the tracker does not list it knows already that it is not there.
+        if (View is { Source: DirectorySource.Live } view && view.Find(peer)?.State is Liveness.Alive)
+            _hints.Suspect(peer);
+    }
+
+    /// <summary>Tells or asks the tracker something, when no other request of this peer is under way.</summary>
+    internal async Task<TrackerReply<TAnswer>> AskAsync<TMessage, TAnswer>(
+        TrackerCall<TMessage, TAnswer> call, TMessage message, CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stop.Token);
+        try
         {
-            throw new CairnException(
-                ErrorKind.Unreachable,
-                "tracker-unreachable",
-                unreachable.Why,
-                "The tracker does not know that this peer has left; the others will take it for dead.",
-                "Say goodbye again when the tracker is back.");
+            await _round.WaitAsync(either.Token);
+            try
+            {
+                Signed<MemberRecord> own;
+                TrackerRun? followed;
+                lock (_lock)
+                    (own, followed) = (_own!, _followed);
+
+                return await _presence.AskAsync(own, followed, (call, message), either.Token);
+            }
+            finally
+            {
+                _round.Release();
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new TrackerReply<TAnswer>.Unreachable("This peer stops.");
         }
     }
 
@@ -222,7 +284,7 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
                     if (_followed == outcome.Run)
                         _table.Confirm(Now);
                     else if (outcome.List is { } list)
-                        _table.Apply(_words.Records(list.Nodes), _words.Departures(list.Left), Now);
+                        Apply(list, outcome.Run);
 
                     break;
                 case TrackerReply<RoundOutcome>.Refused { Problem: var problem } when problem.Code != _refusal:
@@ -243,7 +305,7 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
         {
             try
             {
-                await foreach (var told in _client.ListenAsync(Expiry, _stop.Token))
+                await foreach (var told in _client.ListenAsync(Known, Expiry, _stop.Token))
                 {
                     Take(told);
                     pause = FirstPause;
@@ -280,6 +342,15 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
 
     private TimeSpan Expiry => Interval * 3;
 
+    private KnownList? Known
+    {
+        get
+        {
+            lock (_lock)
+                return _known;
+        }
+    }
+
     private void Take(TrackerEvent told)
     {
         lock (_lock)
@@ -287,24 +358,50 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
             switch (told)
             {
                 case TrackerEvent.List { Value: var list } when RoundOutcome.Of(list) is { } outcome:
-                    if (_view.Source != DirectorySource.Live)
-                        Log.Following(_log, _options.Tracker);
-
-                    // Another run knows nobody yet: this peer tells it at once that it is there, and does not wait for the next ping.
-                    if (_followed != outcome.Run)
-                        _hurry.TrySetResult();
-
-                    _followed = outcome.Run;
+                    Follow(outcome.Run);
                     Heed(outcome.PingInterval);
-                    _table.Apply(_words.Records(list.Nodes), _words.Departures(list.Left), Now);
+                    Apply(list, outcome.Run);
                     Publish(DirectorySource.Live);
                     break;
                 case TrackerEvent.Change { Value: var change }:
-                    _table.ApplyChange(_words.Records(change.Changed), _words.Departures(change.Gone), Now);
-                    Publish(_view.Source);
+                    TakeChange(change);
                     break;
             }
         }
+    }
+
+    private void TakeChange(TrackerChange change)
+    {
+        // What does not continue the list that is known leads nowhere: the whole list is asked for.
+        if (_known is not { } known || change.Run != known.Run.ToString() || change.After > known.Version || change.Version < change.After)
+        {
+            _known = null;
+            throw new InvalidDataException("It told a change of a list that it had not told.");
+        }
+
+        // Noted last: what could not be taken is told again.
+        Follow(known.Run);
+        _table.ApplyChange(_words.Records(change.Changed), _words.Departures(change.Gone), Now);
+        _known = known with { Version = change.Version };
+        Publish(DirectorySource.Live);
+    }
+
+    private void Follow(TrackerRun run)
+    {
+        if (_view.Source != DirectorySource.Live)
+            Log.Following(_log, _options.Tracker);
+
+        // Another run knows nobody yet: this peer tells it at once that it is there, and does not wait for the next ping.
+        if (_followed != run)
+            _hurry.TrySetResult();
+
+        _followed = run;
+    }
+
+    private void Apply(TrackerList list, TrackerRun run)
+    {
+        _table.Apply(_words.Records(list.Nodes), _words.Departures(list.Left), Now);
+        _known = new KnownList(run, list.Version);
     }
 
     private void Lose(string why)
@@ -336,8 +433,9 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
             _table.Judge(time);
 
         var members = _table.Members(time);
-        var isSame = source == _view.Source && members.Count == _view.Members.Count
+        var isSame = source == _view.Source && _memory == _presence.Memory && members.Count == _view.Members.Count
             && members.Zip(_view.Members, (now, before) => now.State == before.State && now.Record.Equals(before.Record)).All(same => same);
+        Volatile.Write(ref _memory, _presence.Memory);
         Volatile.Write(ref _view, new DirectoryView(isSame ? _view.Version : _view.Version + 1, members, source));
         if (isSame)
             return;

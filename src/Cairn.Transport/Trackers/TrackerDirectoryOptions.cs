@@ -30,6 +30,13 @@ public sealed record TrackerDirectoryOptions
     /// <summary>For an answer of the tracker, connection included.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long to wait for a tracker that is away where nothing can be done without it: at the first start of a peer that knows
+    /// no other, and for a goodbye.</summary>
+    public TimeSpan Patience { get; init; }
+
+    /// <summary>Hears, now and then while such a wait lasts, for how long it has; called from any thread. Null for nobody.</summary>
+    public Action<TimeSpan>? OnWaiting { get; init; }
+
     /// <summary>The members known from before, which count until the tracker is reached. Their credentials were verified then.</summary>
     public IReadOnlyList<Member> Known { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cairn.Core.Ids;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
@@ -17,6 +18,10 @@ internal sealed class TrackerPresence(TrackerClient client, TrackerDirectoryOpti
     private TrackerRun _run;
     private ulong _counter;
     private Signed<MemberRecord>? _subscribed;
+    private long _memory;
+
+    /// <summary>Grows whenever the tracker took this peer in that had not known it, or no longer.</summary>
+    public long Memory => Volatile.Read(ref _memory);
 
     /// <summary>Tells the tracker that this peer is there, with this record.</summary>
     /// <param name="record">The record in force.</param>
@@ -31,6 +36,9 @@ internal sealed class TrackerPresence(TrackerClient client, TrackerDirectoryOpti
             switch (reply)
             {
                 case TrackerReply<RoundOutcome>.Answered answered:
+                    if (_subscribed is null)
+                        Volatile.Write(ref _memory, _memory + 1);
+
                     _subscribed = record;
                     _run = answered.Value.Run;
                     return reply;
@@ -42,6 +50,28 @@ internal sealed class TrackerPresence(TrackerClient client, TrackerDirectoryOpti
         }
 
         return new TrackerReply<RoundOutcome>.Unreachable($"The tracker at {options.Tracker} asks again and again.");
+    }
+
+    /// <summary>Makes a call whose body is signed for. A tracker that does not know this peer is told of it first.</summary>
+    public async Task<TrackerReply<TAnswer>> AskAsync<TMessage, TAnswer>(
+        Signed<MemberRecord> record,
+        TrackerRun? followed,
+        (TrackerCall<TMessage, TAnswer> Call, TMessage Message) asked,
+        CancellationToken cancellation)
+    {
+        var call = asked.Call;
+        var body = JsonSerializer.SerializeToUtf8Bytes(asked.Message, call.Message);
+        for (var i = 0; i < MaxRequests; i++)
+        {
+            if (!record.Equals(_subscribed) && await TellAsync(record, followed, cancellation) is not TrackerReply<RoundOutcome>.Answered)
+                break;
+
+            var reply = await client.AskAsync(call, body, Sign(record, call.Kind, Hash256.Sha256(body)), cancellation);
+            if (reply is not TrackerReply<TAnswer>.Refused { Problem: var problem } || !TryHeed(problem))
+                return reply;
+        }
+
+        return new TrackerReply<TAnswer>.Unreachable($"The tracker at {options.Tracker} asks again and again.");
     }
 
     /// <summary>Says goodbye. A tracker that does not know this peer is told of it first, so that it can tell the others.</summary>
@@ -100,7 +130,7 @@ internal sealed class TrackerPresence(TrackerClient client, TrackerDirectoryOpti
     }
 
     /// <summary>Counts by the clock, so that a peer that was restarted is above what it signed before without having kept it.</summary>
-    private Signed<Presence> Sign(Signed<MemberRecord> record, PresenceKind kind)
+    private Signed<Presence> Sign(Signed<MemberRecord> record, PresenceKind kind, Hash256? content = null)
     {
         _counter = Math.Max(_counter + 1, (ulong)Math.Max(0, options.Time.GetUtcNow().ToUnixTimeMilliseconds()));
         var presence = new Presence
@@ -112,6 +142,7 @@ internal sealed class TrackerPresence(TrackerClient client, TrackerDirectoryOpti
             Counter = _counter,
             RecordCounter = record.Value.Counter,
             Kind = kind,
+            Content = content,
         };
         return Signed<Presence>.Sign(presence, options.Identity);
     }

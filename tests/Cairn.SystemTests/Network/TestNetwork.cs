@@ -21,6 +21,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         Folder = folder;
         Program = program;
         Tracker = tracker;
+        TrackerUrl = tracker.Url;
     }
 
     /// <summary>Ends the test when it takes far too long.</summary>
@@ -37,6 +38,9 @@ internal sealed class TestNetwork : IAsyncDisposable
     public IReadOnlyList<TestPeer> Peers => _peers;
 
     public TestPeer Owner => _peers[0];
+
+    /// <summary>Where a network that is founded from now on finds its tracker; a test may put something between.</summary>
+    public Uri TrackerUrl { get; set; }
 
     /// <summary>Starts a tracker and so many peers.</summary>
     public static Task<TestNetwork> StartAsync(int peers, params string[] lend) => StartAsync(Deadline, peers, lend);
@@ -143,6 +147,6 @@ internal sealed class TestNetwork : IAsyncDisposable
     public string KitOf(string name) => PathOf($"{name}.kit");
 
     private async Task<string[]> HowAsync(string name) => _peers.Count == 0
-        ? ["--new-network", "--directory", $"tracker={Tracker.Url.GetLeftPart(UriPartial.Authority)}", "--recovery-kit", KitOf(name)]
+        ? ["--new-network", "--directory", $"tracker={TrackerUrl.GetLeftPart(UriPartial.Authority)}", "--recovery-kit", KitOf(name)]
         : ["--join", await InviteAsync()];
 }

@@ -1,3 +1,4 @@
+using Cairn.Core.Ids;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
@@ -61,4 +62,50 @@ public sealed class ScriptedDirectory : IDirectory
 
     /// <inheritdoc/>
     public Task LeaveAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public long Memory { get; set; }
+
+    /// <summary>Whom it advises; nobody unless a test says otherwise.</summary>
+    public IReadOnlyList<PeerId> Advice { get; set; } = [];
+
+    /// <summary>Whom it believes to hold packs.</summary>
+    public Dictionary<PackId, IReadOnlyList<PeerId>> Located { get; } = [];
+
+    /// <summary>Questions that it was asked.</summary>
+    public List<PlacementQuestion> Asked { get; } = [];
+
+    /// <summary>Packs that it was told of, message for message.</summary>
+    public List<IReadOnlyList<PackHolders>> Told { get; } = [];
+
+    /// <summary>Whether it takes what it is told.</summary>
+    public bool Takes { get; set; } = true;
+
+    /// <summary>What was reported to it.</summary>
+    public List<WorkReport> Reported { get; } = [];
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PeerId>> AdviseAsync(PlacementQuestion question, CancellationToken cancellation)
+    {
+        Asked.Add(question);
+        return new(Advice);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PackHolders>> LocateAsync(IReadOnlyList<PackId> packs, CancellationToken cancellation) =>
+        new([.. packs.Where(Located.ContainsKey).Select(pack => new PackHolders(pack, Located[pack]))]);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TellReceiptsAsync(IReadOnlyList<PackHolders> packs, CancellationToken cancellation)
+    {
+        Told.Add(packs);
+        return new(Takes);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ReportAsync(WorkReport report, CancellationToken cancellation)
+    {
+        Reported.Add(report);
+        return new(Takes);
+    }
 }

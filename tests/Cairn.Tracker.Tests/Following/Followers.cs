@@ -1,6 +1,7 @@
 using Cairn.Core.Signing;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
 using Cairn.Transport.Trackers;
 
@@ -14,13 +15,15 @@ internal static class Followers
 
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5);
 
-    public static Task<TrackerServer> StartTrackerAsync(int port = 0, TimeSpan? ping = null)
+    public static Task<TrackerServer> StartTrackerAsync(
+        int port = 0, TimeSpan? ping = null, Func<Signed<MemberRecord>, CancellationToken, Task<bool>>? probe = null)
     {
         var options = new TrackerServerOptions
         {
             Listen = new PeerAddress("127.0.0.1", port),
             Signatures = TestPeer.Signatures,
             PingInterval = ping ?? Patient,
+            Probe = probe,
         };
         return TrackerServer.StartAsync(options, CancellationToken.None);
     }
