@@ -42,6 +42,11 @@ fi
 if [[ $purpose == test ]]; then
   # The tutorial is followed in a network namespace of its own.
   need iproute2 has_command ip
+
+  # Make the tree that every backup tool gets wrong somewhere, and judge what comes back.
+  need rsync has_command rsync
+  need acl has_command getfacl
+  need attr has_command setfattr
 fi
 
 if [[ $purpose == bench ]]; then

@@ -2,6 +2,7 @@ using Cairn.Archive.Catalog;
 using Cairn.Archive.Reading;
 using Cairn.Archive.Snapshots;
 using Cairn.Archive.Writing;
+using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Platform.Computing;
 using Cairn.Platform.Trees;
@@ -61,7 +62,7 @@ internal sealed class TestArchive : IDisposable
     public async Task<MemoryTree> RestoreAllAsync(SnapshotRecord snapshot)
     {
         var target = new MemoryTree();
-        var result = await RestoreAsync(snapshot, target);
+        var result = await RestoreAsync(new RestoreRequest { Snapshot = snapshot, Privileges = PrivilegePolicy.Keep }, target);
         Assert.Empty(result.Damaged);
         Assert.Empty(result.Incomplete);
         return target;
@@ -76,6 +77,30 @@ internal sealed class TestArchive : IDisposable
         }
 
         return entries;
+    }
+
+    /// <summary>All chunks that an entry needs itself.</summary>
+    public async Task<List<ChunkId>> ChunksAsync(SnapshotEntry entry)
+    {
+        var all = new List<ChunkId>();
+        await foreach (var chunks in Reader.ChunksAsync(entry, default))
+        {
+            all.AddRange(chunks);
+        }
+
+        return all;
+    }
+
+    /// <summary>All chunks that entries need, in order.</summary>
+    public async Task<List<ChunkId>> ChunksAsync(IEnumerable<SnapshotEntry> entries)
+    {
+        var all = new List<ChunkId>();
+        foreach (var entry in entries)
+        {
+            all.AddRange(await ChunksAsync(entry));
+        }
+
+        return all;
     }
 
     /// <summary>Goes on with an empty catalog, as a new machine does.</summary>

@@ -29,6 +29,9 @@ internal sealed class ByteWriter(int capacity = 256)
         Length -= count;
     }
 
+    /// <summary>Keeps no more room than what is in it takes.</summary>
+    public void Trim() => Array.Resize(ref _buffer, Length);
+
     /// <summary>One byte.</summary>
     public void Byte(byte value)
     {

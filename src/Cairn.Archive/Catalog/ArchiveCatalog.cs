@@ -160,6 +160,18 @@ public sealed class ArchiveCatalog : IDisposable
     /// <summary>A file as it was last read, or null.</summary>
     internal CachedFile? FindFile(BytePath path) => _database.Read(session => FileTable.Find(session, path));
 
+    /// <summary>Drops the lists of chunks that no file has: those of a run that broke off. One run at a time uses such lists.</summary>
+    /// <returns>A number above those of all lists.</returns>
+    internal long DropStrayChunkLists() => _database.Write(FileTable.DropStrayLists);
+
+    /// <summary>Adds a portion to the list of the chunks of a large file.</summary>
+    internal void AddChunkList(long list, long part, IReadOnlyList<ChunkId> chunks) =>
+        _database.Write(session => FileTable.AddChunks(session, list, part, chunks));
+
+    /// <summary>A portion of the list of the chunks of a large file; null behind the last.</summary>
+    internal IReadOnlyList<ChunkId>? ChunkList(long list, long part) =>
+        _database.Read(session => FileTable.Chunks(session, list, part));
+
     /// <summary>Replaces what is known of files.</summary>
     internal void SaveFiles(IReadOnlyList<CachedFile> files) => _database.Write(session =>
     {

@@ -1,4 +1,3 @@
-using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Catalog;
@@ -7,5 +6,5 @@ namespace Cairn.Archive.Catalog;
 /// <param name="Path">Its absolute path.</param>
 /// <param name="Stamp">How to tell that it is still the same.</param>
 /// <param name="Chunker">How it was cut, as the text of the choice.</param>
-/// <param name="Chunks">What it consisted of.</param>
-internal sealed record CachedFile(BytePath Path, FileStamp Stamp, string Chunker, IReadOnlyList<ChunkId> Chunks);
+/// <param name="Stored">What it consisted of.</param>
+internal sealed record CachedFile(BytePath Path, FileStamp Stamp, string Chunker, StoredFile Stored);

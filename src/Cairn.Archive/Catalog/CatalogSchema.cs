@@ -65,6 +65,33 @@ internal static class CatalogSchema
         ) STRICT;
         """;
 
+    // A file is a content with levels now, and has attributes. What was remembered of files is read again.
+    private const string Version2 = """
+        DROP TABLE files;
+        CREATE TABLE files(
+            path BLOB NOT NULL PRIMARY KEY,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            modified_ns INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            changed_ns INTEGER NOT NULL,
+            inode INTEGER NOT NULL,
+            chunker TEXT NOT NULL,
+            content BLOB NOT NULL,
+            attributes BLOB,                             -- when they are few
+            attributes_chunk BLOB,                       -- when they are many
+            chunk_list INTEGER                           -- when the content has levels
+        ) STRICT, WITHOUT ROWID;
+
+        -- The chunks of large files below the top level of their content, in portions, so that none is ever in memory whole.
+        CREATE TABLE file_chunks(
+            list INTEGER NOT NULL,
+            part INTEGER NOT NULL,
+            chunks BLOB NOT NULL,
+            PRIMARY KEY(list, part)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>The scripts that bring a file up to date.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cairn.Archive.Trees;
 
 namespace Cairn.Archive.Chunking;
 
@@ -13,6 +14,11 @@ internal readonly record struct ChunkSizes(int Minimum, int Normal, int Maximum)
     /// Part of the archive's format: other sizes would cut old files anew.
     /// </summary>
     public static readonly ChunkSizes Default = new(256 * 1024, 1024 * 1024, 4 * 1024 * 1024);
+
+    /// <summary>
+    /// Of listings: 4 KiB, 16 KiB, 64 KiB, so that a changed entry costs little, and many directories can be open at once.
+    /// </summary>
+    public static readonly ChunkSizes Listing = new(4 * 1024, 16 * 1024, TreeFormat.MaximumChunk);
 
     /// <summary>Base-two logarithm of <see cref="Normal"/>.</summary>
     public int NormalBits => BitOperations.Log2((uint)Normal);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Snapshots;
+using Cairn.Archive.Trees;
 using Cairn.Archive.Walking;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
@@ -13,6 +14,8 @@ namespace Cairn.Archive.Reading;
 /// <param name="store">Where packs come from.</param>
 public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore store)
 {
+    private const int PortionSize = 1024;
+
     /// <summary>Lists a path in a snapshot, each directory before what is in it, names in byte order.</summary>
     /// <param name="snapshot">Which.</param>
     /// <param name="path">Absolute; "/" is the root.</param>
@@ -63,6 +66,68 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
     }
 
     /// <summary>
+    /// SHA-256 of path, size, modification time and chunk ids of a regular file; null of anything else. Takes reading the lists of the
+    /// chunks of a large file.
+    /// </summary>
+    /// <exception cref="CairnException">Such a list cannot be read.</exception>
+    public async ValueTask<Hash256?> FileIdAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry.Metadata.Type != EntryType.File || entry.NeedsNewerVersion)
+        {
+            return null;
+        }
+
+        using var session = new ReadSession(environment, store);
+        using var id = new FileIdHash(entry.Path, entry.Metadata);
+        var cursor = new ContentCursor(new ChunkFetcher(session), entry.Content);
+        while (await cursor.NextAsync(cancellation) is { } item)
+        {
+            id.Add(item);
+        }
+
+        return id.Finish();
+    }
+
+    /// <summary>
+    /// The chunks that an entry needs itself, in portions: of its content and the lists of it, and of its attributes. What is in a
+    /// directory has entries of its own.
+    /// </summary>
+    /// <exception cref="CairnException">A list of chunks cannot be read.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<ChunkId>> ChunksAsync(
+        SnapshotEntry entry, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        using var session = new ReadSession(environment, store);
+        var portion = new List<ChunkId>();
+        if (entry.AttributesChunk is { } attributes)
+        {
+            portion.Add(attributes);
+        }
+
+        // Nodes lie behind each other in the portions, and pieces of one list too, so a portion needs few packs.
+        var cursor = new ContentCursor(new ChunkFetcher(session), entry.Content, portion.Add);
+        while (await cursor.NextAsync(cancellation) is { } item)
+        {
+            if (!item.IsHole)
+            {
+                portion.Add(item.Chunk);
+            }
+
+            if (portion.Count >= PortionSize)
+            {
+                yield return [.. portion];
+                portion.Clear();
+            }
+        }
+
+        if (portion.Count > 0)
+        {
+            yield return portion;
+        }
+    }
+
+    /// <summary>
     /// The data and tree packs from which a snapshot would be restored, ordered, found by going through its tree. For a snapshot made on
     /// this machine <see cref="Catalog.ArchiveCatalog.NeededPacks"/> knows them already.
     /// </summary>
@@ -76,7 +141,10 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
         AddPacks(snapshot.Root, packs);
         while (await walk.NextAsync(cancellation))
         {
-            AddPacks(walk.Current.Chunks, packs);
+            await foreach (var chunks in ChunksAsync(walk.Current, cancellation))
+            {
+                AddPacks(chunks, packs);
+            }
         }
 
         return [.. packs];
@@ -103,7 +171,8 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
         await Task.Yield();
         using var session = new ReadSession(environment, store);
         var tally = new RestoreTally(progress);
-        await new Restorer(session, request, new RestoreTarget(target, request.Overwrite), tally).RunAsync(cancellation);
+        var restored = new RestoreTarget(target, request.Overwrite, request.Privileges);
+        await new Restorer(session, request, restored, tally).RunAsync(cancellation);
         return tally.Result();
     }
 

@@ -181,7 +181,7 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         lock (_lock)
         {
             _waiting.Add(file);
-            _waitingBytes += file.Entry.Metadata.Size;
+            _waitingBytes += file.Entry.Content.Data;
             if (_waiting.Count < MostWaiting && _waitingBytes < MostWaitingBytes)
             {
                 return;

@@ -1,5 +1,6 @@
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Errors;
+using Cairn.Archive.Packing;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 
@@ -25,27 +26,27 @@ internal sealed class RestorePlanner(Func<ChunkId, IReadOnlyList<ChunkLocation>>
     /// <summary>Files added that take more than one pack, and so stay open while others are read.</summary>
     public int ScatteredFiles { get; private set; }
 
-    /// <summary>Adds a regular file. One that cannot be put together is in the plan with its problem and no pieces.</summary>
-    public void Add(SnapshotEntry entry)
+    /// <summary>Adds a file. One that cannot be put together is in the plan with its problem and no pieces.</summary>
+    public void Add(FilePart part)
     {
-        var problem = TryLocate(entry, out var locations);
+        var problem = TryLocate(part, out var locations);
         if (problem is null)
         {
-            AddPieces(entry, locations);
+            AddPieces(part, locations);
         }
         else
         {
-            _files.Add(new PlannedFile(entry, 0, problem));
+            _files.Add(new PlannedFile(part, 0, problem));
         }
     }
 
-    /// <summary>Adds a regular file if it can be put together.</summary>
-    public bool TryAdd(SnapshotEntry entry)
+    /// <summary>Adds a file if it can be put together.</summary>
+    public bool TryAdd(FilePart part)
     {
-        var problem = TryLocate(entry, out var locations);
+        var problem = TryLocate(part, out var locations);
         if (problem is null)
         {
-            AddPieces(entry, locations);
+            AddPieces(part, locations);
         }
 
         return problem is null;
@@ -54,25 +55,36 @@ internal sealed class RestorePlanner(Func<ChunkId, IReadOnlyList<ChunkLocation>>
     /// <summary>The plan for the files added so far.</summary>
     public RestorePlan Build() => new(_files, [.. _packs.Select(pack => pack.Build())]);
 
-    private CairnException? TryLocate(SnapshotEntry entry, out List<ChunkLocation> locations)
+    /// <summary>Where the pieces lie; null for a hole.</summary>
+    private CairnException? TryLocate(FilePart part, out List<ChunkLocation?> locations)
     {
-        locations = new List<ChunkLocation>(entry.Chunks.Count);
-        long length = 0;
-        foreach (var chunk in entry.Chunks)
+        locations = new List<ChunkLocation?>(part.Items.Count);
+        PackId? before = null;
+        foreach (var item in part.Items)
         {
-            var location = Choose(locate(chunk), locations.Count > 0 ? locations[^1].Pack.Id : null);
+            if (item.IsHole)
+            {
+                locations.Add(null);
+                continue;
+            }
+
+            var location = Choose(locate(item.Chunk), before);
             if (location is null)
             {
-                return Damage.NotFound(chunk);
+                return Damage.NotFound(item.Chunk);
+            }
+
+            if (location.Place.Length != item.Length)
+            {
+                return Damage.Found(
+                    $"Chunk {item.Chunk.Short()} of '{part.Entry.Path}' has {location.Place.Length} bytes, the file {item.Length} there.");
             }
 
             locations.Add(location);
-            length += location.Place.Length;
+            before = location.Pack.Id;
         }
 
-        return length == entry.Metadata.Size
-            ? null
-            : Damage.Found($"The chunks of '{entry.Path}' have {length} bytes, the file {entry.Metadata.Size}.");
+        return null;
     }
 
     private ChunkLocation? Choose(IReadOnlyList<ChunkLocation> places, PackId? before)
@@ -97,33 +109,38 @@ internal sealed class RestorePlanner(Func<ChunkId, IReadOnlyList<ChunkLocation>>
         return best;
     }
 
-    private void AddPieces(SnapshotEntry entry, List<ChunkLocation> locations)
+    private void AddPieces(FilePart part, List<ChunkLocation?> locations)
     {
-        long offset = 0;
+        var offset = part.Offset;
         var pieces = 0;
         var packs = new HashSet<PackId>();
-        foreach (var (pack, place) in locations)
+        for (var index = 0; index < locations.Count; index++)
         {
-            if (place.Length == 0)
+            var length = part.Items[index].Length;
+            if (locations[index] is { } found && length > 0)
             {
-                continue;
+                Draft(found.Pack).Add(found.Place, new FilePiece(_files.Count, offset, found.Place.Offset, found.Place.Length));
+                packs.Add(found.Pack.Id);
+                pieces++;
             }
 
-            if (!_packsById.TryGetValue(pack.Id, out var drafted))
-            {
-                drafted = new DraftedPack(pack);
-                _packsById.Add(pack.Id, drafted);
-                _packs.Add(drafted);
-            }
-
-            drafted.Add(place, new FilePiece(_files.Count, offset, place.Offset, place.Length));
-            packs.Add(pack.Id);
-            offset += place.Length;
-            pieces++;
+            offset += length;
         }
 
         Pieces += pieces;
         ScatteredFiles += packs.Count > 1 ? 1 : 0;
-        _files.Add(new PlannedFile(entry, pieces, null));
+        _files.Add(new PlannedFile(part, pieces, null));
+    }
+
+    private DraftedPack Draft(PackInfo pack)
+    {
+        if (!_packsById.TryGetValue(pack.Id, out var drafted))
+        {
+            drafted = new DraftedPack(pack);
+            _packsById.Add(pack.Id, drafted);
+            _packs.Add(drafted);
+        }
+
+        return drafted;
     }
 }

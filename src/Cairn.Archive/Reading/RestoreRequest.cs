@@ -15,6 +15,9 @@ public sealed record RestoreRequest
     /// <summary>What to do with what is there already.</summary>
     public OverwritePolicy Overwrite { get; init; } = OverwritePolicy.Never;
 
+    /// <summary>What to do with setuid and setgid bits and capabilities of files.</summary>
+    public PrivilegePolicy Privileges { get; init; } = PrivilegePolicy.Remove;
+
     /// <summary>Whether to write.</summary>
     public RestoreMode Mode { get; init; } = RestoreMode.Write;
 }

@@ -3,13 +3,13 @@ namespace Cairn.Archive.Reading;
 /// <summary>What a restore did; every byte written was authenticated by its seal.</summary>
 public sealed record RestoreResult
 {
-    /// <summary>Files, links and pipes written (or, dry, to be written).</summary>
+    /// <summary>Names of files, links and special files written (or, dry, to be written).</summary>
     public required long Files { get; init; }
 
     /// <summary>Directories made or given their metadata.</summary>
     public required long Directories { get; init; }
 
-    /// <summary>Bytes of those files.</summary>
+    /// <summary>Bytes of those files, without holes, and those of a file with several names once.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Files, links and pipes that were there already and were kept.</summary>
@@ -20,4 +20,7 @@ public sealed record RestoreResult
 
     /// <summary>What could not be written, or not with its metadata; ordered by path.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
+
+    /// <summary>What was left out on purpose, in sentences for people; no failure.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -15,8 +15,11 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     private long _written;
     private long _kept;
     private long _fetched;
-    private long _otherOwners;
-    private BytePath _firstOfOtherOwner;
+    private PathCount _otherOwners;
+    private PathCount _fewerAttributes;
+    private PathCount _stripped;
+    private PathCount _separate;
+    private bool _mayHaveSeparate;
 
     /// <summary>Bytes to write in all, if known.</summary>
     public long? TotalBytes { get; set; }
@@ -90,15 +93,44 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     /// <summary>Something has its metadata, or not all of it.</summary>
     public void AddApplied(BytePath path, AppliedMetadata applied)
     {
-        if (applied == AppliedMetadata.Exact)
-        {
-            return;
-        }
-
         lock (_lock)
         {
-            _firstOfOtherOwner = _otherOwners == 0 || path < _firstOfOtherOwner ? path : _firstOfOtherOwner;
-            _otherOwners++;
+            if (applied.HasFlag(AppliedMetadata.OtherOwner))
+            {
+                _otherOwners.Add(path);
+            }
+
+            if (applied.HasFlag(AppliedMetadata.FewerAttributes))
+            {
+                _fewerAttributes.Add(path);
+            }
+        }
+    }
+
+    /// <summary>A file has no setuid or setgid bit or capabilities any more.</summary>
+    public void AddStripped(BytePath path)
+    {
+        lock (_lock)
+        {
+            _stripped.Add(path);
+        }
+    }
+
+    /// <summary>A further name of a file became a file of its own.</summary>
+    public void AddSeparate(BytePath path)
+    {
+        lock (_lock)
+        {
+            _separate.Add(path);
+        }
+    }
+
+    /// <summary>There are files with so many names that further ones may have become files of their own.</summary>
+    public void MayHaveSeparate()
+    {
+        lock (_lock)
+        {
+            _mayHaveSeparate = true;
         }
     }
 
@@ -114,22 +146,55 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
                 Bytes = _bytes,
                 Kept = _kept,
                 Damaged = [.. _damaged.OrderBy(entry => entry.Path)],
-                Incomplete = [.. _incomplete.Concat(OtherOwners()).OrderBy(entry => entry.Path)],
+                Incomplete = [.. _incomplete.Concat(Sums()).OrderBy(entry => entry.Path)],
+                Notes = [.. Stripped()],
             };
         }
     }
 
-    /// <summary>One report for all, since who may not set one owner may set none.</summary>
-    private IEnumerable<IncompletePath> OtherOwners() => _otherOwners == 0
-        ? []
-        :
-        [
-            new IncompletePath(
-                _firstOfOtherOwner,
+    /// <summary>One report for all of a kind, since who may not set one owner may set none.</summary>
+    private IEnumerable<IncompletePath> Sums()
+    {
+        if (_otherOwners.Count > 0)
+        {
+            yield return new IncompletePath(
+                _otherOwners.First,
                 "other-owner",
-                $"Owner or group could not be set, here and in all of {_otherOwners} entries, which belong to whoever runs the peer; "
-                    + "only root may give files away."),
-        ];
+                $"Owner or group could not be set, here and in all of {_otherOwners.Count} entries, which belong to whoever runs the peer; "
+                    + "only root may give files away.");
+        }
+
+        if (_fewerAttributes.Count > 0)
+        {
+            yield return new IncompletePath(
+                _fewerAttributes.First,
+                "fewer-attributes",
+                $"Extended attributes or ACLs could not be set, here and in all of {_fewerAttributes.Count} entries: the target's file "
+                    + "system has none such, or only root may set them.");
+        }
+
+        if (_separate.Count > 0)
+        {
+            yield return new IncompletePath(
+                _separate.First,
+                "separate-copy",
+                $"It is a file of its own and not a further name of another one, here and in all of {_separate.Count} entries.");
+        }
+    }
+
+    private IEnumerable<string> Stripped()
+    {
+        if (_mayHaveSeparate)
+        {
+            yield return "The snapshot has more files with several names than can be kept in mind; some names became files of their own.";
+        }
+
+        if (_stripped.Count > 0)
+        {
+            yield return $"{_stripped.Count} files were restored without their setuid or setgid bit or capabilities, the first of them "
+                + $"{_stripped.First}; --keep-setuid restores these too.";
+        }
+    }
 
     private void Report() => progress?.Report(new RestoreProgress(_files, _written, TotalBytes, _fetched));
 }

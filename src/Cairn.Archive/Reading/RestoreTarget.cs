@@ -6,13 +6,19 @@ namespace Cairn.Archive.Reading;
 /// <summary>
 /// The target as a restore sees it: absolute paths of the snapshot lie below it, and a policy says what may be replaced. Thread-safe.
 /// </summary>
-internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy)
+internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, PrivilegePolicy privileges)
 {
+    private const uint SetIds = 0xC00;
+
     /// <summary>Bytes that could still be written.</summary>
     public long FreeBytes => tree.FreeBytes();
 
     /// <summary>Whether an error of the target concerns one path, so that the rest can go on.</summary>
     public static bool ConcernsOnePath(CairnException problem) => problem.Code is "unsafe-path" or "target-failed";
+
+    /// <summary>Whether an error means that nothing more can be written at all.</summary>
+    public static bool EndsRestore(CairnException problem) =>
+        problem.Code is "target-full" or "target-disk-failed" or "machine-exhausted";
 
     /// <summary>Whether something is there.</summary>
     public bool Has(BytePath path) => tree.Find(Below(path)) is not null;
@@ -33,25 +39,34 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy)
     public void CreateDirectory(BytePath path) => tree.CreateDirectory(Below(path));
 
     /// <summary>Starts a file.</summary>
-    public ITargetFile CreateFile(SnapshotEntry entry) => tree.CreateFile(Below(entry.Path), entry.Metadata.Size);
+    public ITargetFile CreateFile(SnapshotEntry entry) =>
+        tree.CreateFile(Below(entry.Path), entry.Metadata.Size, entry.Content.Data);
+
+    /// <summary>Whether a file had privileges that it does not get.</summary>
+    public bool LosesPrivileges(SnapshotEntry entry) =>
+        privileges == PrivilegePolicy.Remove
+        && entry.Metadata.Type == EntryType.File
+        && ((entry.Metadata.Mode & SetIds) != 0 || entry.Metadata.Attributes.Has(ExtendedAttributes.Capability));
+
+    /// <summary>The metadata that something gets.</summary>
+    public EntryMetadata Prepared(SnapshotEntry entry) => LosesPrivileges(entry)
+        ? entry.Metadata with
+        {
+            Mode = entry.Metadata.Mode & ~SetIds,
+            Attributes = entry.Metadata.Attributes.Without(ExtendedAttributes.Capability),
+        }
+        : entry.Metadata;
 
     /// <summary>Makes all that was written so far durable.</summary>
     public void Sync() => tree.Sync();
 
-    /// <summary>Makes a link or pipe with its metadata.</summary>
-    public AppliedMetadata CreateSpecial(SnapshotEntry entry)
-    {
-        if (entry.Metadata.Type == EntryType.Symlink)
-        {
-            tree.CreateSymlink(Below(entry.Path), entry.LinkTarget);
-        }
-        else
-        {
-            tree.CreateFifo(Below(entry.Path));
-        }
+    /// <summary>Makes a symbolic link, pipe, socket or device with its metadata.</summary>
+    public AppliedMetadata CreateSpecial(SnapshotEntry entry) => entry.Metadata.Type == EntryType.Symlink
+        ? tree.CreateSymlink(Below(entry.Path), entry.LinkTarget, entry.Metadata)
+        : tree.CreateSpecial(Below(entry.Path), entry.Metadata);
 
-        return tree.SetMetadata(Below(entry.Path), entry.Metadata);
-    }
+    /// <summary>Gives what was restored one more name.</summary>
+    public void CreateLink(SnapshotEntry entry, BytePath first) => tree.CreateLink(Below(entry.Path), Below(first));
 
     /// <summary>Sets the metadata of a directory.</summary>
     public AppliedMetadata SetMetadata(SnapshotEntry entry) => tree.SetMetadata(Below(entry.Path), entry.Metadata);

@@ -1,11 +1,14 @@
+using Cairn.Archive.Errors;
+using Cairn.Archive.Trees;
 using Cairn.Core.Errors;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Reading;
 
 /// <summary>
-/// One restore: directories as the walk meets them, files in batches, links and pipes when all files are there, and last the metadata
-/// of directories, deepest first, since whatever is made in a directory changes its time. For one use.
+/// One restore: directories and special files as the walk meets them, files in batches. With each batch come the further names of files
+/// in it, and last the metadata of directories that nothing more will be made in, since whatever is made in a directory changes its time.
+/// So memory does not depend on the length of the tree. For one use.
 /// </summary>
 internal sealed class Restorer(ReadSession session, RestoreRequest request, RestoreTarget target, RestoreTally tally)
 {
@@ -13,14 +16,19 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     private const int BatchFiles = 16 * 1024;
     private const int BatchPieces = 256 * 1024;
     private const int BatchScatteredFiles = 256;
-
-    // What a file may take beyond its bytes.
-    private const int BlockSize = 4096;
+    private const int BatchAttributeBytes = 16 * 1024 * 1024;
 
     private readonly ChunkFetcher _fetcher = new(session);
-    private readonly List<SnapshotEntry> _directories = [];
-    private readonly List<SnapshotEntry> _specials = [];
-    private readonly HashSet<FrameId> _badFrames = [];
+    private readonly PlanRunner _runner = new(session, target, tally);
+    private readonly LinkBook _links = new();
+    private readonly DirectoryStack _directories = new();
+    private RestorePlanner? _batch;
+    private List<SnapshotEntry> _furtherNames = [];
+    private long _attributeBytes;
+    private long _countedFiles;
+    private long _countedDirectories;
+
+    private RestorePlanner Batch => _batch ??= _runner.NewPlan();
 
     /// <summary>Restores, or counts what would be restored.</summary>
     /// <exception cref="CairnException">A path is not in the snapshot (code <c>path-not-found</c>), or there is no room
@@ -32,132 +40,86 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
             await SnapshotLookup.DemandAsync(_fetcher, request.Snapshot, path, cancellation);
         }
 
+        var survey = new RestoreSurvey(_fetcher, request, target, tally);
         if (request.Mode == RestoreMode.DryRun)
         {
-            await SurveyAsync(CountDry, tally.AddDamaged, cancellation);
+            await survey.CountAsync(cancellation);
             return;
         }
 
-        await CheckRoomAsync(cancellation);
-        await WriteFilesAsync(cancellation);
-        foreach (var entry in _specials)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Try(entry, WriteSpecial);
-        }
-
-        for (var last = _directories.Count - 1; last >= 0; last--)
-        {
-            Try(_directories[last], entry => tally.AddApplied(entry.Path, target.SetMetadata(entry)));
-        }
+        await survey.CheckRoomAsync(cancellation);
+        await WriteAsync(cancellation);
 
         // Only now is it true that all is there.
         target.Sync();
     }
 
-    /// <summary>Calls a function with every entry that a restore would handle.</summary>
-    private async Task SurveyAsync(
-        Action<SnapshotEntry> visit, Action<BytePath, CairnException> damaged, CancellationToken cancellation)
-    {
-        var walk = new SnapshotWalk(_fetcher, request.Snapshot, request.Paths, damaged);
-        while (await walk.NextAsync(cancellation))
-        {
-            if (walk.IsWanted || walk.Current.Metadata.Type == EntryType.Directory)
-            {
-                visit(walk.Current);
-            }
-        }
-    }
-
-    private void CountDry(SnapshotEntry entry)
-    {
-        if (entry.Metadata.Type == EntryType.Directory)
-        {
-            tally.AddDirectory();
-        }
-        else if (target.Replaces(entry))
-        {
-            tally.AddFile(entry.Metadata.Size);
-        }
-        else
-        {
-            tally.AddKept();
-        }
-    }
-
-    /// <summary>
-    /// Refuses to begin what cannot end. All of the snapshot is an upper bound; only if that does not fit it is counted exactly.
-    /// </summary>
-    private async Task CheckRoomAsync(CancellationToken cancellation)
-    {
-        var free = target.FreeBytes;
-        var (most, files) = (request.Snapshot.Bytes, request.Snapshot.Files + request.Snapshot.Directories);
-        tally.TotalBytes = request.Paths.Count == 0 ? most : null;
-        if (most + (files * BlockSize) <= free)
-        {
-            return;
-        }
-
-        long bytes = 0;
-        long overhead = 0;
-        await SurveyAsync(
-            entry =>
-            {
-                var written = entry.Metadata.Type == EntryType.Directory || target.Replaces(entry);
-                bytes += written ? entry.Metadata.Size : 0;
-                overhead += written ? BlockSize : 0;
-            },
-            (_, _) => { },
-            cancellation);
-        tally.TotalBytes = bytes;
-        if (bytes + overhead > free)
-        {
-            throw new CairnException(
-                ErrorKind.Refused,
-                "target-full",
-                $"The restore needs {bytes + overhead} bytes; the target has {free}.",
-                "Nothing was written.",
-                "Make room, or restore to another disk or fewer paths.");
-        }
-    }
-
-    private async Task WriteFilesAsync(CancellationToken cancellation)
+    private async Task WriteAsync(CancellationToken cancellation)
     {
         var walk = new SnapshotWalk(_fetcher, request.Snapshot, request.Paths, tally.AddDamaged);
-        var batch = NewBatch();
         while (await walk.NextAsync(cancellation))
         {
             var entry = walk.Current;
-            if (entry.Metadata.Type == EntryType.Directory)
+            Count(entry);
+            _directories.Leave(entry.Path);
+            if (entry.NeedsNewerVersion)
+            {
+                tally.AddIncomplete(entry.Path, Damage.Newer($"'{entry.Path}' was stored by a later version, in a way that this one "
+                    + "does not know."));
+                walk.Skip();
+            }
+            else if (entry.Metadata.Type == EntryType.Directory)
             {
                 EnterDirectory(walk);
             }
             else if (walk.IsWanted)
             {
-                Try(entry, _ => Take(entry, batch));
+                await TakeAsync(entry, cancellation);
             }
 
-            if (batch.Files >= BatchFiles || batch.Pieces >= BatchPieces || batch.ScatteredFiles >= BatchScatteredFiles)
+            if (IsBatchFull())
             {
-                await WriteBatchAsync(batch.Build(), cancellation);
-                batch = NewBatch();
+                await EndBatchAsync(cancellation);
             }
         }
 
-        await WriteBatchAsync(batch.Build(), cancellation);
+        _directories.LeaveAll();
+        await EndBatchAsync(cancellation);
     }
+
+    /// <summary>
+    /// Refuses a tree with more in it than its snapshot says: a listing that is in itself many times over would never end.
+    /// </summary>
+    private void Count(SnapshotEntry entry)
+    {
+        _countedFiles += entry.Metadata.Type == EntryType.File && !entry.NeedsNewerVersion ? 1 : 0;
+        _countedDirectories += entry.Metadata.Type == EntryType.Directory ? 1 : 0;
+        if (_countedFiles > request.Snapshot.Files || _countedDirectories > request.Snapshot.Directories)
+        {
+            throw Damage.Found($"The snapshot says that it has {request.Snapshot.Files} files and {request.Snapshot.Directories} "
+                + "directories, and has more.");
+        }
+    }
+
+    private bool IsBatchFull() =>
+        Batch.Files >= BatchFiles
+        || Batch.Pieces >= BatchPieces
+        || Batch.ScatteredFiles >= BatchScatteredFiles
+        || _attributeBytes >= BatchAttributeBytes
+        || _furtherNames.Count >= BatchFiles
+        || _directories.Left.Count >= BatchFiles;
 
     private void EnterDirectory(SnapshotWalk walk)
     {
         var entry = walk.Current;
-        var made = Try(entry, _ =>
+        var made = Try(entry, () =>
         {
             // A directory that was there and only lies on the way is none of this restore's business.
             var isOwn = walk.IsWanted || !target.Has(entry.Path);
             target.CreateDirectory(entry.Path);
             if (isOwn)
             {
-                _directories.Add(entry);
+                _directories.Enter(entry);
                 tally.AddDirectory();
             }
         });
@@ -167,80 +129,193 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         }
     }
 
-    private void Take(SnapshotEntry entry, RestorePlanner batch)
+    /// <summary>Restores an entry that is no directory, now or with the batch.</summary>
+    private async Task TakeAsync(SnapshotEntry entry, CancellationToken cancellation)
     {
+        var replaces = false;
+        if (!Try(entry, () => replaces = target.Replaces(entry)))
+        {
+            return;
+        }
+
+        if (!replaces)
+        {
+            tally.AddKept();
+        }
+        else if (_links.Find(entry) is not null)
+        {
+            _furtherNames.Add(entry);
+        }
+        else
+        {
+            _links.Add(entry);
+            await WriteAsync(await WithAttributesAsync(entry, cancellation), cancellation);
+        }
+    }
+
+    private async Task WriteAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        if (target.LosesPrivileges(entry))
+        {
+            tally.AddStripped(entry.Path);
+        }
+
         if (entry.Metadata.Type != EntryType.File)
         {
-            _specials.Add(entry);
-        }
-        else if (target.Replaces(entry))
-        {
-            batch.Add(entry);
-        }
-        else
-        {
-            tally.AddKept();
-        }
-    }
-
-    private void WriteSpecial(SnapshotEntry entry)
-    {
-        if (target.Replaces(entry))
-        {
-            tally.AddApplied(entry.Path, target.CreateSpecial(entry));
-            tally.AddFile(0);
-        }
-        else
-        {
-            tally.AddKept();
-        }
-    }
-
-    private RestorePlanner NewBatch() => new(session.Environment.Catalog.Locate, _badFrames);
-
-    /// <summary>
-    /// Writes files; those that meet a frame that cannot be read are tried again from other packs, as long as there are any.
-    /// </summary>
-    private async Task WriteBatchAsync(RestorePlan plan, CancellationToken cancellation)
-    {
-        while (plan.Files.Count > 0)
-        {
-            var executor = new RestoreExecutor(session, plan, target, tally);
-            await executor.RunAsync(cancellation);
-            _badFrames.UnionWith(executor.BadFrames);
-            var again = NewBatch();
-            foreach (var file in executor.Files)
+            if (Try(entry, () => tally.AddApplied(entry.Path, target.CreateSpecial(entry))))
             {
-                Settle(file, again);
+                _links.Restored(entry);
+                tally.AddFile(0);
+            }
+            else
+            {
+                _links.Forget(entry);
+            }
+        }
+        else if (entry.Content.Depth == 0)
+        {
+            Batch.Add(FilePart.Whole(entry));
+            _attributeBytes += entry.Metadata.Attributes.All.Sum(attribute => (long)attribute.Value.Length);
+        }
+        else
+        {
+            await WriteLargeAsync(entry, cancellation);
+        }
+    }
+
+    private async Task WriteLargeAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        try
+        {
+            var applied = await new LargeFile(_fetcher, target, _runner).WriteAsync(entry, cancellation);
+            _links.Restored(entry);
+            tally.AddFile(entry.Content.Data);
+            tally.AddApplied(entry.Path, applied);
+        }
+        catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
+        {
+            _links.Forget(entry);
+            tally.AddIncomplete(entry.Path, problem);
+        }
+        catch (CairnException problem) when (!RestoreTarget.EndsRestore(problem))
+        {
+            _links.Forget(entry);
+            tally.AddDamaged(entry.Path, problem);
+        }
+    }
+
+    /// <summary>The entry with its extended attributes, wherever they are. Without them when they cannot be read, which is told.</summary>
+    private async Task<SnapshotEntry> WithAttributesAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        if (entry.AttributesChunk is not { } chunk)
+        {
+            return entry;
+        }
+
+        try
+        {
+            var bytes = await _fetcher.FetchAsync(chunk, cancellation);
+            var attributes = AttributesFormat.DecodeChunk(bytes.Span);
+            return entry with { Metadata = entry.Metadata with { Attributes = attributes } };
+        }
+        catch (CairnException problem)
+        {
+            tally.AddDamaged(entry.Path, problem);
+            return entry;
+        }
+    }
+
+    /// <summary>Writes the files of the batch, further names of them, and the metadata of directories in which all is made.</summary>
+    private async Task EndBatchAsync(CancellationToken cancellation)
+    {
+        await WriteBatchAsync(cancellation);
+        while (_furtherNames.Count > 0)
+        {
+            var names = _furtherNames;
+            _furtherNames = [];
+            foreach (var entry in names)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                await AddNameAsync(entry, cancellation);
             }
 
-            plan = again.Build();
+            await WriteBatchAsync(cancellation);
+        }
+
+        if (_links.HasOverflowed)
+        {
+            tally.MayHaveSeparate();
+        }
+
+        foreach (var directory in _directories.Left)
+        {
+            var entry = await WithAttributesAsync(directory, cancellation);
+            Try(entry, () => tally.AddApplied(entry.Path, target.SetMetadata(entry)));
+        }
+
+        _directories.Left.Clear();
+    }
+
+    private async Task WriteBatchAsync(CancellationToken cancellation)
+    {
+        var plan = Batch.Build();
+        _batch = null;
+        _attributeBytes = 0;
+        await _runner.RunAsync(plan, Settle, cancellation);
+    }
+
+    /// <summary>Links an entry to what was restored of its group; where that failed, it is restored itself.</summary>
+    private async Task AddNameAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        if (_links.Find(entry) is not { } first || !_links.IsRestored(entry))
+        {
+            // The first name failed; another one takes its place, or does so with the next batch.
+            await TakeAsync(entry, cancellation);
+            return;
+        }
+
+        try
+        {
+            target.CreateLink(entry, first);
+            _links.Count(entry);
+            tally.AddFile(0);
+        }
+        catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
+        {
+            // Too many links, or a file system without any.
+            tally.AddSeparate(entry.Path);
+            await WriteAsync(await WithAttributesAsync(entry with { Link = null }, cancellation), cancellation);
         }
     }
 
-    private void Settle(RestoringFile file, RestorePlanner again)
+    private void Settle(RestoringFile file)
     {
+        var entry = file.Entry;
         if (file.Problem is null)
         {
-            tally.AddFile(file.Entry.Metadata.Size);
-            tally.AddApplied(file.Entry.Path, file.HasOtherOwner ? AppliedMetadata.OtherOwner : AppliedMetadata.Exact);
+            _links.Restored(entry);
+            tally.AddFile(entry.Content.Data);
+            tally.AddApplied(entry.Path, file.Applied);
+            return;
         }
-        else if (file.TargetFailed)
+
+        _links.Forget(entry);
+        if (file.TargetFailed)
         {
-            tally.AddIncomplete(file.Entry.Path, file.Problem);
+            tally.AddIncomplete(entry.Path, file.Problem);
         }
-        else if (file.IsEmpty || !again.TryAdd(file.Entry))
+        else
         {
-            tally.AddDamaged(file.Entry.Path, file.Problem);
+            tally.AddDamaged(entry.Path, file.Problem);
         }
     }
 
     /// <summary>Does something with one path, and notes when the target refuses it.</summary>
-    private bool Try(SnapshotEntry entry, Action<SnapshotEntry> action)
+    private bool Try(SnapshotEntry entry, Action action)
     {
         try
         {
-            action(entry);
+            action();
             return true;
         }
         catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))

@@ -20,13 +20,16 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
     public bool TargetFailed { get; private set; }
 
     /// <summary>What it is.</summary>
-    public SnapshotEntry Entry => file.Entry;
+    public SnapshotEntry Entry => file.Part.Entry;
+
+    /// <summary>What is to be written of it.</summary>
+    public FilePart Part => file.Part;
 
     /// <summary>Whether no piece will ever arrive, so that <see cref="Finish"/> is up to the caller.</summary>
     public bool IsEmpty => file.Pieces == 0;
 
-    /// <summary>Whether owner and group could not be set.</summary>
-    public bool HasOtherOwner { get; private set; }
+    /// <summary>What it was given; known when it is finished.</summary>
+    public AppliedMetadata Applied { get; private set; }
 
     /// <summary>A piece is here. After a failure it is only counted.</summary>
     /// <returns>Whether it was the last one and the file is finished.</returns>
@@ -57,7 +60,7 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
     {
         try
         {
-            HasOtherOwner = Open()?.Finish(Entry.Metadata) == AppliedMetadata.OtherOwner;
+            Applied = Open()?.Finish(target.Prepared(Entry)) ?? AppliedMetadata.Exact;
         }
         catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
         {
@@ -77,7 +80,7 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
     {
         try
         {
-            Open()?.Commit(Entry.Metadata);
+            Open()?.Commit(target.Prepared(Entry));
         }
         catch (CairnException problem) when (RestoreTarget.ConcernsOnePath(problem))
         {
@@ -104,7 +107,7 @@ internal sealed class RestoringFile(PlannedFile file, RestoreTarget target)
     {
         lock (_lock)
         {
-            return Problem is null ? _output ??= target.CreateFile(Entry) : null;
+            return Problem is null ? _output ??= file.Part.Output ?? target.CreateFile(Entry) : null;
         }
     }
 

@@ -5,12 +5,29 @@ using Cairn.Platform.Trees;
 namespace Cairn.Archive.Reading;
 
 /// <summary>A path in a snapshot. Immutable.</summary>
-/// <param name="Path">Absolute.</param>
-/// <param name="Metadata">What it was.</param>
-/// <param name="LinkTarget">Where a symbolic link points; else empty.</param>
-/// <param name="Chunks">The content of a file or the listing of a directory, in order.</param>
-public sealed record SnapshotEntry(BytePath Path, EntryMetadata Metadata, BytePath LinkTarget, IReadOnlyList<ChunkId> Chunks)
+public sealed record SnapshotEntry
 {
-    /// <summary>SHA-256 of path, size, modification time and chunk ids of a regular file, computed at each call; else null.</summary>
-    public Hash256? FileId => Metadata.Type == EntryType.File ? FileIds.Compute(Path, Metadata, Chunks) : null;
+    /// <summary>Absolute.</summary>
+    public required BytePath Path { get; init; }
+
+    /// <summary>What it was, with its extended attributes unless they are in <see cref="AttributesChunk"/>.</summary>
+    public required EntryMetadata Metadata { get; init; }
+
+    /// <summary>Where a symbolic link points; else empty.</summary>
+    public BytePath LinkTarget { get; init; }
+
+    /// <summary>The content of a file or the listing of a directory.</summary>
+    public Content Content { get; init; } = Content.Empty;
+
+    /// <summary>The chunk with the extended attributes, when they are many; else null.</summary>
+    public ChunkId? AttributesChunk { get; init; }
+
+    /// <summary>The other names of the same inode, or null.</summary>
+    public HardLink? Link { get; init; }
+
+    /// <summary>Of an entry with a <see cref="Link"/>: equal for two entries that differ in nothing but their paths.</summary>
+    public Hash256? Sameness { get; init; }
+
+    /// <summary>Whether a later version wrote something into it without which it must not be restored. Only its path counts then.</summary>
+    public bool NeedsNewerVersion { get; init; }
 }

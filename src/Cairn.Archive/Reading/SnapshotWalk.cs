@@ -14,8 +14,8 @@ namespace Cairn.Archive.Reading;
 /// </summary>
 internal sealed class SnapshotWalk
 {
-    // Deeper than any path that Linux can open by name; a tree that goes on is not one that a backup made.
-    private const int MaximumDepth = 64 * 1024;
+    // Deeper down, a directory keeps only what is left of its chunk while those in it are gone through.
+    private const int FewOpen = 32;
 
     private readonly ChunkFetcher _fetcher;
     private readonly Action<BytePath, CairnException>? _damaged;
@@ -34,7 +34,7 @@ internal sealed class SnapshotWalk
         _fetcher = fetcher;
         _damaged = damaged;
         var way = SourceNode.Build(paths.Count == 0 ? [PathNames.Root] : paths);
-        _open.Push(new OpenListing(PathNames.Root, snapshot.Root, way.IsSource ? null : way));
+        _open.Push(new OpenListing(PathNames.Root, new ListedChunks(fetcher, snapshot.Root).NextAsync, way.IsSource ? null : way));
     }
 
     /// <summary>Where the walk is.</summary>
@@ -53,7 +53,7 @@ internal sealed class SnapshotWalk
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var entry = await directory.NextAsync(_fetcher, cancellation);
+                var entry = await directory.NextAsync(cancellation);
                 if (entry is null)
                 {
                     _open.Pop();
@@ -61,8 +61,7 @@ internal sealed class SnapshotWalk
                 else if (directory.TryFollow(entry.Name, out _enteredWay))
                 {
                     IsWanted = _enteredWay is null or { IsSource: true };
-                    _entered = new SnapshotEntry(
-                        directory.Path.Append(entry.Name), entry.Metadata, entry.LinkTarget, entry.Chunks);
+                    _entered = Entry(directory.Path.Append(entry.Name), entry);
                     return true;
                 }
             }
@@ -79,25 +78,60 @@ internal sealed class SnapshotWalk
     /// <summary>Does not enter the current directory.</summary>
     public void Skip() => _entered = null;
 
+    private static SnapshotEntry Entry(BytePath path, TreeEntry entry) => new()
+    {
+        Path = path,
+        Metadata = entry.Metadata,
+        LinkTarget = entry.LinkTarget,
+        Content = entry.Content,
+        AttributesChunk = entry.AttributesChunk,
+        Link = entry.Link,
+        Sameness = entry.Sameness,
+        NeedsNewerVersion = entry.NeedsNewerVersion,
+    };
+
     private void EnterCurrent()
     {
-        if (_entered is { Metadata.Type: EntryType.Directory } directory)
+        if (_entered is { Metadata.Type: EntryType.Directory, NeedsNewerVersion: false } directory)
         {
-            if (_open.Count >= MaximumDepth)
+            if (_open.Count > TreeFormat.MaximumDepth || directory.Path.Bytes.Length > TreeFormat.MaximumPath)
             {
-                throw Damage.Found($"The directories at '{directory.Path.Name}' are nested without end.");
-            }
+                var problem = Damage.Found($"The directories at '{directory.Path.Name}' are nested deeper than any backup stores.");
+                if (_damaged is null)
+                {
+                    throw problem;
+                }
 
-            _open.Push(new OpenListing(directory.Path, directory.Chunks, _enteredWay is { IsSource: true } ? null : _enteredWay));
+                _damaged(directory.Path, problem);
+            }
+            else
+            {
+                if (_open.Count > FewOpen)
+                {
+                    _open.Peek().Rest();
+                }
+
+                var cursor = new ContentCursor(_fetcher, directory.Content);
+                var way = _enteredWay is { IsSource: true } ? null : _enteredWay;
+                _open.Push(new OpenListing(directory.Path, cursor.NextBytesAsync, way));
+            }
         }
 
         _entered = null;
     }
 
-    private sealed class OpenListing(BytePath path, IReadOnlyList<ChunkId> chunks, SourceNode? way)
+    /// <summary>The chunks of the root's listing.</summary>
+    private sealed class ListedChunks(ChunkFetcher fetcher, IReadOnlyList<ChunkId> chunks)
+    {
+        private int _next;
+
+        public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellation) =>
+            _next < chunks.Count ? await fetcher.FetchAsync(chunks[_next++], cancellation) : (ReadOnlyMemory<byte>?)null;
+    }
+
+    private sealed class OpenListing(BytePath path, Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next, SourceNode? way)
     {
         private readonly TreeDecoder _decoder = new();
-        private int _read;
 
         public BytePath Path { get; } = path;
 
@@ -108,7 +142,10 @@ internal sealed class SnapshotWalk
             return way is null || next is not null;
         }
 
-        public async ValueTask<TreeEntry?> NextAsync(ChunkFetcher fetcher, CancellationToken cancellation)
+        /// <summary>Takes little room while a directory in this one is gone through.</summary>
+        public void Rest() => _decoder.Trim();
+
+        public async ValueTask<TreeEntry?> NextAsync(CancellationToken cancellation)
         {
             while (true)
             {
@@ -117,13 +154,12 @@ internal sealed class SnapshotWalk
                     return entry;
                 }
 
-                if (_read == chunks.Count)
+                if (await next(cancellation) is not { } chunk)
                 {
                     _decoder.Finish();
                     return null;
                 }
 
-                var chunk = await fetcher.FetchAsync(chunks[_read++], cancellation);
                 _decoder.Append(chunk.Span);
             }
         }

@@ -38,7 +38,7 @@ public sealed record SnapshotRecord
     /// <summary>Directories in it, those above the paths included, the root itself not.</summary>
     public required long Directories { get; init; }
 
-    /// <summary>Bytes of its files.</summary>
+    /// <summary>Bytes of its files, without holes, and those of a file with several names once.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>The redundancy asked for.</summary>

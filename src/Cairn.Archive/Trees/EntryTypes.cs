@@ -1,5 +1,3 @@
-using Cairn.Archive.Errors;
-using Cairn.Core.Errors;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Trees;
@@ -7,28 +5,29 @@ namespace Cairn.Archive.Trees;
 /// <summary>The numbers that stand for entry types in listings; they never change.</summary>
 internal static class EntryTypes
 {
-    /// <summary>Whether a listing can hold such an entry: sockets and devices mean nothing on another machine.</summary>
-    public static bool IsStorable(EntryType type) => type is EntryType.File or EntryType.Directory or EntryType.Symlink or EntryType.Fifo;
-
-    /// <summary>The number of a storable type.</summary>
+    /// <summary>The number of a type.</summary>
     public static int Encode(EntryType type) => type switch
     {
         EntryType.File => 1,
         EntryType.Directory => 2,
         EntryType.Symlink => 3,
         EntryType.Fifo => 4,
-        _ => throw new InvalidOperationException($"Entries of type {type} are not stored."),
+        EntryType.Socket => 5,
+        EntryType.CharacterDevice => 6,
+        EntryType.BlockDevice => 7,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
-    /// <summary>The type of a number.</summary>
-    /// <exception cref="CairnException">There is none (code <c>newer-version</c>, since only a later version can have added
-    /// it).</exception>
-    public static EntryType Decode(byte number) => number switch
+    /// <summary>The type of a number, or null when only a later version can have added it.</summary>
+    public static EntryType? Decode(byte number) => number switch
     {
         1 => EntryType.File,
         2 => EntryType.Directory,
         3 => EntryType.Symlink,
         4 => EntryType.Fifo,
-        _ => throw Damage.Newer($"A directory has an entry of the unknown type {number}."),
+        5 => EntryType.Socket,
+        6 => EntryType.CharacterDevice,
+        7 => EntryType.BlockDevice,
+        _ => null,
     };
 }

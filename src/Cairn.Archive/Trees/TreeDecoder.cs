@@ -26,9 +26,22 @@ internal sealed class TreeDecoder
     /// <summary>Adds the next chunk of the listing.</summary>
     public void Append(ReadOnlySpan<byte> chunk)
     {
+        if (chunk.Length > TreeFormat.MaximumChunk)
+        {
+            throw Damage.Found($"A piece of a directory's listing has {chunk.Length} bytes.");
+        }
+
         _pending.Drop(_position);
         _position = 0;
         _pending.Raw(chunk);
+    }
+
+    /// <summary>Keeps no more room than what was not read yet takes: many directories may be open at once.</summary>
+    public void Trim()
+    {
+        _pending.Drop(_position);
+        _position = 0;
+        _pending.Trim();
     }
 
     /// <summary>The next entry, if all of it was appended.</summary>
@@ -100,8 +113,14 @@ internal sealed class TreeDecoder
     private TreeEntry Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new ByteReader(bytes);
-        var type = EntryTypes.Decode(reader.Byte());
+        var number = reader.Byte();
         var name = ReadName(ref reader);
+        var afterName = bytes.Length - reader.Left;
+        if (EntryTypes.Decode(number) is not { } type)
+        {
+            return ForNewerVersion(name);
+        }
+
         var metadata = new EntryMetadata
         {
             Type = type,
@@ -109,38 +128,45 @@ internal sealed class TreeDecoder
             UserId = (uint)reader.Number(uint.MaxValue),
             GroupId = (uint)reader.Number(uint.MaxValue),
             ModifiedAt = new UnixTime(reader.Signed(), reader.Count(MaximumNanoseconds)),
-            Size = type == EntryType.File ? reader.Number(long.MaxValue) : 0,
         };
-        var chunks = type is EntryType.File or EntryType.Directory ? ReadChunks(ref reader) : [];
-        var target = type == EntryType.Symlink ? ReadPath(reader.Block(TreeFormat.MaximumTarget)) : default;
-        return reader.Left == 0
-            ? new TreeEntry { Name = name, Metadata = metadata, Chunks = chunks, LinkTarget = target }
-            : throw Damage.Newer($"The entry '{name}' has a field that this version does not know.");
+        var entry = new TreeEntry { Name = name, Metadata = metadata };
+        var fields = 0UL;
+        long last = 0;
+        while (reader.Left > 0)
+        {
+            var field = reader.Number(long.MaxValue);
+            var content = reader.Block(reader.Left);
+            if (field <= last)
+            {
+                throw Damage.Found($"The entry '{name}' has its fields in disorder.");
+            }
+
+            last = field;
+            fields |= field < 64 ? 1UL << (int)field : 0;
+            entry = FieldReader.Read(entry, field, content);
+        }
+
+        FieldReader.DemandWhole(entry, fields);
+        return entry.Link is null
+            ? entry
+            : entry with { Sameness = Hash256.Sha256((byte[])[number, .. bytes[afterName..]]) };
     }
+
+    private static TreeEntry ForNewerVersion(BytePath name) => new()
+    {
+        Name = name,
+        Metadata = new EntryMetadata { Type = EntryType.File, Mode = 0, ModifiedAt = default },
+        NeedsNewerVersion = true,
+    };
 
     private BytePath ReadName(ref ByteReader reader)
     {
-        var name = ReadPath(reader.Block(TreeFormat.MaximumName));
+        var name = FieldReader.ReadPath(reader.Block(TreeFormat.MaximumName));
         if (!TreeFormat.IsName(name) || name.CompareTo(_last) <= 0)
         {
             throw Damage.Found($"A directory lists '{name}' behind '{_last}'.");
         }
 
         return _last = name;
-    }
-
-    private static BytePath ReadPath(ReadOnlySpan<byte> bytes) =>
-        bytes.Contains((byte)0) ? throw Damage.Found("A name has a NUL byte.") : new BytePath(bytes);
-
-    private static ChunkId[] ReadChunks(ref ByteReader reader)
-    {
-        var count = reader.Count(Math.Min(TreeFormat.MaximumChunks, reader.Left / Hash256.Size));
-        var chunks = new ChunkId[count];
-        for (var index = 0; index < count; index++)
-        {
-            chunks[index] = reader.Id<ChunkId>();
-        }
-
-        return chunks;
     }
 }

@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using Cairn.Archive.Bytes;
-using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Trees;
@@ -9,6 +9,7 @@ internal sealed class TreeEncoder
 {
     private readonly ByteWriter _listing = new();
     private readonly ByteWriter _entry = new();
+    private readonly ByteWriter _field = new();
     private BytePath _last;
 
     /// <summary>Starts an empty listing.</summary>
@@ -32,7 +33,7 @@ internal sealed class TreeEncoder
 
         _last = entry.Name;
         _entry.Drop(_entry.Length);
-        Write(_entry, entry);
+        Write(entry);
         _listing.Fixed32((uint)_entry.Length);
         _listing.Raw(_entry.Written);
     }
@@ -40,39 +41,76 @@ internal sealed class TreeEncoder
     /// <summary>Ends the listing.</summary>
     public void Finish() => _listing.Fixed32(0);
 
-    private static void Write(ByteWriter writer, TreeEntry entry)
+    private void Write(TreeEntry entry)
     {
         var metadata = entry.Metadata;
-        writer.Byte((byte)EntryTypes.Encode(metadata.Type));
-        writer.Block(entry.Name.Bytes);
-        writer.Number(metadata.Mode);
-        writer.Number(metadata.UserId);
-        writer.Number(metadata.GroupId);
-        writer.Signed(metadata.ModifiedAt.Seconds);
-        writer.Number(metadata.ModifiedAt.Nanoseconds);
-        switch (metadata.Type)
+        _entry.Byte((byte)EntryTypes.Encode(metadata.Type));
+        _entry.Block(entry.Name.Bytes);
+        _entry.Number(metadata.Mode);
+        _entry.Number(metadata.UserId);
+        _entry.Number(metadata.GroupId);
+        _entry.Signed(metadata.ModifiedAt.Seconds);
+        _entry.Number(metadata.ModifiedAt.Nanoseconds);
+        WriteFields(entry);
+    }
+
+    private void WriteFields(TreeEntry entry)
+    {
+        var type = entry.Metadata.Type;
+        if (entry.Content.Items.Count > 0)
         {
-            case EntryType.File:
-                writer.Number(metadata.Size);
-                WriteChunks(writer, entry.Chunks);
-                break;
-            case EntryType.Directory:
-                WriteChunks(writer, entry.Chunks);
-                break;
-            case EntryType.Symlink:
-                writer.Block(entry.LinkTarget.Bytes);
-                break;
-            default:
-                break;
+            ContentFormat.Write(_field, entry.Content);
+            EndField(TreeFormat.ContentField);
+        }
+
+        if (entry.Link is { } link)
+        {
+            Write(_field, link);
+            EndField(TreeFormat.LinkField);
+        }
+
+        if (type == EntryType.Symlink)
+        {
+            _field.Raw(entry.LinkTarget.Bytes);
+            EndField(TreeFormat.TargetField);
+        }
+
+        if (type is EntryType.CharacterDevice or EntryType.BlockDevice)
+        {
+            WriteDevice(_field, entry.Metadata.DeviceNumber);
+            EndField(TreeFormat.DeviceField);
+        }
+
+        if (entry.AttributesChunk is { } chunk)
+        {
+            _field.Id(chunk);
+            EndField(TreeFormat.AttributesChunkField);
+        }
+        else if (entry.Metadata.Attributes.Count > 0)
+        {
+            _field.Raw(AttributesFormat.Encode(entry.Metadata.Attributes));
+            EndField(TreeFormat.AttributesField);
         }
     }
 
-    private static void WriteChunks(ByteWriter writer, IReadOnlyList<ChunkId> chunks)
+    private void EndField(int number)
     {
-        writer.Number(chunks.Count);
-        foreach (var chunk in chunks)
-        {
-            writer.Id(chunk);
-        }
+        _entry.Number(number);
+        _entry.Block(_field.Written);
+        _field.Drop(_field.Length);
+    }
+
+    private static void Write(ByteWriter field, HardLink link)
+    {
+        Span<byte> group = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(group, link.Group);
+        field.Raw(group);
+        field.Number(link.Count);
+    }
+
+    private static void WriteDevice(ByteWriter field, ulong number)
+    {
+        field.Number((long)(number >> 32));
+        field.Number((long)(number & uint.MaxValue));
     }
 }

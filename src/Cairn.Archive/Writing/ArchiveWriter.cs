@@ -81,9 +81,11 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
         await using var trees = new PackPipeline(outlet with { Kind = PackKind.Tree }, cancellation);
         var cutter = new FileCutter(
             session.Request.Chunker.Create(keys), new ChunkIntake(namer, session.Known, data), session.Tally);
-        var files = new FileWriter(session, cutter);
-        var writer = new TreeWriter(
-            session, files, new ChunkIntake(namer, session.Known, trees), ChunkerChoice.ContentDefined.Create(keys));
+        var treeIntake = new ChunkIntake(namer, session.Known, trees);
+        var attributes = new AttributeWriter(treeIntake, session.Tally);
+        var files = new FileWriter(session, cutter, treeIntake, attributes);
+        var chunker = new GearChunker(GearTable.Derive(keys.Chunker.Span), ChunkSizes.Listing);
+        var writer = new TreeWriter(session, files, treeIntake, attributes, chunker);
         IReadOnlyList<ChunkId> root;
         try
         {
@@ -124,7 +126,6 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
             StoredBytes = tally.StoredBytes,
             Packs = tally.Packs,
             Incomplete = tally.Incomplete,
-            Notes = tally.Notes,
         };
     }
 

@@ -26,7 +26,4 @@ public sealed record BackupResult
 
     /// <summary>What could not be backed up exactly, in the order found; everything else is in the snapshot.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
-
-    /// <summary>What is left out by nature, such as sockets; no failure.</summary>
-    public required IReadOnlyList<IncompletePath> Notes { get; init; }
 }

@@ -1,26 +1,92 @@
 using Cairn.Archive.Chunking;
 using Cairn.Archive.Packing;
-using Cairn.Core.Ids;
+using Cairn.Archive.Trees;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Writing;
 
-/// <summary>Reads an open file, cuts it, and stores the pieces. One file at a time.</summary>
+/// <summary>Reads an open file, cuts it, and stores the pieces. Long holes are passed over. One file at a time.</summary>
 internal sealed class FileCutter(IChunker chunker, ChunkIntake intake, WriteTally tally)
 {
     // Room for several chunks, so that few bytes are moved to the front, yet small enough for the processor's cache.
     private const int BufferSize = 2 * PackFormat.MaximumFrame;
 
+    // A shorter hole is read as the zeros that it stands for: cutting around it would make many short chunks.
+    private const int WorthwhileHole = 64 * 1024;
+
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
 
     /// <summary>Cuts the first <paramref name="size"/> bytes, or all when the file is shorter.</summary>
-    /// <returns>The chunks, and how many bytes they have.</returns>
-    public async ValueTask<(IReadOnlyList<ChunkId> Chunks, long Length)> CutAsync(
-        ISourceFile file, long size, CancellationToken cancellation)
+    /// <param name="file">What to read.</param>
+    /// <param name="size">How much of it.</param>
+    /// <param name="content">Takes the pieces.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>How many bytes they have, holes included.</returns>
+    public async ValueTask<long> CutAsync(ISourceFile file, long size, ContentWriter content, CancellationToken cancellation)
     {
-        var chunks = new List<ChunkId>();
-        long read = 0;
-        var ended = size == 0;
+        long position = 0;
+        var last = -1;
+        while (position < size)
+        {
+            var stretch = NextStretch(file, position, size);
+            if (stretch.Start > position)
+            {
+                await content.AddAsync(ContentItem.Hole(stretch.Start - position));
+                last = -1;
+            }
+
+            position = stretch.Start;
+            if (stretch.End > stretch.Start)
+            {
+                (position, last) = await CutStretchAsync(file, stretch, content, cancellation);
+                if (position < stretch.End)
+                {
+                    break;
+                }
+            }
+        }
+
+        if (chunker.EndsShort && (position == 0 || last == chunker.MaximumSize))
+        {
+            await content.AddAsync(await TakeAsync(0, 0, position));
+        }
+
+        return position;
+    }
+
+    /// <summary>The next data worth a chunk, with the short holes in it; empty at <paramref name="size"/> when there is none.</summary>
+    private static FileStretch NextStretch(ISourceFile file, long position, long size)
+    {
+        var start = Math.Min(file.NextData(position)?.Start ?? size, size);
+        if (start - position < WorthwhileHole)
+        {
+            start = position;
+        }
+
+        var end = start;
+        while (end < size)
+        {
+            var next = file.NextData(end);
+            var gap = Math.Min(next?.Start ?? size, size) - end;
+            if (gap >= WorthwhileHole)
+            {
+                break;
+            }
+
+            // Data without bytes is the answer of a file that changes just now.
+            end = next is { } data && data.End > end ? Math.Min(data.End, size) : size;
+        }
+
+        return new FileStretch(start, end);
+    }
+
+    /// <summary>Cuts a stretch.</summary>
+    /// <returns>Where it ends, earlier when the file does, and the length of the last piece.</returns>
+    private async ValueTask<(long Position, int Last)> CutStretchAsync(
+        ISourceFile file, FileStretch stretch, ContentWriter content, CancellationToken cancellation)
+    {
+        var read = stretch.Start;
+        var ended = false;
         var start = 0;
         var end = 0;
         var length = 0;
@@ -32,29 +98,24 @@ internal sealed class FileCutter(IChunker chunker, ChunkIntake intake, WriteTall
                 cancellation.ThrowIfCancellationRequested();
                 _buffer.AsSpan(start, end - start).CopyTo(_buffer);
                 (start, end) = (0, end - start);
-                var count = file.Read(read, _buffer.AsSpan(end, (int)Math.Min(BufferSize - end, size - read)));
+                var count = file.Read(read, _buffer.AsSpan(end, (int)Math.Min(BufferSize - end, stretch.End - read)));
                 end += count;
                 read += count;
-                ended = count == 0 || read == size;
+                ended = count == 0 || read == stretch.End;
                 continue;
             }
 
-            chunks.Add(await TakeAsync(start, length, read - (end - start)));
+            await content.AddAsync(await TakeAsync(start, length, read - (end - start)));
             start += length;
         }
 
-        if (chunker.EndsShort && (chunks.Count == 0 || length == chunker.MaximumSize))
-        {
-            chunks.Add(await TakeAsync(0, 0, read));
-        }
-
-        return (chunks, read);
+        return (read, length);
     }
 
-    private async ValueTask<ChunkId> TakeAsync(int start, int length, long position)
+    private async ValueTask<ContentItem> TakeAsync(int start, int length, long position)
     {
         var (id, newBytes) = await intake.TakeAsync(_buffer.AsMemory(start, length));
         tally.AddChunk(newBytes, position + length);
-        return id;
+        return ContentItem.Piece(id, length);
     }
 }

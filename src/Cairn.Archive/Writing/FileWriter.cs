@@ -1,13 +1,12 @@
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Trees;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Writing;
 
 /// <summary>Stores files, reading only those that may have changed since they were last read. One file at a time.</summary>
-internal sealed class FileWriter(WriteSession session, FileCutter cutter)
+internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkIntake trees, AttributeWriter attributes)
 {
     // A file that keeps changing is read twice; then what was read last is stored and the file is reported.
     private const int Attempts = 2;
@@ -20,6 +19,8 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
     private static readonly TimeSpan CoarseTick = TimeSpan.FromSeconds(3);
 
     private readonly List<CachedFile> _unsaved = [];
+    private readonly ChunkLog _log = new(session.Environment.Catalog);
+    private readonly LinkedFiles _linked = new();
     private readonly string _chunker = session.Request.Chunker.ToString();
 
     /// <summary>Stores a regular file.</summary>
@@ -31,18 +32,26 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
     public async ValueTask<TreeEntry?> StoreAsync(
         BytePath path, BytePath real, EntryMetadata metadata, CancellationToken cancellation)
     {
+        if (_linked.Find(metadata) is { } other)
+        {
+            // Its bytes were counted under its first name.
+            session.Tally.AddFile(0);
+            return Entry(path, metadata, other);
+        }
+
         var cached = session.Environment.Catalog.FindFile(real);
         if (cached is not null
             && cached.Stamp == FileStamp.Of(metadata)
             && string.Equals(cached.Chunker, _chunker, StringComparison.Ordinal)
-            && session.Known.ContainsAll(cached.Chunks))
+            && IsKnown(cached.Stored))
         {
-            return Entry(path, metadata, cached.Chunks);
+            _linked.Add(metadata, cached.Stored);
+            return Count(Entry(path, metadata, cached.Stored));
         }
 
         try
         {
-            return await ReadAsync(path, real, cancellation);
+            return Count(await ReadAsync(path, real, cancellation));
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
@@ -58,7 +67,53 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
         _unsaved.Clear();
     }
 
-    private async ValueTask<TreeEntry?> ReadAsync(BytePath path, BytePath real, CancellationToken cancellation)
+    private static TreeEntry Entry(BytePath path, EntryMetadata metadata, StoredFile stored) => new()
+    {
+        Name = path.Name,
+        Metadata = metadata with { Size = stored.Content.Length, Attributes = stored.Attributes },
+        Content = stored.Content,
+        AttributesChunk = stored.AttributesChunk,
+        Link = HardLink.Of(metadata),
+    };
+
+    private TreeEntry Count(TreeEntry entry)
+    {
+        session.Tally.AddFile(entry.Content.Data);
+        return entry;
+    }
+
+    /// <summary>Whether all that was stored of a file is still there.</summary>
+    private bool IsKnown(StoredFile stored)
+    {
+        foreach (var item in stored.Content.Items)
+        {
+            if (!item.IsHole && !session.Known.Contains(item.Chunk))
+            {
+                return false;
+            }
+        }
+
+        return (stored.AttributesChunk is not { } chunk || session.Known.Contains(chunk))
+            && (stored.ChunkList is { } list ? IsListKnown(list) : stored.Content.Depth == 0);
+    }
+
+    private bool IsListKnown(long list)
+    {
+        long part = 0;
+        while (session.Environment.Catalog.ChunkList(list, part) is { } chunks)
+        {
+            if (!session.Known.ContainsAll(chunks))
+            {
+                return false;
+            }
+
+            part++;
+        }
+
+        return part > 0;
+    }
+
+    private async ValueTask<TreeEntry> ReadAsync(BytePath path, BytePath real, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -66,36 +121,30 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
             var began = session.Environment.Time.GetUtcNow();
             using var file = session.Source.Open(real);
             var before = file.Stat();
-            var (chunks, length) = await cutter.CutAsync(file, before.Size, cancellation);
-            if (chunks.Count > TreeFormat.MaximumChunks)
-            {
-                var why = $"It was cut into {chunks.Count} chunks, more than {TreeFormat.MaximumChunks}.";
-                session.Tally.Miss(path, "too-many-chunks", why);
-                return null;
-            }
-
+            _log.Begin();
+            var writer = new ContentWriter(trees, _log);
+            var length = await cutter.CutAsync(file, before.Size, writer, cancellation);
+            var content = await writer.FinishAsync();
+            var list = _log.Finish();
+            var (few, many) = await attributes.StoreAsync(path, file.ReadAttributes);
+            var stored = new StoredFile(content, few, many, list);
             var after = file.Stat();
             if (length == before.Size && FileStamp.Of(before) == FileStamp.Of(after))
             {
-                Remember(real, before, chunks, began);
-                return Entry(path, before, chunks);
+                _linked.Add(before, stored);
+                Remember(real, before, stored, began);
+                return Entry(path, before, stored);
             }
 
             if (attempt == Attempts)
             {
                 session.Tally.Miss(path, "changed", "It changed while it was read; what was read last is in the snapshot.");
-                return Entry(path, after with { Size = length }, chunks);
+                return Entry(path, after, stored);
             }
         }
     }
 
-    private TreeEntry Entry(BytePath path, EntryMetadata metadata, IReadOnlyList<ChunkId> chunks)
-    {
-        session.Tally.AddFile(metadata.Size);
-        return new TreeEntry { Name = path.Name, Metadata = metadata, Chunks = chunks };
-    }
-
-    private void Remember(BytePath path, EntryMetadata metadata, IReadOnlyList<ChunkId> chunks, DateTimeOffset began)
+    private void Remember(BytePath path, EntryMetadata metadata, StoredFile stored, DateTimeOffset began)
     {
         var stamp = FileStamp.Of(metadata);
         if (IsFresh(stamp.ChangedAt, began))
@@ -103,7 +152,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter)
             return;
         }
 
-        _unsaved.Add(new CachedFile(path, stamp, _chunker, chunks));
+        _unsaved.Add(new CachedFile(path, stamp, _chunker, stored));
         if (_unsaved.Count >= SaveBatch)
         {
             Save();

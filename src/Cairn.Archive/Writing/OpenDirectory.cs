@@ -16,7 +16,7 @@ internal sealed class OpenDirectory
     /// <summary>Its absolute path in the source: another one where a path asked for leads through a link.</summary>
     public required BytePath RealPath { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>What it is, its extended attributes included if they are few.</summary>
     public required EntryMetadata Metadata { get; init; }
 
     /// <summary>Where the way to the paths asked for goes on; null when none is below.</summary>
@@ -34,8 +34,14 @@ internal sealed class OpenDirectory
     /// <summary>Its listing.</summary>
     public TreeEncoder Listing { get; } = new();
 
-    /// <summary>Chunks of the listing that are cut already.</summary>
-    public List<ChunkId> Chunks { get; } = [];
+    /// <summary>The chunk with its extended attributes, when they are many; else null.</summary>
+    public required ChunkId? AttributesChunk { get; init; }
+
+    /// <summary>Takes the pieces of the listing; null for the root, whose chunks the snapshot itself names.</summary>
+    public required ContentWriter? Content { get; init; }
+
+    /// <summary>Chunks of the root's listing.</summary>
+    public List<ChunkId> RootChunks { get; } = [];
 
     /// <summary>Goes to the next name; false when all were visited.</summary>
     public bool TryNext(out BytePath name)

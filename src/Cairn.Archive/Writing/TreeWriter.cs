@@ -11,7 +11,8 @@ namespace Cairn.Archive.Writing;
 /// Walks the paths depth first and stores what it meets: files as it comes to them, a directory's listing when all in it is done.
 /// It keeps its own stack, so that no depth of directories exhausts that of the thread.
 /// </summary>
-internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIntake trees, IChunker chunker)
+internal sealed class TreeWriter(
+    WriteSession session, FileWriter files, ChunkIntake trees, AttributeWriter attributes, IChunker chunker)
 {
     private readonly ExcludeRules _excluded = new(session.Request.Excludes, ExcludedPaths(session));
     private readonly Stack<OpenDirectory> _open = new();
@@ -21,7 +22,7 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
     public async Task<IReadOnlyList<ChunkId>> RunAsync(CancellationToken cancellation)
     {
         var way = SourceNode.Build(session.Request.Paths);
-        Enter(
+        await EnterAsync(
             new FoundEntry
             {
                 Path = PathNames.Root,
@@ -47,11 +48,16 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
             _open.Pop();
             if (_open.Count == 0)
             {
-                return directory.Chunks;
+                return directory.RootChunks;
             }
 
-            _open.Peek().Listing.Add(
-                new TreeEntry { Name = directory.Path.Name, Metadata = directory.Metadata, Chunks = directory.Chunks });
+            _open.Peek().Listing.Add(new TreeEntry
+            {
+                Name = directory.Path.Name,
+                Metadata = directory.Metadata,
+                Content = await directory.Content!.FinishAsync(),
+                AttributesChunk = directory.AttributesChunk,
+            });
         }
     }
 
@@ -83,8 +89,11 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
 
         switch (found.Metadata.Type)
         {
+            case EntryType.Directory when IsTooDeep(found.Path):
+                session.Tally.Miss(found.Path, "too-deep", "It lies too deep for any snapshot; nothing in it is stored.");
+                break;
             case EntryType.Directory:
-                Enter(found, parent.Device);
+                await EnterAsync(found, parent.Device);
                 break;
             case EntryType.File:
                 var entry = await files.StoreAsync(found.Path, found.RealPath, found.Metadata, cancellation);
@@ -94,17 +103,13 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
                 }
 
                 break;
-            case EntryType.Symlink:
-                AddLink(parent, found);
-                break;
-            case EntryType.Fifo:
-                parent.Listing.Add(new TreeEntry { Name = name, Metadata = found.Metadata });
-                break;
             default:
-                LeaveOut(found);
+                await AddOtherAsync(parent, found);
                 break;
         }
     }
+
+    private bool IsTooDeep(BytePath path) => _open.Count > TreeFormat.MaximumDepth || path.Bytes.Length > TreeFormat.MaximumPath;
 
     /// <summary>Looks at a name; null when it is not stored. Whatever was asked for and is not there is reported.</summary>
     private FoundEntry? Look(OpenDirectory parent, BytePath name)
@@ -167,31 +172,31 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
         }
     }
 
-    private void LeaveOut(FoundEntry found)
-    {
-        // What was named but cannot be stored is missing; what lies about in a directory is not.
-        var list = found.IsSource ? session.Tally.Incomplete : session.Tally.Notes;
-        list.Add(new IncompletePath(found.Path, "unsupported", $"Entries of type {found.Metadata.Type} are not backed up."));
-    }
-
-    private void Enter(FoundEntry found, ulong? device)
+    private async ValueTask EnterAsync(FoundEntry found, ulong? device)
     {
         var one = session.Request.Scope == FileSystemScope.One;
         var own = found.IsSource && one ? found.Metadata.Device : device;
         var isInside = found.IsInside && !(one && own != found.Metadata.Device);
         IReadOnlyList<BytePath> asked = found.Way?.Names ?? [];
-        session.Tally.Directories += _open.Count > 0 ? 1 : 0;
+        var isRoot = _open.Count == 0;
+        session.Tally.Directories += isRoot ? 0 : 1;
+        var (few, many) = isRoot ? (ExtendedAttributes.None, null) : await AttributesAsync(found);
         _open.Push(new OpenDirectory
         {
             Path = found.Path,
             RealPath = found.RealPath,
-            Metadata = found.Metadata,
+            Metadata = found.Metadata with { Attributes = few },
+            AttributesChunk = many,
+            Content = isRoot ? null : new ContentWriter(trees, log: null),
             Way = found.Way,
             IsInside = isInside,
             Device = own,
             Names = !isInside ? asked : asked.Count == 0 ? List(found) : [.. new SortedSet<BytePath>(List(found).Concat(asked))],
         });
     }
+
+    private ValueTask<(ExtendedAttributes Inline, ChunkId? Chunk)> AttributesAsync(FoundEntry found) =>
+        attributes.StoreAsync(found.Path, () => session.Source.ReadAttributes(found.RealPath));
 
     private IReadOnlyList<BytePath> List(FoundEntry found)
     {
@@ -206,12 +211,21 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
         }
     }
 
-    private void AddLink(OpenDirectory parent, FoundEntry found)
+    /// <summary>Adds what is neither file nor directory.</summary>
+    private async ValueTask AddOtherAsync(OpenDirectory parent, FoundEntry found)
     {
         try
         {
-            var target = session.Source.ReadLink(found.RealPath);
-            parent.Listing.Add(new TreeEntry { Name = found.Path.Name, Metadata = found.Metadata, LinkTarget = target });
+            var target = found.Metadata.Type == EntryType.Symlink ? session.Source.ReadLink(found.RealPath) : default;
+            var (few, many) = await AttributesAsync(found);
+            parent.Listing.Add(new TreeEntry
+            {
+                Name = found.Path.Name,
+                Metadata = found.Metadata with { Attributes = few },
+                AttributesChunk = many,
+                LinkTarget = target,
+                Link = HardLink.Of(found.Metadata),
+            });
         }
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
@@ -233,7 +247,15 @@ internal sealed class TreeWriter(WriteSession session, FileWriter files, ChunkIn
         {
             var length = chunker.Cut(pending.AsSpan(start));
             var (id, _) = await trees.TakeAsync(pending.AsMemory(start, length));
-            directory.Chunks.Add(id);
+            if (directory.Content is { } content)
+            {
+                await content.AddAsync(ContentItem.Piece(id, length));
+            }
+            else
+            {
+                directory.RootChunks.Add(id);
+            }
+
             start += length;
         }
 

@@ -14,7 +14,7 @@ internal sealed class WriteTally(IProgress<WriteProgress>? progress)
     /// <summary>Directories begun, the root not counted.</summary>
     public long Directories { get; set; }
 
-    /// <summary>Bytes of files done.</summary>
+    /// <summary>Bytes of files done, without holes, and those of a file with several names once.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Bytes of file chunks that were not stored before.</summary>
@@ -28,9 +28,6 @@ internal sealed class WriteTally(IProgress<WriteProgress>? progress)
 
     /// <summary>What is not in the snapshot as it should.</summary>
     public List<IncompletePath> Incomplete { get; } = [];
-
-    /// <summary>What is left out by nature.</summary>
-    public List<IncompletePath> Notes { get; } = [];
 
     /// <summary>A file is done.</summary>
     public void AddFile(long bytes)

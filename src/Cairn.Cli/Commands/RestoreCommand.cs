@@ -49,8 +49,12 @@ internal static class RestoreCommand
             "never",
             "always",
             "if-newer");
+        var keepSetuid = new Option<bool>("--keep-setuid")
+        {
+            Description = "Also restore setuid and setgid bits and capabilities of files, which let programs act with other rights",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell how much would be written" };
-        var command = new Command("restore", "Bring files of a snapshot back") { snapshot, paths, target, overwrite, dryRun };
+        var command = new Command("restore", "Bring files of a snapshot back") { snapshot, paths, target, overwrite, keepSetuid, dryRun };
         builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
             new RestoreRequest
             {
@@ -58,6 +62,7 @@ internal static class RestoreCommand
                 Paths = Paths.Absolute(parsed.GetValue(paths) ?? [], session.Surroundings),
                 Target = Paths.Absolute(parsed.GetRequiredValue(target), session.Surroundings),
                 Overwrite = parsed.GetRequiredValue(overwrite),
+                KeepSetuid = parsed.GetValue(keepSetuid),
                 DryRun = parsed.GetValue(dryRun),
             },
             session,

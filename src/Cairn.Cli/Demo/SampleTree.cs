@@ -78,7 +78,8 @@ internal sealed class SampleTree(ITargetTree tree, int seed)
             var path = folder.Append(new BytePath($"disk{i}.img"));
             var half = Noise(20 * MiB);
             var text = Text(20 * MiB);
-            using var file = tree.CreateFile(path, half.Length + text.Length + i);
+            var size = half.Length + text.Length + i;
+            using var file = tree.CreateFile(path, size, size);
             file.Write(0, half);
             file.Write(half.Length, text);
             file.Write(half.Length + text.Length, new byte[i]);
@@ -107,8 +108,7 @@ internal sealed class SampleTree(ITargetTree tree, int seed)
         Link(links.Append(new BytePath("to nothing")), new BytePath("no such file"));
         Link(links.Append(new BytePath("to the root")), new BytePath("/"));
         var pipe = links.Append(new BytePath("pipe"));
-        tree.CreateFifo(pipe);
-        tree.SetMetadata(pipe, Metadata(EntryType.Fifo, 0x1A4));
+        tree.CreateSpecial(pipe, Metadata(EntryType.Fifo, 0x1A4));
     }
 
     private BytePath Folder(string path)
@@ -129,17 +129,13 @@ internal sealed class SampleTree(ITargetTree tree, int seed)
 
     private void File(BytePath path, byte[] content)
     {
-        using var file = tree.CreateFile(path, content.Length);
+        using var file = tree.CreateFile(path, content.Length, content.Length);
         file.Write(0, content);
         file.Commit(Metadata(EntryType.File, FileModes[_random.Next(FileModes.Length)]));
         _bytes += content.Length;
     }
 
-    private void Link(BytePath path, BytePath target)
-    {
-        tree.CreateSymlink(path, target);
-        tree.SetMetadata(path, Metadata(EntryType.Symlink, 0x1FF));
-    }
+    private void Link(BytePath path, BytePath target) => tree.CreateSymlink(path, target, Metadata(EntryType.Symlink, 0x1FF));
 
     /// <summary>Owned by whoever runs this; modified at some nanosecond between 2001 and 2024.</summary>
     private EntryMetadata Metadata(EntryType type, uint mode) => new()

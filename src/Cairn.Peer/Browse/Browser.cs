@@ -31,11 +31,11 @@ internal sealed class Browser(PeerParts parts)
         var record = parts.Catalog.Find(snapshot);
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
-        var listing = parts.NewReader(fetcher).ListAsync(record, path ?? new BytePath("/"), ListDepth.Everything, cancellation);
-        await foreach (var entry in listing)
+        var reader = parts.NewReader(fetcher);
+        await foreach (var entry in reader.ListAsync(record, path ?? new BytePath("/"), ListDepth.Everything, cancellation))
         {
             BytePath? target = entry.Metadata.Type is EntryType.Symlink ? entry.LinkTarget : null;
-            yield return new ListedEntry(entry.Path, entry.Metadata, target, entry.FileId);
+            yield return new ListedEntry(entry.Path, entry.Metadata, target, await reader.FileIdAsync(entry, cancellation));
         }
     }
 }

@@ -18,6 +18,9 @@ public sealed record RestoreOptions
     /// <summary>What to do with files that are there already.</summary>
     public OverwritePolicy Overwrite { get; init; } = OverwritePolicy.Never;
 
+    /// <summary>What to do with setuid and setgid bits and capabilities of files.</summary>
+    public PrivilegePolicy Privileges { get; init; } = PrivilegePolicy.Remove;
+
     /// <summary>Whether to write, or only to tell what would be written.</summary>
     public RestoreMode Mode { get; init; } = RestoreMode.Write;
 }

@@ -24,6 +24,7 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             Snapshot = snapshot,
             Paths = options.Paths,
             Overwrite = options.Overwrite,
+            Privileges = options.Privileges,
             Mode = options.Mode,
         };
         RestoreOutcome? outcome = null;
@@ -35,7 +36,7 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             outcome = Describe(snapshot.Id, result) with
             {
                 Duration = parts.Seams.Time.GetElapsedTime(start),
-                Warnings = [.. fetcher.Warnings, .. parts.DirectoryNotes(view)],
+                Warnings = [.. result.Notes, .. fetcher.Warnings, .. parts.DirectoryNotes(view)],
             };
             return outcome;
         }

@@ -27,7 +27,7 @@ internal sealed class SnapshotNeeds(PeerParts parts, SurvivalTable table, PackFe
         {
             var packs = new SortedSet<PackId>(BestOf(snapshot.Root));
             await foreach (var entry in EntriesAsync(snapshot, new BytePath("/"), cancellation))
-                packs.UnionWith(BestOf(entry.Chunks));
+                packs.UnionWith(await BestOfAsync(entry, cancellation));
 
             if (noted is null)
                 parts.Catalog.SetNeededPacks(snapshot.Id, [.. packs]);
@@ -42,8 +42,23 @@ internal sealed class SnapshotNeeds(PeerParts parts, SurvivalTable table, PackFe
     }
 
     /// <summary>Where chunks are best read from: of the packs that have one, the one that survives most.</summary>
-    public IReadOnlyList<PackId> BestOf(IReadOnlyList<ChunkId> chunks) =>
+    private IReadOnlyList<PackId> BestOf(IReadOnlyList<ChunkId> chunks) =>
         parts.Catalog.PacksOf(chunks, pack => table.Of(pack).Peers);
+
+    /// <summary>Where all that an entry itself consists of is best read from; ordered.</summary>
+    /// <exception cref="CairnException">The lists of the chunks of a large file cannot be read.</exception>
+    public async Task<IReadOnlyList<PackId>> BestOfAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        var packs = new SortedSet<PackId>();
+        await foreach (var chunks in parts.NewReader(fetcher).ChunksAsync(entry, cancellation))
+            packs.UnionWith(BestOf(chunks));
+
+        return [.. packs];
+    }
+
+    /// <inheritdoc cref="ArchiveReader.FileIdAsync"/>
+    public ValueTask<Hash256?> FileIdAsync(SnapshotEntry entry, CancellationToken cancellation) =>
+        parts.NewReader(fetcher).FileIdAsync(entry, cancellation);
 
     /// <summary>What a snapshot lists below a path.</summary>
     /// <exception cref="CairnException">Its listings cannot be read, or do not have the path (<c>path-not-found</c>).</exception>

@@ -106,10 +106,10 @@ internal sealed class StatusRun(PeerParts parts)
         var files = new List<FileStatus>();
         await foreach (var entry in _needs!.EntriesAsync(snapshot, needed.Path, cancellation))
         {
-            if (entry.Metadata.Type is not EntryType.File || entry.FileId is not { } id)
+            if (await _needs.FileIdAsync(entry, cancellation) is not { } id)
                 continue;
 
-            var contents = _needs.BestOf(entry.Chunks);
+            var contents = await _needs.BestOfAsync(entry, cancellation);
             IReadOnlyList<PackId> packs = [.. listings, .. contents];
             var held = _table.Of(packs);
             var indexes = _table.Of(parts.Catalog.IndexPacksOf(packs));

@@ -7,16 +7,21 @@ internal static class Errno
     public const int NoEntry = 2;               // ENOENT
     public const int Interrupted = 4;           // EINTR
     public const int InputOutput = 5;           // EIO
+    public const int NoSuchDevice = 6;          // ENXIO
+    public const int TooBig = 7;                // E2BIG
     public const int Again = 11;                // EAGAIN, EWOULDBLOCK
     public const int NoMemory = 12;             // ENOMEM
+    public const int AccessDenied = 13;         // EACCES
     public const int Exists = 17;               // EEXIST
     public const int NotDirectory = 20;         // ENOTDIR
     public const int Invalid = 22;              // EINVAL
     public const int TooManyOpenSystem = 23;    // ENFILE
     public const int TooManyOpen = 24;          // EMFILE
     public const int NoSpace = 28;              // ENOSPC
+    public const int OutOfRange = 34;           // ERANGE
     public const int NotImplemented = 38;       // ENOSYS
     public const int Loop = 40;                 // ELOOP
+    public const int NoData = 61;               // ENODATA: no such attribute
     public const int NotSupported = 95;         // EOPNOTSUPP
     public const int OverQuota = 122;           // EDQUOT
 

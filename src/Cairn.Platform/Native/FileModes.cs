@@ -13,6 +13,16 @@ internal static class FileModes
 
     private const int TypeShift = 12;
 
+    /// <summary>The type in the mode that mknod(2) takes: pipes, sockets and devices only.</summary>
+    public static uint NodeType(EntryType type) => type switch
+    {
+        EntryType.Fifo => 1u << TypeShift,
+        EntryType.CharacterDevice => 2u << TypeShift,
+        EntryType.BlockDevice => 6u << TypeShift,
+        EntryType.Socket => 12u << TypeShift,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
     /// <summary>What kind of thing the mode belongs to.</summary>
     public static EntryType TypeOf(ushort mode) => (mode >> TypeShift) switch
     {

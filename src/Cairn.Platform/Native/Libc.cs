@@ -18,6 +18,12 @@ internal static unsafe partial class Libc
     /// <summary>AT_EMPTY_PATH: the descriptor itself is meant.</summary>
     public const int EmptyPath = 0x1000;
 
+    /// <summary>SEEK_DATA of lseek(2).</summary>
+    public const int SeekData = 3;
+
+    /// <summary>SEEK_HOLE of lseek(2).</summary>
+    public const int SeekHole = 4;
+
     /// <summary>LOCK_EX | LOCK_NB of flock(2).</summary>
     public const int LockExclusiveNow = 2 | 4;
 
@@ -68,9 +74,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
     public static partial int MkDirAt(Descriptor directory, ReadOnlySpan<byte> path, uint mode);
 
-    [LibraryImport(Library, EntryPoint = "mkfifoat", SetLastError = true)]
-    public static partial int MkFifoAt(Descriptor directory, ReadOnlySpan<byte> path, uint mode);
-
     [LibraryImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
     public static partial int SymlinkAt(ReadOnlySpan<byte> target, Descriptor directory, ReadOnlySpan<byte> path);
 
@@ -98,4 +101,40 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "utimensat", SetLastError = true)]
     public static partial int UTimeNsAt(Descriptor directory, ReadOnlySpan<byte> path, TimeSpec* accessedAndModified, int flags);
+
+    [LibraryImport(Library, EntryPoint = "mknodat", SetLastError = true)]
+    public static partial int MkNodAt(Descriptor directory, ReadOnlySpan<byte> path, uint mode, ulong device);
+
+    [LibraryImport(Library, EntryPoint = "linkat", SetLastError = true)]
+    public static partial int LinkAt(
+        Descriptor fromDirectory, ReadOnlySpan<byte> from, Descriptor toDirectory, ReadOnlySpan<byte> to, int flags);
+
+    [LibraryImport(Library, EntryPoint = "lseek", SetLastError = true)]
+    public static partial long LSeek(Descriptor file, long offset, int whence);
+
+    [LibraryImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
+    public static partial nint ListAttributes(ReadOnlySpan<byte> path, Span<byte> names, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "flistxattr", SetLastError = true)]
+    public static partial nint ListAttributes(Descriptor file, Span<byte> names, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "lgetxattr", SetLastError = true)]
+    public static partial nint GetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, Span<byte> value, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "fgetxattr", SetLastError = true)]
+    public static partial nint GetAttribute(Descriptor file, ReadOnlySpan<byte> name, Span<byte> value, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "lsetxattr", SetLastError = true)]
+    public static partial int SetAttribute(
+        ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "fsetxattr", SetLastError = true)]
+    public static partial int SetAttribute(
+        Descriptor file, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "lremovexattr", SetLastError = true)]
+    public static partial int RemoveAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name);
+
+    [LibraryImport(Library, EntryPoint = "fremovexattr", SetLastError = true)]
+    public static partial int RemoveAttribute(Descriptor file, ReadOnlySpan<byte> name);
 }

@@ -164,11 +164,26 @@ internal static class Posix
         return Error(Libc.MkDirAt(at, name.Bytes, mode));
     }
 
-    /// <summary>Makes a named pipe.</summary>
-    public static int MakeFifo(Descriptor at, ReadOnlySpan<byte> path, uint mode)
+    /// <summary>Makes a named pipe, socket or device; <paramref name="mode"/> has its type in it.</summary>
+    public static int MakeNode(Descriptor at, ReadOnlySpan<byte> path, uint mode, ulong device)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.MkFifoAt(at, name.Bytes, mode));
+        return Error(Libc.MkNodAt(at, name.Bytes, mode, device));
+    }
+
+    /// <summary>Gives a name, a link itself, one more name.</summary>
+    public static int MakeLink(Descriptor fromAt, ReadOnlySpan<byte> from, Descriptor toAt, ReadOnlySpan<byte> to)
+    {
+        var oldName = new CString(from, stackalloc byte[CString.Scratch]);
+        var newName = new CString(to, stackalloc byte[CString.Scratch]);
+        return Error(Libc.LinkAt(fromAt, oldName.Bytes, toAt, newName.Bytes, 0));
+    }
+
+    /// <summary>Where the next data (<see cref="Libc.SeekData"/>) or hole (<see cref="Libc.SeekHole"/>) begins.</summary>
+    public static int Seek(Descriptor file, long offset, int whence, out long found)
+    {
+        found = Libc.LSeek(file, offset, whence);
+        return found < 0 ? Marshal.GetLastPInvokeError() : 0;
     }
 
     /// <summary>Makes a symbolic link.</summary>

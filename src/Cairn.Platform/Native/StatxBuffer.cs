@@ -27,11 +27,22 @@ internal struct StatxBuffer
     [FieldOffset(40)]
     public ulong Size;
 
+    /// <summary>Room taken, in units of 512 bytes.</summary>
+    [FieldOffset(48)]
+    public ulong Blocks;
+
     [FieldOffset(96)]
     public StatxTime Changed;
 
     [FieldOffset(112)]
     public StatxTime Modified;
+
+    /// <summary>What a device is (stx_rdev_major).</summary>
+    [FieldOffset(128)]
+    public uint SpecialMajor;
+
+    [FieldOffset(132)]
+    public uint SpecialMinor;
 
     [FieldOffset(136)]
     public uint DeviceMajor;

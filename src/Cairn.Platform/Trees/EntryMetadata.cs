@@ -1,6 +1,6 @@
 namespace Cairn.Platform.Trees;
 
-/// <summary>What lstat tells of a file, directory or link. Immutable.</summary>
+/// <summary>What lstat tells of a file, directory or link, and its extended attributes where they were asked for. Immutable.</summary>
 public sealed record EntryMetadata
 {
     /// <summary>What it is.</summary>
@@ -32,4 +32,10 @@ public sealed record EntryMetadata
 
     /// <summary>Names that point to the inode.</summary>
     public ulong Links { get; init; } = 1;
+
+    /// <summary>What a device is: its major number in the high 32 bits, its minor number in the low ones; 0 for anything else.</summary>
+    public ulong DeviceNumber { get; init; }
+
+    /// <summary>Extended attributes. Looking at a path does not read them: <see cref="ISourceTree.ReadAttributes"/> does.</summary>
+    public ExtendedAttributes Attributes { get; init; } = ExtendedAttributes.None;
 }

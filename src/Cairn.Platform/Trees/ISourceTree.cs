@@ -18,4 +18,8 @@ public interface ISourceTree
 
     /// <summary>The target of a symbolic link, byte for byte.</summary>
     BytePath ReadLink(BytePath link);
+
+    /// <summary>The extended attributes of what is at a path, of a link itself; none where the file system has no such thing. For a
+    /// file that is open anyway ask <see cref="ISourceFile"/>.</summary>
+    ExtendedAttributes ReadAttributes(BytePath path);
 }

@@ -18,19 +18,27 @@ public interface ITargetTree : IDisposable
     void CreateDirectory(BytePath path);
 
     /// <summary>
-    /// Starts a file of <paramref name="size"/> bytes under a temporary name beside <paramref name="path"/>; it appears under its own
-    /// name, replacing any file or link there, only by <see cref="ITargetFile.Commit"/>.
+    /// Starts a file of <paramref name="size"/> bytes, <paramref name="data"/> of which will be written, under a temporary name beside
+    /// <paramref name="path"/>; the others are holes. It appears under its own name, replacing any file or link there, only by
+    /// <see cref="ITargetFile.Commit"/>.
     /// </summary>
-    ITargetFile CreateFile(BytePath path, long size);
+    ITargetFile CreateFile(BytePath path, long size, long data);
 
-    /// <summary>Makes a symbolic link, replacing a file or link of that name; its target is never followed.</summary>
-    void CreateSymlink(BytePath path, BytePath target);
+    /// <summary>Makes a symbolic link, replacing a file or link of that name; its target is never followed. It has its metadata
+    /// before it has its name.</summary>
+    AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata);
 
-    /// <summary>Makes a named pipe, replacing a file or link of that name.</summary>
-    void CreateFifo(BytePath path);
+    /// <summary>Makes a named pipe, socket or device, as the metadata say, replacing a file or link of that name. It has its metadata
+    /// before it has its name. Only root may make devices.</summary>
+    AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata);
 
-    /// <summary>Sets owner (when allowed), mode and modification time of what is at the path, links themselves included.
-    /// An empty path means the root folder.</summary>
+    /// <summary>Gives what is at <paramref name="existing"/>, which is no directory, one more name, replacing a file or link of that
+    /// name.</summary>
+    void CreateLink(BytePath path, BytePath existing);
+
+    /// <summary>Sets owner, extended attributes (both when allowed), mode and modification time of what is at the path, links themselves
+    /// included. An empty path means the root folder. A directory has no other attributes then, but those of the system's security
+    /// (<c>security.*</c>).</summary>
     AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata);
 
     /// <summary>

@@ -85,6 +85,15 @@ public sealed class LocalSourceTree : ISourceTree
         }
     }
 
+    /// <inheritdoc/>
+    public ExtendedAttributes ReadAttributes(BytePath path)
+    {
+        using var place = new SourcePath(path);
+        var error = AttributeReader.Read(new AttributePlace(place.At, place.Rest), out var attributes);
+        SourceErrors.ThrowIf(error, "read the attributes of", path);
+        return attributes;
+    }
+
     private static int OpenQuietly(in SourcePath place, int flags, out Descriptor opened)
     {
         var error = Posix.Open(place.At, place.Rest, flags | OpenFlags.NoAccessTime, 0, out opened);

@@ -16,8 +16,11 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
     private bool _isFinished;
     private bool _isSettled;
 
-    /// <summary>Takes the room for the whole file, so that a full disk is noticed before anything is fetched for it.</summary>
-    public void Reserve(long size)
+    /// <summary>
+    /// Takes the room for the whole file, so that a full disk is noticed before anything is fetched for it. A file with holes is only
+    /// given its length: nobody knows yet where they are.
+    /// </summary>
+    public void Reserve(long size, long data)
     {
         if (size == 0)
         {
@@ -26,15 +29,15 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
 
         // Asked for more than there is, fallocate may take all there is before it fails, and everybody else finds the disk full.
         TargetErrors.ThrowIf(Posix.FreeBytes(file, out var free), "measure the room for", place.Path);
-        if (free < size)
+        if (free < data)
         {
-            throw TargetErrors.Full($"{place.Path} needs {size} bytes, but the target has room for {free}.");
+            throw TargetErrors.Full($"{place.Path} needs {data} bytes, but the target has room for {free}.");
         }
 
-        var error = size < WorthReserving ? Errno.NotSupported : Posix.Allocate(file, size);
+        var error = size < WorthReserving || data < size ? Errno.NotSupported : Posix.Allocate(file, size);
         if (error is Errno.NotSupported or Errno.NotImplemented)
         {
-            // A small file, or a file system that cannot reserve: then the comparison has to do.
+            // A small file, one with holes, or a file system that cannot reserve: then the comparison has to do.
             error = Posix.Truncate(file, size);
         }
 
@@ -50,7 +53,7 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
     public AppliedMetadata Finish(EntryMetadata metadata)
     {
         DemandUnfinished();
-        var applied = TargetMetadata.Apply(file, default, metadata, place.Path);
+        var applied = TargetMetadata.Apply(file, default, metadata, place.Path, place.Inherits);
         _isFinished = true;
         file.Dispose();
         place.Dispose();
@@ -62,7 +65,7 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
         if (!_isFinished)
         {
             DemandUnfinished();
-            TargetMetadata.Apply(file, default, metadata, place.Path);
+            TargetMetadata.Apply(file, default, metadata, place.Path, place.Inherits);
             place.Settle(temporary);
             _isFinished = _isSettled = true;
             return;

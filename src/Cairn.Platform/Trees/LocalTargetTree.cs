@@ -86,9 +86,10 @@ public sealed class LocalTargetTree : ITargetTree
     }
 
     /// <inheritdoc/>
-    public ITargetFile CreateFile(BytePath path, long size)
+    public ITargetFile CreateFile(BytePath path, long size, long data)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(data, size);
         var place = Enter(path);
         var temporary = TemporaryName();
         const int flags = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive;
@@ -102,7 +103,7 @@ public sealed class LocalTargetTree : ITargetTree
         var file = new LocalTargetFile(opened, place, temporary, () => Enter(path));
         try
         {
-            file.Reserve(size);
+            file.Reserve(size, data);
             return file;
         }
         catch
@@ -113,21 +114,38 @@ public sealed class LocalTargetTree : ITargetTree
     }
 
     /// <inheritdoc/>
-    public void CreateSymlink(BytePath path, BytePath target)
+    public AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata)
     {
+        ArgumentNullException.ThrowIfNull(metadata);
         using var place = Enter(path);
         var temporary = TemporaryName();
         TargetErrors.ThrowIf(Posix.MakeSymlink(place.Directory, temporary, target.Bytes), "create the link", path);
-        place.Settle(temporary);
+        return Settle(place, temporary, metadata);
     }
 
     /// <inheritdoc/>
-    public void CreateFifo(BytePath path)
+    public AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata)
     {
+        ArgumentNullException.ThrowIfNull(metadata);
+        var mode = FileModes.NodeType(metadata.Type) | PrivateFolders.FileMode;
         using var place = Enter(path);
         var temporary = TemporaryName();
-        TargetErrors.ThrowIf(Posix.MakeFifo(place.Directory, temporary, PrivateFolders.FileMode), "create the pipe", path);
+        var error = Posix.MakeNode(place.Directory, temporary, mode, DeviceNumbers.Pack(metadata.DeviceNumber));
+        TargetErrors.ThrowIf(error, "create the special file", path);
+        return Settle(place, temporary, metadata);
+    }
+
+    /// <inheritdoc/>
+    public void CreateLink(BytePath path, BytePath existing)
+    {
+        using var from = Enter(existing);
+        using var place = Enter(path);
+        var temporary = TemporaryName();
+        TargetErrors.ThrowIf(Posix.MakeLink(from.Directory, from.Name, place.Directory, temporary), "link", path);
         place.Settle(temporary);
+
+        // Of two names of one inode rename(2) removes neither.
+        _ = Posix.Unlink(place.Directory, temporary);
     }
 
     /// <inheritdoc/>
@@ -136,11 +154,11 @@ public sealed class LocalTargetTree : ITargetTree
         ArgumentNullException.ThrowIfNull(metadata);
         if (path.IsEmpty)
         {
-            return TargetMetadata.Apply(_directory, default, metadata, _root);
+            return TargetMetadata.Apply(_directory, default, metadata, _root, InheritedAcl.Possible);
         }
 
         using var place = Enter(path);
-        return TargetMetadata.Apply(place.Directory, place.Name, metadata, path);
+        return TargetMetadata.Apply(place.Directory, place.Name, metadata, path, InheritedAcl.Possible);
     }
 
     /// <inheritdoc/>
@@ -168,6 +186,22 @@ public sealed class LocalTargetTree : ITargetTree
 
     /// <summary>Closes the folder. Files under way can still be committed.</summary>
     public void Dispose() => _folders.Dispose();
+
+    /// <summary>Gives what has a temporary name its metadata, then its own name: a power cut leaves the one or the other.</summary>
+    private static AppliedMetadata Settle(TargetPlace place, byte[] temporary, EntryMetadata metadata)
+    {
+        try
+        {
+            var applied = TargetMetadata.Apply(place.Directory, temporary, metadata, place.Path, place.Inherits);
+            place.Settle(temporary);
+            return applied;
+        }
+        catch
+        {
+            _ = Posix.Unlink(place.Directory, temporary);
+            throw;
+        }
+    }
 
     private static void ThrowIfUnreachable(int error, BytePath path)
     {

@@ -21,6 +21,9 @@ internal static class StatReader
             Inode = stat.Inode,
             Device = ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor,
             Links = stat.Links,
+            DeviceNumber = type is EntryType.CharacterDevice or EntryType.BlockDevice
+                ? ((ulong)stat.SpecialMajor << 32) | stat.SpecialMinor
+                : 0,
         };
     }
 }

@@ -9,9 +9,17 @@ namespace Cairn.Platform.Trees;
 internal sealed class TargetFolder(Descriptor directory)
 {
     private int _holders = 1;
+    private InheritedAcl? _inherits;
 
     /// <summary>Where names start; good until given back.</summary>
     public Descriptor Directory => directory;
+
+    /// <summary>Whether what is made in it starts with an ACL; asked of the system once. A restore itself gives directories their ACLs
+    /// only when all is in them.</summary>
+    public InheritedAcl Inherits => _inherits ??=
+        new AttributePlace(directory, default).Get(ExtendedAttributes.DefaultAcl.Bytes, default, out _) == 0
+            ? InheritedAcl.Possible
+            : InheritedAcl.None;
 
     /// <summary>When it was last asked for.</summary>
     public long LastUse { get; set; }

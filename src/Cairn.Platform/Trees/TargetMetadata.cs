@@ -3,8 +3,9 @@ using Cairn.Platform.Native;
 namespace Cairn.Platform.Trees;
 
 /// <summary>
-/// Gives what was restored its owner, mode and modification time. Who may not give files away keeps them; that is no error but
-/// reported, and such a file loses its setuid and setgid bits, which were meant for another owner.
+/// Gives what was restored its owner, extended attributes, mode and modification time. Who may not give files away keeps them; that is
+/// no error but reported, and such a file loses its setuid and setgid bits, which were meant for another owner. Neither is an
+/// attribute that the file system does not take.
 /// </summary>
 internal static class TargetMetadata
 {
@@ -13,13 +14,17 @@ internal static class TargetMetadata
 
     private const int LastNanosecond = 999_999_999;
 
-    /// <summary>Sets all three, in an order in which none undoes another.</summary>
+    private static readonly BytePath SecurityNamespace = new("security.");
+
+    /// <summary>Sets all of them, in an order in which none undoes another.</summary>
     /// <param name="at">An open file or directory.</param>
     /// <param name="name">A name in that directory, links themselves meant; or empty, and <paramref name="at"/> itself is meant.</param>
     /// <param name="metadata">What to set. Links have no mode of their own.</param>
     /// <param name="path">For errors.</param>
-    /// <returns>Whether owner and group are as wanted, too.</returns>
-    public static AppliedMetadata Apply(Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path)
+    /// <param name="inherited">Whether it may have ACLs that are not wanted.</param>
+    /// <returns>Whether owner, group and attributes are as wanted, too.</returns>
+    public static AppliedMetadata Apply(
+        Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path, InheritedAcl inherited)
     {
         var time = metadata.ModifiedAt;
         if (time.Nanoseconds is < 0 or > LastNanosecond)
@@ -28,8 +33,10 @@ internal static class TargetMetadata
             throw TargetErrors.Failed($"The time of {path} has {time.Nanoseconds} nanoseconds, which no time has.");
         }
 
-        // chown clears setuid and setgid, so it comes before chmod.
+        // chown clears setuid, setgid and capabilities, so it comes first; a file without the right to write takes no attributes, so chmod
+        // comes behind them. Mode and access ACL say the same, whichever is later.
         var isOwned = TrySetOwner(at, name, metadata, path);
+        var attributes = SetAttributes(at, name, metadata, inherited);
         if (metadata.Type != EntryType.Symlink)
         {
             var mode = metadata.Mode & (isOwned ? FileModes.Permissions : FileModes.Permissions & ~FileModes.SetIds);
@@ -37,7 +44,48 @@ internal static class TargetMetadata
         }
 
         TargetErrors.ThrowIf(SetTime(at, name, time), "set the time of", path);
-        return isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner;
+        return attributes | (isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner);
+    }
+
+    private static AppliedMetadata SetAttributes(
+        Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, InheritedAcl inherited)
+    {
+        var clears = metadata.Type == EntryType.Directory || inherited == InheritedAcl.Possible;
+        if (!clears && metadata.Attributes.Count == 0)
+        {
+            return AppliedMetadata.Exact;
+        }
+
+        var place = name.IsEmpty ? new AttributePlace(at) : new AttributePlace(at, name);
+        if (clears)
+        {
+            RemoveOthers(place, metadata.Attributes);
+        }
+
+        var applied = AppliedMetadata.Exact;
+        foreach (var attribute in metadata.Attributes.All)
+        {
+            if (place.Set(attribute.Name.Bytes, attribute.Value.Span) != 0)
+            {
+                applied = AppliedMetadata.FewerAttributes;
+            }
+        }
+
+        return applied;
+    }
+
+    /// <summary>Removes what a directory that was there had, and ACLs that came from the directory above.</summary>
+    private static void RemoveOthers(in AttributePlace place, ExtendedAttributes wanted)
+    {
+        var names = new List<BytePath>();
+        _ = AttributeReader.Names(place, names);
+        foreach (var name in names)
+        {
+            if (!wanted.Has(name) && !name.Bytes.StartsWith(SecurityNamespace.Bytes))
+            {
+                _ = place.Remove(name.Bytes);
+            }
+        }
     }
 
     private static bool TrySetOwner(Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path)

@@ -6,13 +6,17 @@ namespace Cairn.Platform.Trees;
 internal sealed class TargetPlace(TargetFolders folders, TargetFolder folder, BytePath path) : IDisposable
 {
     private readonly BytePath _name = path.Name;
-    private TargetFolder? _folder = folder;
+    private readonly TargetFolder _where = folder;
+    private TargetFolder? _held = folder;
 
     /// <summary>The whole path, for errors.</summary>
     public BytePath Path => path;
 
     /// <summary>The directory that has the name, or will.</summary>
     public Descriptor Directory { get; } = folder.Directory;
+
+    /// <summary>Whether what is made here starts with an ACL of the directory's.</summary>
+    public InheritedAcl Inherits => _where.Inherits;
 
     /// <summary>The last name of the path.</summary>
     public ReadOnlySpan<byte> Name => _name.Bytes;
@@ -31,7 +35,7 @@ internal sealed class TargetPlace(TargetFolders folders, TargetFolder folder, By
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _folder, null) is { } held)
+        if (Interlocked.Exchange(ref _held, null) is { } held)
         {
             folders.GiveBack(held);
         }

@@ -1,6 +1,7 @@
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Tests.Snapshots;
+using Cairn.Archive.Trees;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
@@ -135,11 +136,41 @@ public sealed class ArchiveCatalogTests : IDisposable
     {
         var path = new BytePath([(byte)'/', 0xff]);
         var stamp = new FileStamp(long.MaxValue, new UnixTime(-1, 999), new UnixTime(5, 6), ulong.MaxValue);
-        var file = new CachedFile(path, stamp, "cdc", [Samples.Id<ChunkId>(1), Samples.Id<ChunkId>(2)]);
+        var content = new Content(1, [new ContentItem(Samples.Id<ChunkId>(1), 1L << 60, 5), new ContentItem(Samples.Id<ChunkId>(2), 7, 7)]);
+        var attributes = new ExtendedAttributes([new ExtendedAttribute(new BytePath("user.a"), new byte[] { 0, 255 })]);
+        var file = new CachedFile(path, stamp, "cdc", new StoredFile(content, attributes, null, 3));
         Assert.Null(_catalog.FindFile(path));
         _catalog.SaveFiles([file with { Chunker = "fixed:1024" }, file]);
         var found = _catalog.FindFile(path)!;
         Assert.Equal((path, stamp, "cdc"), (found.Path, found.Stamp, found.Chunker));
-        Assert.Equal(file.Chunks, found.Chunks);
+        Assert.Equal(file.Stored, found.Stored);
+
+        var other = file with { Stored = new StoredFile(Content.Empty, ExtendedAttributes.None, Samples.Id<ChunkId>(9), null) };
+        _catalog.SaveFiles([other]);
+        Assert.Equal(other.Stored, _catalog.FindFile(path)!.Stored);
+    }
+
+    [Fact]
+    public void Lists_of_chunks_go_with_their_file_and_stray_ones_at_the_next_run()
+    {
+        var stamp = new FileStamp(1, default, default, 1);
+        var stored = new StoredFile(Content.Empty, ExtendedAttributes.None, null, null);
+        CachedFile File(string path, long? list) => new(new BytePath(path), stamp, "cdc", stored with { ChunkList = list });
+        Assert.Equal(1, _catalog.DropStrayChunkLists());
+        foreach (var list in (long[])[1, 2, 3])
+        {
+            _catalog.AddChunkList(list, 0, [Samples.Id<ChunkId>(1), Samples.Id<ChunkId>(2)]);
+            _catalog.AddChunkList(list, 1, [Samples.Id<ChunkId>(3)]);
+        }
+
+        _catalog.SaveFiles([File("/a", 1), File("/b", 2)]);
+        _catalog.SaveFiles([File("/a", null)]);
+        Assert.Null(_catalog.ChunkList(1, 0));
+        Assert.Equal([Samples.Id<ChunkId>(1), Samples.Id<ChunkId>(2)], _catalog.ChunkList(2, 0)!);
+        Assert.Equal([Samples.Id<ChunkId>(3)], _catalog.ChunkList(2, 1)!);
+        Assert.Null(_catalog.ChunkList(2, 2));
+        Assert.NotNull(_catalog.ChunkList(3, 0));
+        Assert.Equal(3, _catalog.DropStrayChunkLists());
+        Assert.Null(_catalog.ChunkList(3, 0));
     }
 }

@@ -15,7 +15,8 @@ public sealed class CatalogRebuilderTests
         var result = await archive.BackUpAsync("/home");
         var packs = archive.Catalog.Packs().OrderBy(pack => pack.Id).ToList();
         var entries = await archive.ListAsync(result.Snapshot);
-        var places = entries.SelectMany(entry => entry.Chunks).Select(archive.Catalog.Locate).ToList();
+        var chunks = await archive.ChunksAsync(entries);
+        var places = chunks.Select(archive.Catalog.Locate).ToList();
         var readBefore = archive.Store.Reads.Count;
 
         archive.LoseCatalog();
@@ -24,7 +25,7 @@ public sealed class CatalogRebuilderTests
         Assert.Empty(rebuilt.Unreadable);
         Assert.Equal(packs.Count(pack => pack.Kind != PackKind.Index), rebuilt.Packs);
         Assert.Equal(packs, archive.Catalog.Packs().OrderBy(pack => pack.Id));
-        Assert.Equal(places, entries.SelectMany(entry => entry.Chunks).Select(archive.Catalog.Locate));
+        Assert.Equal(places, chunks.Select(archive.Catalog.Locate));
 
         // So the next backup stores nothing, and does not index again what is indexed.
         var next = await archive.BackUpAsync("/home");

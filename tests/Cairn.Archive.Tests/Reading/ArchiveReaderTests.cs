@@ -1,6 +1,7 @@
 using Cairn.Archive.Reading;
 using Cairn.Archive.Writing;
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Packs;
 
@@ -55,8 +56,8 @@ public sealed class ArchiveReaderTests
         using var _ = archive;
         var entries = (await archive.ListAsync(result.Snapshot)).ToDictionary(entry => entry.Path.ToString());
         Assert.Equal(2, entries["/a/1/x"].Metadata.Size);
-        Assert.NotNull(entries["/a/1/x"].FileId);
-        Assert.Null(entries["/a"].FileId);
+        Assert.NotNull(await archive.Reader.FileIdAsync(entries["/a/1/x"], default));
+        Assert.Null(await archive.Reader.FileIdAsync(entries["/a"], default));
         Assert.Equal(new BytePath("1/x"), entries["/a/2"].LinkTarget);
     }
 
@@ -70,10 +71,16 @@ public sealed class ArchiveReaderTests
         var second = await archive.BackUpAsync("/a", "/b");
         archive.Source.Rewrite("/a/y", [1]);
         var third = await archive.BackUpAsync("/a", "/b");
-        var ids = new List<Dictionary<string, object?>>();
+        var ids = new List<Dictionary<string, Hash256?>>();
         foreach (var run in (BackupResult[])[first, second, third])
         {
-            ids.Add((await archive.ListAsync(run.Snapshot)).ToDictionary(entry => entry.Path.ToString(), entry => (object?)entry.FileId));
+            var found = new Dictionary<string, Hash256?>();
+            foreach (var entry in await archive.ListAsync(run.Snapshot))
+            {
+                found.Add(entry.Path.ToString(), await archive.Reader.FileIdAsync(entry, default));
+            }
+
+            ids.Add(found);
         }
 
         Assert.NotEqual(ids[0]["/a/1/x"], ids[1]["/a/1/x"]);

@@ -50,7 +50,8 @@ public sealed class DamageTests
         var lost = archive.Store.Packs.First(pack => archive.Store.KindOf(pack) == PackKind.Data);
         var entries = await archive.ListAsync(backup.Snapshot);
         var needing = entries
-            .Where(entry => entry.Metadata.Type == EntryType.File && archive.Catalog.PacksOf(entry.Chunks).Contains(lost))
+            .Where(entry => entry.Metadata.Type == EntryType.File)
+            .Where(entry => archive.Catalog.PacksOf([.. entry.Content.Items.Select(item => item.Chunk)]).Contains(lost))
             .Select(entry => entry.Path)
             .ToList();
         archive.Store.Lose(lost);

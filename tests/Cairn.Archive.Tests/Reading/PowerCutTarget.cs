@@ -19,22 +19,28 @@ internal sealed class PowerCutTarget(MemoryTree tree, int operationsLeft) : ITar
         tree.CreateDirectory(path);
     }
 
-    public ITargetFile CreateFile(BytePath path, long size)
+    public ITargetFile CreateFile(BytePath path, long size, long data)
     {
         Count();
-        return new CountedFile(this, tree.CreateFile(path, size));
+        return new CountedFile(this, tree.CreateFile(path, size, data));
     }
 
-    public void CreateSymlink(BytePath path, BytePath target)
+    public AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata)
     {
         Count();
-        tree.CreateSymlink(path, target);
+        return tree.CreateSymlink(path, target, metadata);
     }
 
-    public void CreateFifo(BytePath path)
+    public AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata)
     {
         Count();
-        tree.CreateFifo(path);
+        return tree.CreateSpecial(path, metadata);
+    }
+
+    public void CreateLink(BytePath path, BytePath existing)
+    {
+        Count();
+        tree.CreateLink(path, existing);
     }
 
     public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata)

@@ -1,6 +1,7 @@
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Reading;
+using Cairn.Archive.Trees;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
@@ -64,10 +65,22 @@ public sealed class RestorePlannerTests
     public void File_that_cannot_be_put_together_has_a_problem_and_no_pieces()
     {
         Store(1, A, frame: 0, offset: 0, length: 10);
-        var plan = Plan(File("/missing", 20, 1, 9), File("/short", 11, 1), File("/good", 10, 1));
+        var entry = File("/short", 11).Entry;
+        var other = new Content(0, [ContentItem.Piece(Samples.Id<ChunkId>(1), 11)]);
+        var plan = Plan(File("/missing", 20, 1, 9), FilePart.Whole(entry with { Content = other }), File("/good", 10, 1));
         Assert.Equal(["chunk-not-found", "damaged-archive", null], plan.Files.Select(file => file.Problem?.Code));
         Assert.Equal([0, 0, 1], plan.Files.Select(file => file.Pieces));
         Assert.Equal([2], plan.Packs.SelectMany(pack => pack.Frames).SelectMany(frame => frame.Pieces).Select(piece => piece.File));
+    }
+
+    [Fact]
+    public void Holes_and_the_offset_of_a_part_move_the_pieces_behind_them()
+    {
+        Store(1, A, frame: 0, offset: 0, length: 10);
+        var items = new[] { ContentItem.Hole(1L << 40), ContentItem.Piece(Samples.Id<ChunkId>(1), 10), ContentItem.Hole(5) };
+        var plan = Plan(File("/x", 0) with { Items = items, Offset = 7 });
+        Assert.Equal([new FilePiece(0, (1L << 40) + 7, 0, 10)], plan.Packs[0].Frames[0].Pieces);
+        Assert.Equal([1], plan.Files.Select(file => file.Pieces));
     }
 
     [Fact]
@@ -103,8 +116,15 @@ public sealed class RestorePlannerTests
 
     private static PackInfo Pack(byte id) => new(Samples.Id<PackId>(id), PackKind.Data, 1 << 20, Redundancy.Default);
 
-    private static SnapshotEntry File(string path, long size, params byte[] chunks) => new(
-        new BytePath(path), Samples.Metadata(EntryType.File, size), default, [.. chunks.Select(Samples.Id<ChunkId>)]);
+    /// <summary>A file of chunks of 10 bytes unless they are stored with another length.</summary>
+    private FilePart File(string path, long size, params byte[] chunks) => FilePart.Whole(new SnapshotEntry
+    {
+        Path = new BytePath(path),
+        Metadata = Samples.Metadata(EntryType.File, size),
+        Content = new Content(0, [.. chunks.Select(Samples.Id<ChunkId>).Select(id => ContentItem.Piece(id, LengthOf(id)))]),
+    });
+
+    private long LengthOf(ChunkId chunk) => _places.TryGetValue(chunk, out var places) ? places[0].Place.Length : 10;
 
     private void Store(byte chunk, PackInfo pack, int frame, int offset, int length)
     {
@@ -119,7 +139,7 @@ public sealed class RestorePlannerTests
 
     private List<ChunkLocation> Locate(ChunkId chunk) => _places.GetValueOrDefault(chunk, []);
 
-    private RestorePlan Plan(params SnapshotEntry[] files)
+    private RestorePlan Plan(params FilePart[] files)
     {
         var planner = new RestorePlanner(Locate, new HashSet<FrameId>());
         Array.ForEach(files, planner.Add);

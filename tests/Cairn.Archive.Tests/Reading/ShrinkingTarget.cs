@@ -18,11 +18,14 @@ internal sealed class ShrinkingTarget : ITargetTree
 
     public void CreateDirectory(BytePath path) => _tree.CreateDirectory(path);
 
-    public ITargetFile CreateFile(BytePath path, long size) => _tree.CreateFile(path, size);
+    public ITargetFile CreateFile(BytePath path, long size, long data) => _tree.CreateFile(path, size, data);
 
-    public void CreateSymlink(BytePath path, BytePath target) => _tree.CreateSymlink(path, target);
+    public AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata) =>
+        _tree.CreateSymlink(path, target, metadata);
 
-    public void CreateFifo(BytePath path) => _tree.CreateFifo(path);
+    public AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata) => _tree.CreateSpecial(path, metadata);
+
+    public void CreateLink(BytePath path, BytePath existing) => _tree.CreateLink(path, existing);
 
     public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata) => _tree.SetMetadata(path, metadata);
 

@@ -5,7 +5,7 @@ using Cairn.Testing.Platform;
 
 namespace Cairn.Platform.Tests.Trees;
 
-public sealed class LocalTreeTests : TreeConformance, IDisposable
+public sealed class LocalTreeTests : ExactTreeConformance, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly LocalTargetTree _target;
@@ -231,6 +231,95 @@ public sealed class LocalTreeTests : TreeConformance, IDisposable
         using var read = Source.Open(deep.Append(Path("file")));
         Assert.Equal(1, read.Read(0, new byte[2]));
         AssertCode("vanished", () => Source.Stat(deep.Append(Path("none"))));
+    }
+
+    [Fact]
+    public void Attributes_below_a_path_longer_than_the_kernel_takes_at_once_come_back()
+    {
+        var name = Path(new string('x', 250));
+        BytePath path = default;
+        for (var depth = 0; depth < 20; depth++)
+        {
+            path = path.Append(name);
+            Target.CreateDirectory(path);
+        }
+
+        var wanted = new ExtendedAttributes([new ExtendedAttribute(Path("user.deep"), new byte[] { 1 })]);
+        Target.SetMetadata(path, Metadata(EntryType.Directory) with { Attributes = wanted });
+        Assert.Equal(wanted, Source.ReadAttributes(Root.Append(path)));
+    }
+
+    [Fact]
+    public void Inherited_acls_are_not_kept_unless_wanted()
+    {
+        Run("setfacl", "-d", "-m", "u:1234:rwx", _folder["new/target"]);
+        Restore("file", "x"u8, Metadata(EntryType.File));
+        Target.CreateSpecial(Path("pipe"), Metadata(EntryType.Fifo));
+        Target.CreateDirectory(Path("d"));
+        Target.SetMetadata(Path("d"), Metadata(EntryType.Directory));
+
+        foreach (var name in (string[])["file", "pipe", "d"])
+        {
+            Assert.Equal(ExtendedAttributes.None, Source.ReadAttributes(At(name)));
+        }
+    }
+
+    [Fact]
+    public void Acls_come_back_as_getfacl_tells_them()
+    {
+        foreach (var kind in (string[])["file", "copy"])
+        {
+            File.WriteAllText(_folder["new/target/" + kind], "x");
+        }
+
+        Run("setfacl", "-m", "u:1234:rw,g:99:r,m::rwx", _folder["new/target/file"]);
+        var wanted = Source.Stat(At("file")) with { Attributes = Source.ReadAttributes(At("file")) };
+        Assert.True(wanted.Attributes.Has(ExtendedAttributes.AccessAcl));
+        Assert.Equal(AppliedMetadata.Exact, Target.SetMetadata(Path("copy"), wanted));
+
+        string Acl(string name) => Run("getfacl", "-n", "-c", "-p", _folder["new/target/" + name]);
+        Assert.Equal(Acl("file"), Acl("copy"));
+        Assert.Equal(wanted.Mode, Source.Stat(At("copy")).Mode);
+    }
+
+    [Fact]
+    public void Attribute_that_cannot_be_set_is_told()
+    {
+        var wanted = new ExtendedAttributes([new ExtendedAttribute(Path("nonsense.a"), new byte[] { 1 })]);
+        Restore("file", "x"u8, Metadata(EntryType.File));
+        Assert.Equal(
+            AppliedMetadata.FewerAttributes, Target.SetMetadata(Path("file"), Metadata(EntryType.File) with { Attributes = wanted }));
+    }
+
+    [Fact]
+    public void Devices_are_made_by_root_and_refused_to_others()
+    {
+        var wanted = Metadata(EntryType.BlockDevice) with { DeviceNumber = (511UL << 32) | 1_048_575 };
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.Equal(AppliedMetadata.Exact, Target.CreateSpecial(Path("device"), wanted));
+            Assert.Equal(wanted.DeviceNumber, Source.Stat(At("device")).DeviceNumber);
+            Assert.Equal("1ff fffff", Run("stat", "-c", "%t %T", _folder["new/target/device"]));
+        }
+        else
+        {
+            AssertCode("target-failed", () => Target.CreateSpecial(Path("device"), wanted));
+            Assert.Empty(Source.List(Root));
+        }
+    }
+
+    [Fact]
+    public void File_of_a_tebibyte_of_holes_takes_no_room()
+    {
+        using (var file = Target.CreateFile(Path("huge"), 1L << 40, 3))
+        {
+            file.Write((1L << 40) - 3, "end"u8);
+            file.Commit(Metadata(EntryType.File));
+        }
+
+        using var read = Source.Open(At("huge"));
+        Assert.Equal(1L << 40, read.Stat().Size);
+        Assert.InRange(read.NextData(0)!.Value.Start, (1L << 40) - 65536, (1L << 40) - 3);
     }
 
     [Fact]

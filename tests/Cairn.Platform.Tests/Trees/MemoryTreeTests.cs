@@ -3,7 +3,7 @@ using Cairn.Testing.Platform;
 
 namespace Cairn.Platform.Tests.Trees;
 
-public sealed class MemoryTreeTests : TreeConformance, IDisposable
+public sealed class MemoryTreeTests : ExactTreeConformance, IDisposable
 {
     private readonly MemoryTree _tree = new();
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cairn.Cli.Demo;
 using Cairn.Cli.Processes;
 
 namespace Cairn.SystemTests.Network;
@@ -140,7 +141,7 @@ internal sealed class TestNetwork : IAsyncDisposable
 
         await Tracker.DisposeAsync();
         _deadline.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        FolderRemoval.Remove(Folder);
     }
 
     /// <summary>The recovery kit that a founder writes.</summary>

@@ -7,8 +7,14 @@ internal sealed class MemoryNode
 {
     public required EntryMetadata Metadata { get; set; }
 
+    /// <summary>What a look at it tells: the metadata without extended attributes.</summary>
+    public EntryMetadata Seen => Metadata with { Attributes = ExtendedAttributes.None };
+
     /// <summary>Bytes of a file, or of a link's target.</summary>
     public byte[] Content { get; set; } = [];
+
+    /// <summary>Which parts of a file are no holes; null for all.</summary>
+    public IReadOnlyList<FileStretch>? Data { get; set; }
 
     /// <summary>Entries of a directory.</summary>
     public SortedDictionary<BytePath, MemoryNode> Children { get; } = [];
@@ -24,4 +30,13 @@ internal sealed class MemoryNode
 
     /// <summary>Runs once, after the first read of the file.</summary>
     public Action? AfterRead { get; set; }
+
+    /// <summary>Fails where permission is missing.</summary>
+    public void DemandReadable(BytePath path)
+    {
+        if (IsUnreadable)
+        {
+            throw MemoryTreeErrors.Unreadable(path);
+        }
+    }
 }

@@ -39,6 +39,7 @@ internal sealed class MemoryNodes
         UserId = wanted.UserId,
         GroupId = wanted.GroupId,
         ModifiedAt = wanted.ModifiedAt,
+        Attributes = wanted.Attributes,
     };
 
     /// <summary>A node with an inode of its own, in no directory yet.</summary>
@@ -57,6 +58,9 @@ internal sealed class MemoryNodes
             Device = 1,
         }),
     };
+
+    /// <summary>A node has one more name.</summary>
+    public void AddName(MemoryNode node) => node.Metadata = Touch(node.Metadata with { Links = node.Metadata.Links + 1 });
 
     /// <summary>The same metadata with a change time of its own.</summary>
     public EntryMetadata Touch(EntryMetadata metadata) => metadata with { ChangedAt = new UnixTime(FirstSecond + ++_changes, 0) };
@@ -124,7 +128,8 @@ internal sealed class MemoryNodes
         ParentOf(path)?.Children ?? throw MemoryTreeErrors.Failed(path);
 
     /// <summary>Gives a node its name in the target, replacing anything but a directory.</summary>
-    public void Place(BytePath path, MemoryNode node)
+    /// <returns>What had the name.</returns>
+    public MemoryNode? Place(BytePath path, MemoryNode node)
     {
         var names = Beside(path);
         if (names.TryGetValue(path.Name, out var there) && there.Metadata.Type == EntryType.Directory)
@@ -133,5 +138,6 @@ internal sealed class MemoryNodes
         }
 
         names[path.Name] = node;
+        return there;
     }
 }

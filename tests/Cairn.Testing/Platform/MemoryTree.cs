@@ -79,6 +79,38 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     /// <summary>Makes a FIFO, socket or device, or replaces what has its name.</summary>
     public MemoryTree AddSpecial(string path, EntryType type) => Add(new BytePath(path), type, []);
 
+    /// <summary>Gives what has a path one more name, or replaces what has that.</summary>
+    public MemoryTree AddLink(string path, string existing)
+    {
+        lock (_gate)
+        {
+            var node = _nodes.Need(new BytePath(existing));
+            _nodes.Make(new BytePath(path).Parent).Children[new BytePath(path).Name] = node;
+            _nodes.AddName(node);
+            return this;
+        }
+    }
+
+    /// <summary>Sets the extended attributes of what has a path; the change time moves on.</summary>
+    public void SetAttributes(string path, params (string Name, byte[] Value)[] attributes) => Change(path, metadata => metadata with
+    {
+        Attributes = new ExtendedAttributes(
+            attributes.Select(attribute => new ExtendedAttribute(new BytePath(attribute.Name), attribute.Value))),
+    });
+
+    /// <summary>Says which parts of a file are data; all others are holes, which have to be zeros.</summary>
+    public void SetData(string path, params FileStretch[] stretches) => Set(path, node => node.Data = stretches);
+
+    /// <summary>Which parts of a file are data.</summary>
+    public IReadOnlyList<FileStretch> DataOf(string path)
+    {
+        lock (_gate)
+        {
+            var node = _nodes.Need(new BytePath(path));
+            return node.Data ?? [new FileStretch(0, node.Content.Length)];
+        }
+    }
+
     /// <summary>Gives a file other bytes, the same inode and a later modification time, as a program that rewrites it does.</summary>
     public void Rewrite(string path, ReadOnlySpan<byte> content)
     {
@@ -182,7 +214,16 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     {
         lock (_gate)
         {
-            return _nodes.Need(path).Metadata;
+            return _nodes.Need(path).Seen;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ExtendedAttributes ReadAttributes(BytePath path)
+    {
+        lock (_gate)
+        {
+            return _nodes.Need(path).Metadata.Attributes;
         }
     }
 
@@ -192,7 +233,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
         lock (_gate)
         {
             var node = _nodes.Need(directory);
-            DemandReadable(node, directory);
+            node.DemandReadable(directory);
             return node.Metadata.Type == EntryType.Directory ? [.. node.Children.Keys] : throw MemoryTreeErrors.Vanished(directory);
         }
     }
@@ -213,14 +254,14 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
         lock (_gate)
         {
             var node = _nodes.Need(file);
-            DemandReadable(node, file);
+            node.DemandReadable(file);
             if (node.Metadata.Type != EntryType.File)
             {
                 throw MemoryTreeErrors.Unreadable(file);
             }
 
             _opened.Add(file);
-            return new OpenFile(this, node, file);
+            return new MemorySourceFile(_gate, node, file);
         }
     }
 
@@ -239,7 +280,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     {
         lock (_gate)
         {
-            return _nodes.ParentOf(path) is { } parent && parent.Children.TryGetValue(path.Name, out var node) ? node.Metadata : null;
+            return _nodes.ParentOf(path) is { } parent && parent.Children.TryGetValue(path.Name, out var node) ? node.Seen : null;
         }
     }
 
@@ -263,31 +304,50 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     }
 
     /// <inheritdoc/>
-    public ITargetFile CreateFile(BytePath path, long size)
+    public ITargetFile CreateFile(BytePath path, long size, long data)
     {
         lock (_gate)
         {
             _ = _nodes.Beside(path);
-            Take(size, path);
-            return new NewFile(this, path, size);
+            Take(data, path);
+            return new NewFile(this, path, size, data);
         }
     }
 
     /// <inheritdoc/>
-    public void CreateSymlink(BytePath path, BytePath target)
+    public AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata)
     {
         lock (_gate)
         {
-            _nodes.Place(path, _nodes.New(EntryType.Symlink, target.Bytes.ToArray()));
+            return PlaceNew(path, _nodes.New(EntryType.Symlink, target.Bytes.ToArray()), metadata);
         }
     }
 
     /// <inheritdoc/>
-    public void CreateFifo(BytePath path)
+    public AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata)
     {
         lock (_gate)
         {
-            _nodes.Place(path, _nodes.New(EntryType.Fifo));
+            var node = _nodes.New(metadata.Type);
+            node.Metadata = node.Metadata with { DeviceNumber = metadata.DeviceNumber };
+            return PlaceNew(path, node, metadata);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CreateLink(BytePath path, BytePath existing)
+    {
+        lock (_gate)
+        {
+            if (!_nodes.Beside(existing).TryGetValue(existing.Name, out var node) || node.Metadata.Type == EntryType.Directory)
+            {
+                throw MemoryTreeErrors.Failed(path);
+            }
+
+            if (_nodes.Place(path, node) != node)
+            {
+                _nodes.AddName(node);
+            }
         }
     }
 
@@ -334,19 +394,18 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     {
     }
 
+    private AppliedMetadata PlaceNew(BytePath path, MemoryNode node, EntryMetadata metadata)
+    {
+        var applied = Restore(node, metadata);
+        _nodes.Place(path, node);
+        return applied;
+    }
+
     private AppliedMetadata Restore(MemoryNode node, EntryMetadata wanted)
     {
         var isOwned = _onlyOwner is null || _onlyOwner == wanted.UserId;
         MemoryNodes.Restore(node, isOwned ? wanted : wanted with { UserId = _onlyOwner!.Value });
         return isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner;
-    }
-
-    private static void DemandReadable(MemoryNode node, BytePath path)
-    {
-        if (node.IsUnreadable)
-        {
-            throw MemoryTreeErrors.Unreadable(path);
-        }
     }
 
     private MemoryTree Add(BytePath path, EntryType type, byte[] content)
@@ -376,61 +435,26 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
         _freeBytes -= _freeBytes == long.MaxValue ? 0 : bytes;
     }
 
-    private sealed class OpenFile(MemoryTree tree, MemoryNode node, BytePath path) : ISourceFile
+    private sealed class NewFile(MemoryTree tree, BytePath path, long size, long data) : ITargetFile
     {
-        public EntryMetadata Stat()
-        {
-            lock (tree._gate)
-            {
-                return node.Metadata;
-            }
-        }
-
-        public int Read(long offset, Span<byte> destination)
-        {
-            int count;
-            Action? after;
-            lock (tree._gate)
-            {
-                var end = Math.Min(node.Content.Length, node.ReadsFailFrom);
-                if (offset >= node.ReadsFailFrom)
-                {
-                    throw MemoryTreeErrors.Unreadable(path);
-                }
-
-                count = (int)Math.Clamp(end - offset, 0, destination.Length);
-                node.Content.AsSpan((int)Math.Min(offset, node.Content.Length), count).CopyTo(destination);
-                after = node.AfterRead;
-                node.AfterRead = null;
-            }
-
-            after?.Invoke();
-            return count;
-        }
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class NewFile(MemoryTree tree, BytePath path, long size) : ITargetFile
-    {
+        private readonly List<FileStretch> _written = [];
         private byte[] _content = new byte[checked((int)size)];
         private MemoryNode? _finished;
         private bool _isSettled;
 
-        public void Write(long offset, ReadOnlySpan<byte> data)
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
             lock (tree._gate)
             {
-                var end = checked((int)(offset + data.Length));
+                var end = checked((int)(offset + bytes.Length));
                 if (end > _content.Length)
                 {
                     tree.Take(end - _content.Length, path);
                     Array.Resize(ref _content, end);
                 }
 
-                data.CopyTo(_content.AsSpan((int)offset));
+                bytes.CopyTo(_content.AsSpan((int)offset));
+                _written.Add(new FileStretch(offset, end));
             }
         }
 
@@ -439,6 +463,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
             lock (tree._gate)
             {
                 _finished = tree._nodes.New(EntryType.File, _content);
+                _finished.Data = data < size ? [.. _written.OrderBy(stretch => stretch.Start)] : null;
                 tree._unsynced.Add(_finished);
                 return tree.Restore(_finished, metadata);
             }

@@ -27,6 +27,7 @@ internal sealed class RestoreEndpoint(PeerNode node)
                 "if-newer" => OverwritePolicy.IfNewer,
                 _ => OverwritePolicy.Never,
             },
+            Privileges = request.KeepSetuid ? PrivilegePolicy.Keep : PrivilegePolicy.Remove,
             Mode = request.DryRun ? RestoreMode.DryRun : RestoreMode.Write,
         };
         RestoreOutcome outcome;

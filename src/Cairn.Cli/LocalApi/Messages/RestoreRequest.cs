@@ -15,6 +15,9 @@ internal sealed record RestoreRequest
     /// <summary><c>never</c>, <c>always</c> or <c>if-newer</c>.</summary>
     public required string Overwrite { get; init; }
 
+    /// <summary>Restores setuid and setgid bits and capabilities of files, too.</summary>
+    public bool KeepSetuid { get; init; }
+
     /// <summary>Only tells what it would write.</summary>
     public bool DryRun { get; init; }
 }

@@ -1,0 +1,36 @@
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>The directories that a restore has made: those that it is in, and those that it has left. Not thread-safe.</summary>
+internal sealed class DirectoryStack
+{
+    private readonly Stack<SnapshotEntry> _open = new();
+
+    /// <summary>Those that nothing more will be made in and that have no metadata yet, each behind all that are in it.</summary>
+    public List<SnapshotEntry> Left { get; } = [];
+
+    /// <summary>A directory was made in the last one.</summary>
+    public void Enter(SnapshotEntry directory) => _open.Push(directory);
+
+    /// <summary>The walk has come to a path: directories that it is not in are left.</summary>
+    public void Leave(BytePath path)
+    {
+        while (_open.TryPeek(out var directory) && !IsIn(directory.Path.Bytes, path.Bytes))
+        {
+            Left.Add(_open.Pop());
+        }
+    }
+
+    /// <summary>The walk is at its end.</summary>
+    public void LeaveAll()
+    {
+        while (_open.TryPop(out var directory))
+        {
+            Left.Add(directory);
+        }
+    }
+
+    private static bool IsIn(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> path) =>
+        path.Length > directory.Length && path[directory.Length] == (byte)'/' && path.StartsWith(directory);
+}

@@ -1,0 +1,80 @@
+using Cairn.Core.Ids;
+using Cairn.Platform.Trees;
+
+namespace Cairn.Archive.Reading;
+
+/// <summary>
+/// Knows under which path the first name of each hard link was restored. Limited: of files beyond it every name becomes a file of its
+/// own, which is said. Not thread-safe.
+/// </summary>
+internal sealed class LinkBook
+{
+    private const int Capacity = 128 * 1024;
+
+    private readonly Dictionary<UInt128, (BytePath Path, Hash256 Sameness, long NamesLeft, bool IsRestored)> _firsts = [];
+
+    /// <summary>Whether there was no room for some.</summary>
+    public bool HasOverflowed { get; private set; }
+
+    /// <summary>Where an equal entry of the same group was restored, or is about to be.</summary>
+    public BytePath? Find(SnapshotEntry entry) =>
+        entry.Link is { } link && _firsts.TryGetValue(link.Group, out var first) && first.Sameness == entry.Sameness ? first.Path : null;
+
+    /// <summary>Whether the first name of an entry's group is there already.</summary>
+    public bool IsRestored(SnapshotEntry entry) =>
+        entry.Link is { } link && _firsts.TryGetValue(link.Group, out var first) && first.IsRestored;
+
+    /// <summary>An entry is there.</summary>
+    public void Restored(SnapshotEntry entry)
+    {
+        if (entry.Link is { } link && _firsts.TryGetValue(link.Group, out var first) && first.Path == entry.Path)
+        {
+            _firsts[link.Group] = first with { IsRestored = true };
+        }
+    }
+
+    /// <summary>A name was linked to the first; once all are, the group is forgotten.</summary>
+    public void Count(SnapshotEntry entry)
+    {
+        if (entry.Link is not { } link || !_firsts.TryGetValue(link.Group, out var first))
+        {
+            return;
+        }
+
+        if (first.NamesLeft <= 1)
+        {
+            _firsts.Remove(link.Group);
+        }
+        else
+        {
+            _firsts[link.Group] = first with { NamesLeft = first.NamesLeft - 1 };
+        }
+    }
+
+    /// <summary>An entry is about to be restored as a file of its own; the first of its group becomes its first name.</summary>
+    public void Add(SnapshotEntry entry)
+    {
+        if (entry.Link is not { } link || entry.Sameness is not { } sameness || _firsts.ContainsKey(link.Group))
+        {
+            return;
+        }
+
+        if (_firsts.Count < Capacity)
+        {
+            _firsts.Add(link.Group, (entry.Path, sameness, link.Count - 1, false));
+        }
+        else
+        {
+            HasOverflowed = true;
+        }
+    }
+
+    /// <summary>An entry could not be restored: nothing can be linked to it.</summary>
+    public void Forget(SnapshotEntry entry)
+    {
+        if (entry.Link is { } link && _firsts.TryGetValue(link.Group, out var first) && first.Path == entry.Path)
+        {
+            _firsts.Remove(link.Group);
+        }
+    }
+}
