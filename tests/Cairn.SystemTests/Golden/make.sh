@@ -21,11 +21,11 @@ export CAIRN_PING_INTERVAL=1s CAIRN_HOME=
 
 run() { "$cairn" --home "$work/$1" "${@:2}"; }
 up() { # up NAME: starts the peer and waits until it is ready
-  run "$1" up >"$work/$1.log" 2>&1 &
+  "$cairn" --home "$work/$1" up >"$work/$1.log" 2>&1 &
   eval "$1=$!"
   until grep -q '^ready' "$work/$1.log"; do sleep 0.1; done
 }
-down() { kill "$1"; wait "$1" || true; }
+down() { kill "$1" && wait "$1"; } # its homes are packed only if it let go of them in good order
 listing() { # listing FOLDER: names, types, modes, sizes, times, targets and contents
   (
     cd "$1"
