@@ -241,11 +241,11 @@ internal sealed class Roster
         }
     }
 
-    /// <summary>The version now.</summary>
+    /// <summary>The version from which on changes are told.</summary>
     public TrackerPong Pong()
     {
         lock (_lock)
-            return new TrackerPong(_run.ToString(), _version, PingMilliseconds);
+            return new TrackerPong(_run.ToString(), _told, PingMilliseconds);
     }
 
     /// <summary>The list as JSON, and the version from which on its changes are told.</summary>
