@@ -22,8 +22,8 @@ namespace Cairn.Vault;
 /// </summary>
 public sealed class VaultStore
 {
-    /// <summary>Most packs on a page of holdings with manifests, each of which costs two signature checks to read.</summary>
-    private const int MaxManifestsOnPage = 256;
+    /// <summary>Most packs on a page of holdings with manifests or receipts, each of which costs signatures to make or check.</summary>
+    private const int MaxRecordsOnPage = 256;
 
     private readonly VaultOptions _options;
     private readonly ShardLedger _ledger;
@@ -152,21 +152,27 @@ public sealed class VaultStore
     }
 
     /// <summary>
-    /// A page of the shards that the vault claims to have for an owner. With manifests a page has at most 256 packs; a manifest that the
-    /// ledger's disk has changed is left out of its shard.
+    /// A page of the shards that the vault claims to have for an owner. With manifests or receipts a page has at most 256 packs; a manifest
+    /// that the ledger's disk has changed is left out of its shard.
     /// </summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="request">Which page.</param>
+    /// <param name="sign">Makes the receipt for a shard, where receipts are asked for.</param>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public HoldingsPage Holdings(PeerId owner, HoldingsRequest request)
+    public HoldingsPage Holdings(PeerId owner, HoldingsRequest request, Func<KeptShard, Signed<Receipt>>? sign = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var isDetailed = request.Detail == HoldingsDetail.Manifests;
-        var limit = Math.Clamp(request.Limit, 1, isDetailed ? MaxManifestsOnPage : HoldingsRequest.MaxLimit);
+        var limit = Math.Clamp(
+            request.Limit, 1, request.Detail is HoldingsDetail.Names ? HoldingsRequest.MaxLimit : MaxRecordsOnPage);
         var page = HeldPage.Read(_ledger, owner, request.After, limit);
         var shards = new List<HeldShard>();
         foreach (var pack in page.Packs)
         {
-            var manifest = isDetailed ? ManifestOf(owner, pack.Key) : null;
-            shards.AddRange(pack.Select(row => new HeldShard(row.Pack, row.Shard, row.ManifestVersion, manifest)));
+            var manifest = request.Detail is HoldingsDetail.Manifests ? ManifestOf(owner, pack.Key) : null;
+            shards.AddRange(pack.Select(row => new HeldShard(row.Pack, row.Shard, row.ManifestVersion, manifest)
+            {
+                Receipt = request.Detail is HoldingsDetail.Receipts ? sign?.Invoke(Kept(owner, row)) : null,
+            }));
         }
 
         return new HoldingsPage(shards, page.IsLast);
@@ -237,6 +243,8 @@ public sealed class VaultStore
 
         return file is not null;
     }
+
+    private static KeptShard Kept(PeerId owner, HeldRow row) => new(owner, row.Pack, row.Shard, row.Blob, row.Stored);
 
     private Signed<Manifest>? ManifestOf(PeerId owner, PackId pack)
     {

@@ -195,6 +195,24 @@ public sealed class ToppingUpTests
         Assert.Equal(receipts.Count, receipts.DistinctBy(receipt => (receipt.Pack, receipt.Holder)).Count());
     });
 
+    [Fact]
+    public void Copies_of_which_the_receipts_got_lost_are_adopted_and_not_made_again() => Stories.ForEverySeed(4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, world.Seed);
+        await Stories.BackUpAsync(owner);
+        var signed = world.Network.Receipts.Count;
+        var holder = world.Peers[1 + (world.Seed % 3)].Identity!.Peer;
+        owner.Placements.Write(session => session.Execute("DELETE FROM receipts WHERE holder = ?1", holder));
+
+        Assert.Equal((3, 2), Degree(await StatusAsync(owner)));
+        Assert.Equal((3, 0), await HoldersAndRaisedAsync(owner));
+
+        // A receipt that is signed again is none of a new copy: but for the packs of the second backup nothing was stored.
+        var packs = world.Network.Receipts.Skip(signed).Select(receipt => receipt.Pack).ToHashSet();
+        Assert.Empty(world.Network.Receipts.Take(signed).Select(receipt => receipt.Pack).Intersect(packs));
+    });
+
     private static async Task<(int Holders, int Raised)> HoldersAndRaisedAsync(SimulatedPeer owner)
     {
         var outcome = await BackUpAutoAsync(owner);

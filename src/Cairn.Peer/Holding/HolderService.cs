@@ -134,7 +134,7 @@ internal sealed class HolderService : IPeerService
     }
 
     public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation) =>
-        AsOwner(from, () => Ok(_parts.Vault.Holdings(from.Peer, request)));
+        AsOwner(from, () => Ok(_parts.Vault.Holdings(from.Peer, request, Sign)));
 
     public Task<Reply<OwnerFile>> OwnerFileAsync(Caller from, CancellationToken cancellation)
     {
@@ -159,7 +159,7 @@ internal sealed class HolderService : IPeerService
 
     private Reply<Signed<Receipt>> Answer(StoreOutcome outcome, StoreOrder order) => outcome switch
     {
-        StoreOutcome.Stored stored => Ok(Sign(order, stored.Shard)),
+        StoreOutcome.Stored stored => Ok(Sign(new KeptShard(order.Owner, order.Pack, order.Shard, order.Blob, stored.Shard))),
         StoreOutcome.NoRoom { Limit: RoomLimit.Contract } full => Refuse<Signed<Receipt>>(RefusalCode.NoContract, full.Why),
         StoreOutcome.NoRoom full => Refuse<Signed<Receipt>>(RefusalCode.NoRoom, full.Why),
         StoreOutcome.Corrupt corrupt => Refuse<Signed<Receipt>>(RefusalCode.Corrupt, corrupt.What),
@@ -168,18 +168,18 @@ internal sealed class HolderService : IPeerService
         _ => throw new InvalidOperationException("Unknown outcome."),
     };
 
-    private Signed<Receipt> Sign(StoreOrder order, StoredShard stored) => Signed<Receipt>.Sign(
+    private Signed<Receipt> Sign(KeptShard kept) => Signed<Receipt>.Sign(
         new Receipt
         {
-            Owner = order.Owner,
-            Pack = order.Pack,
-            Shard = order.Shard,
-            Blob = order.Blob,
-            ManifestVersion = stored.ManifestVersion,
+            Owner = kept.Owner,
+            Pack = kept.Pack,
+            Shard = kept.Shard,
+            Blob = kept.Blob,
+            ManifestVersion = kept.Stored.ManifestVersion,
             Holder = _identity.Peer,
             Epoch = _identity.Device.Epoch,
-            Counter = stored.Counter,
-            StoredAt = stored.StoredAt,
+            Counter = kept.Stored.Counter,
+            StoredAt = kept.Stored.StoredAt,
         },
         _identity.Device);
 

@@ -102,8 +102,7 @@ internal sealed class PeerParts
     /// over.</exception>
     public async Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation)
     {
-        var reader = new HoldingsReader(Seams.Calls, Seams.Time);
-        var survey = await HoldingsSurvey.TakeAsync(members, reader, Placements, cancellation);
+        var survey = await HoldingsSurvey.TakeAsync(members, Seams.Calls, Seams.Time, Placements, cancellation);
         foreach (var holder in survey.Holders.Where(holder => holder.Refusal?.Code is RefusalCode.Superseded))
             await Succession.DemandProofAsync(Contact.Of(holder.Member.Record.Value), cancellation);
 

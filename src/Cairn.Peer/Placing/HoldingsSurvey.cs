@@ -5,8 +5,8 @@ using Cairn.Protocol.Directories;
 namespace Cairn.Peer.Placing;
 
 /// <summary>
-/// What the members say, asked just now, that they keep for this owner, as far as they signed for it: whoever claims a pack without a
-/// receipt is not counted. Immutable once taken.
+/// What the members say, asked just now, that they keep for this owner, as far as they signed for it. Whoever claims a pack without a
+/// receipt is asked for one, and not counted without. Immutable once taken.
 /// </summary>
 internal sealed class HoldingsSurvey
 {
@@ -37,8 +37,10 @@ internal sealed class HoldingsSurvey
 
     /// <summary>Asks these members at the same time.</summary>
     public static async Task<HoldingsSurvey> TakeAsync(
-        IEnumerable<Member> members, HoldingsReader reader, PlacementBook placements, CancellationToken cancellation)
+        IEnumerable<Member> members, IPeerCalls calls, TimeProvider time, PlacementBook placements, CancellationToken cancellation)
     {
+        var reader = new HoldingsReader(calls, time);
+        var adoption = new Adoption(calls, placements);
         var most = (placements.PackCount() * 2) + Strays;
         var asked = members.OrderBy(member => member.Peer).Select(AskAsync).ToList();
         return new HoldingsSurvey(await Task.WhenAll(asked));
@@ -46,21 +48,33 @@ internal sealed class HoldingsSurvey
         async Task<Answer> AskAsync(Member member)
         {
             var answer = new Answer(new SurveyedHolder(member, null, null));
+            var claimed = new List<PackId>();
+            var unsigned = new List<HeldShard>();
             var refusal = await reader.ReadAsync(member, HoldingsDetail.Names, most, Take, cancellation);
-            return refusal is null
-                ? answer with { Holder = new SurveyedHolder(member, answer.Shards.DistinctBy(shard => shard.Pack).Count(), null) }
-                : new Answer(new SurveyedHolder(member, null, refusal));
+            if (refusal is not null)
+                return new Answer(new SurveyedHolder(member, null, refusal));
+
+            if (unsigned.Count > 0)
+                (await adoption.RunAsync(member, claimed, unsigned, cancellation)).ToList().ForEach(Count);
+
+            return answer with { Holder = new SurveyedHolder(member, answer.Shards.DistinctBy(shard => shard.Pack).Count(), null) };
 
             void Take(IReadOnlyList<HeldShard> page)
             {
+                claimed.AddRange(page.Select(shard => shard.Pack).Distinct());
                 foreach (var (shard, claim) in placements.Judge(member.Record, page))
                 {
                     if (claim is Claim.Signed)
-                        answer.Shards.Add((shard.Pack, new SurveyedShard(shard.Shard, member, shard.ManifestVersion)));
+                        Count(shard);
                     else if (claim is Claim.Doubted)
                         answer.Doubted.Add(shard.Pack);
+                    else if (claim is Claim.Unsigned)
+                        unsigned.Add(shard);
                 }
             }
+
+            void Count(HeldShard shard) =>
+                answer.Shards.Add((shard.Pack, new SurveyedShard(shard.Shard, member, shard.ManifestVersion)));
         }
     }
 

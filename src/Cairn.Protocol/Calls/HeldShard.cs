@@ -9,4 +9,8 @@ namespace Cairn.Protocol.Calls;
 /// <param name="Shard">Which one.</param>
 /// <param name="ManifestVersion">Under which manifest.</param>
 /// <param name="Manifest">The manifest, where it was asked for.</param>
-public sealed record HeldShard(PackId Pack, int Shard, uint ManifestVersion, Signed<Manifest>? Manifest);
+public sealed record HeldShard(PackId Pack, int Shard, uint ManifestVersion, Signed<Manifest>? Manifest)
+{
+    /// <summary>The holder's word for it, where it was asked for.</summary>
+    public Signed<Receipt>? Receipt { get; init; }
+}

@@ -8,4 +8,7 @@ public enum HoldingsDetail
 
     /// <summary>The manifest as well.</summary>
     Manifests,
+
+    /// <summary>A receipt as well, signed now: for an owner that learns of the shard only by this, as after a hand-over.</summary>
+    Receipts,
 }

@@ -91,11 +91,14 @@ internal sealed class AnswerReader(ISignatures signatures)
 
         HeldShard Held(HeldShardMessage held) =>
             Identifiers.TryParse<PackId>(held.Pack, out var pack)
-                ? new HeldShard(pack, held.Shard, held.ManifestVersion, ManifestOf(held))
+                ? new HeldShard(pack, held.Shard, held.ManifestVersion, ManifestOf(held)) { Receipt = ReceiptOf(held) }
                 : throw answer.Nonsense("a pack's name is none");
 
         Signed<Manifest>? ManifestOf(HeldShardMessage held) =>
             held.Manifest is { } bytes ? answer.Open<Manifest>(bytes, signatures) : null;
+
+        Signed<Receipt>? ReceiptOf(HeldShardMessage held) =>
+            held.Receipt is { } bytes ? answer.OpenOwn<Receipt>(bytes, signatures) : null;
     }
 
     public async Task<OwnerFile> OwnerFileAsync(Answer answer)

@@ -164,6 +164,7 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
         {
             "names" => HoldingsDetail.Names,
             "manifests" => HoldingsDetail.Manifests,
+            "receipts" => HoldingsDetail.Receipts,
             _ => null,
         };
         if (detail is null
@@ -183,5 +184,5 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
     private static ContractMessage MessageOf(CountersignedContract contract) => new(contract.ByOwner.Bytes, contract.ByHolder.Bytes);
 
     private static HeldShardMessage MessageOf(HeldShard held) =>
-        new(held.Pack.ToString(), held.Shard, held.ManifestVersion, held.Manifest?.Bytes);
+        new(held.Pack.ToString(), held.Shard, held.ManifestVersion, held.Manifest?.Bytes, held.Receipt?.Bytes);
 }

@@ -24,7 +24,8 @@ internal sealed record PurgedMessage(int Packs, long Room);
 
 internal sealed record ConflictMessage(ReadOnlyMemory<byte> Other);
 
-internal sealed record HeldShardMessage(string Pack, int Shard, uint ManifestVersion, ReadOnlyMemory<byte>? Manifest = null);
+internal sealed record HeldShardMessage(
+    string Pack, int Shard, uint ManifestVersion, ReadOnlyMemory<byte>? Manifest = null, ReadOnlyMemory<byte>? Receipt = null);
 
 internal sealed record HoldingsMessage(IReadOnlyList<HeldShardMessage> Shards, bool IsLast)
 {

@@ -58,7 +58,13 @@ internal static class Paths
     /// <summary>The path and query of a page of holdings.</summary>
     public static string HoldingsOf(HoldingsRequest request)
     {
-        var query = $"{Holdings}?limit={request.Limit}&detail={(request.Detail == HoldingsDetail.Names ? "names" : "manifests")}";
+        var detail = request.Detail switch
+        {
+            HoldingsDetail.Names => "names",
+            HoldingsDetail.Manifests => "manifests",
+            _ => "receipts",
+        };
+        var query = $"{Holdings}?limit={request.Limit}&detail={detail}";
         return request.After is { } after ? $"{query}&after={after}" : query;
     }
 }

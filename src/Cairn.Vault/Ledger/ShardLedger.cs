@@ -93,11 +93,16 @@ internal sealed class ShardLedger(VaultOptions options)
     /// <param name="limit">Most rows.</param>
     public List<HeldRow> Holdings(PeerId owner, PackId? after, int limit) => options.Ledger.Read(session => session.Query(
         """
-        SELECT s.pack, s.shard, p.version
+        SELECT s.pack, s.shard, s.blob, s.counter, s.stored_at, p.version
         FROM shard s CROSS JOIN blob b ON b.id = s.blob CROSS JOIN pack p ON p.owner = s.owner AND p.pack = s.pack
         WHERE s.owner = ?1 AND s.pack > ?2 AND b.state = 0 ORDER BY s.pack, s.shard LIMIT ?3
         """,
-        row => new HeldRow(row.GetId<PackId>(0), row.GetInt32(1), checked((uint)row.GetInt64(2))),
+        row => new HeldRow(
+            row.GetId<PackId>(0),
+            row.GetInt32(1),
+            row.GetId<BlobId>(2),
+            new StoredShard(
+                (ulong)row.GetInt64(3), new DateTimeOffset(row.GetInt64(4), TimeSpan.Zero), checked((uint)row.GetInt64(5)))),
         owner,
         after?.ToArray() ?? ReadOnlyMemory<byte>.Empty,
         limit));

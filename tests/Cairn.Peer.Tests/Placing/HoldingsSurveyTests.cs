@@ -1,5 +1,8 @@
+using Cairn.Core.Ids;
 using Cairn.Peer.Placing;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
 
 namespace Cairn.Peer.Tests.Placing;
@@ -78,20 +81,83 @@ public sealed class HoldingsSurveyTests : IDisposable
         Assert.Equal(1, survey.HoldersOf(Cast.Pack(1)));
     }
 
+    [Fact]
+    public async Task A_shard_that_came_to_a_member_without_this_owner_counts_once_the_member_signs_for_it()
+    {
+        Place(1, 0);
+        Place(2, 0, 1);
+        Place(3, 0);
+        Claims(_ => [1, 2, 3], signing: receipt => receipt);
+        var survey = await TakeAsync();
+
+        Assert.All([1, 2, 3], pack => Assert.Equal(3, survey.HoldersOf(Cast.Pack(pack))));
+        Assert.All([1, 2, 3], pack => Assert.Equal(3, _cast.Placements.HoldersOf(Cast.Pack(pack)).Count));
+
+        // From then on the receipts are in the book, and nobody is asked again.
+        var asked = _cast.Calls.Count("holdings");
+        await TakeAsync();
+        Assert.Equal(asked + 3, _cast.Calls.Count("holdings"));
+    }
+
+    [Theory]
+    [InlineData("another shard")]
+    [InlineData("another pack")]
+    [InlineData("another blob")]
+    [InlineData("another holder")]
+    public async Task A_receipt_for_something_else_adopts_nothing(string lie)
+    {
+        Place(1, 0);
+        Place(2, 0);
+        Claims(_ => [1], signing: receipt => lie switch
+        {
+            "another shard" => receipt with { Shard = (receipt.Shard + 1) % 3 },
+            "another pack" => receipt with { Pack = Cast.Pack(2) },
+            "another blob" => receipt with { Blob = new BlobId(Hash256.Sha256([1])) },
+            _ => receipt with { Holder = _cast.Holders[0].Peer },
+        });
+
+        Assert.Equal(1, (await TakeAsync()).HoldersOf(Cast.Pack(1)));
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_found_bad_is_not_taken_at_its_holders_word_again()
+    {
+        Place(1, 0, 1);
+        _cast.Placements.Doubt(Cast.Pack(1), _cast.Holders[1].Peer);
+        Claims(to => to.Peer == _cast.Holders[2].Peer ? [] : [1], signing: receipt => receipt);
+        var survey = await TakeAsync();
+
+        Assert.Equal(1, survey.HoldersOf(Cast.Pack(1)));
+        Assert.True(survey.IsDoubted(Cast.Pack(1), _cast.Holders[1].Peer));
+    }
+
     private void Place(int pack, params int[] holders)
     {
         foreach (var (shard, holder) in holders.Index())
             _cast.Place(_cast.Manifest(Cast.Pack(pack), Content), shard, _cast.Holders[holder]);
     }
 
-    /// <summary>Every member says that it has shard of its own number of these packs.</summary>
-    private void Claims(Func<Contact, int[]> packs) => _cast.Calls.OnHoldings = (to, _, _) =>
+    /// <summary>Every member says that it has shard of its own number of these packs, and signs for it where the test tells what.</summary>
+    private void Claims(Func<Contact, int[]> packs, Func<Receipt, Receipt>? signing = null) => _cast.Calls.OnHoldings = (to, request, _) =>
     {
         var shard = _cast.Holders.TakeWhile(holder => holder.Peer != to.Peer).Count();
+        var held = packs(to).Select(Cast.Pack).Order().Where(pack => request.After is not { } after || pack.CompareTo(after) > 0);
         return Replies.Answer(new HoldingsPage(
-            [.. packs(to).Select(Cast.Pack).Order().Select(pack => new HeldShard(pack, shard, 1, null))], true));
+            [
+                .. held.Select(pack => new HeldShard(pack, shard, 1, null)
+                {
+                    Receipt = request.Detail is HoldingsDetail.Receipts && signing is not null ? WordOf(to, pack, shard, signing) : null,
+                }),
+            ],
+            true));
     };
 
+    private Signed<Receipt> WordOf(Contact to, PackId pack, int shard, Func<Receipt, Receipt> signing)
+    {
+        var receipt = signing(Cast.Receipt(_cast.HolderAt(to), _cast.Manifest(pack, Content).Value, shard));
+        return Signed<Receipt>.Sign(receipt, _cast.Holders.Single(holder => holder.Peer == receipt.Holder).Identity);
+    }
+
     private Task<HoldingsSurvey> TakeAsync() => HoldingsSurvey.TakeAsync(
-        _cast.Holders.Select(holder => Cast.Member(holder)), new HoldingsReader(_cast.Calls, _cast.Time), _cast.Placements, default);
+        _cast.Holders.Select(holder => Cast.Member(holder)), _cast.Calls, _cast.Time, _cast.Placements, default);
 }

@@ -87,5 +87,5 @@ public sealed class SilenceBookTests : IDisposable
         new(1, [.. members.OrderBy(member => member.Peer)], DirectorySource.Live);
 
     private Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members) =>
-        HoldingsSurvey.TakeAsync(members, new HoldingsReader(_cast.Calls, _time), _cast.Placements, default);
+        HoldingsSurvey.TakeAsync(members, _cast.Calls, _time, _cast.Placements, default);
 }

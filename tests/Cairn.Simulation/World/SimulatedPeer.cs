@@ -17,7 +17,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     private readonly SimulatedWorld _world;
     private readonly SeededEntropy _entropy;
     private readonly Database _ledger = Database.Open(LedgerSchema.Options(null));
-    private readonly ArchiveCatalog _catalog = ArchiveCatalog.Open(null);
+    private ArchiveCatalog _catalog = ArchiveCatalog.Open(null);
     private readonly Database _placements = Database.Open(PeerSchema.Options(null));
     private readonly List<Task> _ending = [];
     private PluggedDisk? _plug;
@@ -143,6 +143,13 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     {
         Cut();
         return Task.WhenAll(_ending);
+    }
+
+    /// <summary>Has an empty catalog from the next start on.</summary>
+    public void LoseCatalog()
+    {
+        _catalog.Dispose();
+        _catalog = ArchiveCatalog.Open(null);
     }
 
     /// <summary>Deceives others from now until it stops.</summary>

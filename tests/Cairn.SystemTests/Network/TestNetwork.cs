@@ -13,6 +13,8 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>No wait of a test is longer, however busy the machine is.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(4);
 
+    private static readonly IReadOnlyDictionary<string, string> NoSettings = new Dictionary<string, string>();
+
     private readonly CancellationTokenSource _deadline;
     private readonly List<TestPeer> _peers = [];
 
@@ -43,16 +45,27 @@ internal sealed class TestNetwork : IAsyncDisposable
     /// <summary>Where a network that is founded from now on finds its tracker; a test may put something between.</summary>
     public Uri TrackerUrl { get; set; }
 
+    /// <summary>Where peers that are added from now on stand; each on a site of its own unless the test says otherwise.</summary>
+    public Func<string, string> SiteOf { get; set; } = name => name;
+
     /// <summary>Starts a tracker and so many peers.</summary>
-    public static Task<TestNetwork> StartAsync(int peers, params string[] lend) => StartAsync(Deadline, peers, lend);
+    public static Task<TestNetwork> StartAsync(int peers, params string[] lend) => StartAsync(Deadline, NoSettings, peers, lend);
+
+    /// <summary>The same with settings of the environment.</summary>
+    public static Task<TestNetwork> StartAsync(int peers, IReadOnlyDictionary<string, string> settings) =>
+        StartAsync(Deadline, settings, peers, []);
 
     /// <summary>The same for a test that may take longer than others.</summary>
-    public static async Task<TestNetwork> StartAsync(TimeSpan deadline, int peers, params string[] lend)
+    public static Task<TestNetwork> StartAsync(TimeSpan deadline, int peers, params string[] lend) =>
+        StartAsync(deadline, NoSettings, peers, lend);
+
+    private static async Task<TestNetwork> StartAsync(
+        TimeSpan deadline, IReadOnlyDictionary<string, string> settings, int peers, string[] lend)
     {
         var folder = Directory.CreateTempSubdirectory("cairn-test-").FullName;
         var program = ProgramUnderTest.Find() with
         {
-            Environment = new Dictionary<string, string>
+            Environment = new Dictionary<string, string>(settings)
             {
                 ["CAIRN_PING_INTERVAL"] = $"{PingInterval.TotalSeconds}s",
                 ["CAIRN_HOME"] = string.Empty,
@@ -79,7 +92,7 @@ internal sealed class TestNetwork : IAsyncDisposable
     public async Task<TestPeer> AddAsync(string name, string lend = "2GB", params string[] more)
     {
         var home = HomeAt(name);
-        var made = await home.RunAsync(Time, [.. InitArguments(name, lend), .. await HowAsync(name), .. more]);
+        var made = await home.RunAsync(Time, [.. InitArguments(name, lend, SiteOf(name)), .. await HowAsync(name), .. more]);
         var peer = new TestPeer(this, name, home, made.Summary.GetProperty("peer").GetString()!);
         _peers.Add(peer);
         await peer.UpAsync();
@@ -95,8 +108,8 @@ internal sealed class TestNetwork : IAsyncDisposable
         return peer;
     }
 
-    public static string[] InitArguments(string name, string lend) =>
-        ["init", "--name", name, "--lend", lend, "--listen", "127.0.0.1:0", "--site", name];
+    public static string[] InitArguments(string name, string lend, string? site = null) =>
+        ["init", "--name", name, "--lend", lend, "--listen", "127.0.0.1:0", "--site", site ?? name];
 
     /// <summary>A new invite of the first peer.</summary>
     public async Task<string> InviteAsync(params string[] options)

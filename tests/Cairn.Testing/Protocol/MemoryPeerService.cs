@@ -143,7 +143,10 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
                     shard.Key.Pack,
                     shard.Key.Shard,
                     shard.Value.Value.Version,
-                    request.Detail == HoldingsDetail.Manifests ? shard.Value : null))
+                    request.Detail == HoldingsDetail.Manifests ? shard.Value : null)
+                {
+                    Receipt = request.Detail == HoldingsDetail.Receipts ? ReceiptOf(shard.Value.Value, shard.Key.Shard) : null,
+                })
                 .ToList();
             return new HoldingsPage([.. after.Take(request.Limit)], after.Count <= request.Limit);
         });

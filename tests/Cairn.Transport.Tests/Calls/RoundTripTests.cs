@@ -140,6 +140,13 @@ public sealed class RoundTripTests
         Assert.Equal((2, false), (Answers.Of(first).Shards.Count, Answers.Of(first).IsLast));
         Assert.Equal((1, true), (Answers.Of(second).Shards.Count, Answers.Of(second).IsLast));
         Assert.All(Answers.Of(first).Shards, held => Assert.Null(held.Manifest));
+
+        var signed = await pair.Calls.HoldingsAsync(pair.Contact, new HoldingsRequest(null, 3, HoldingsDetail.Receipts), default);
+        Assert.All(Answers.Of(all).Shards.Concat(Answers.Of(first).Shards), held => Assert.Null(held.Receipt));
+        Assert.Equal(3, Answers.Of(signed).Shards.Count);
+        Assert.All(
+            Answers.Of(signed).Shards,
+            held => Assert.Equal((pair.Holder.Peer, held.Pack), (held.Receipt!.Signer, held.Receipt.Value.Pack)));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using Cairn.Core.Ids;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+using Cairn.Vault.Blobs;
 
 namespace Cairn.Vault.Tests.Ledger;
 
@@ -54,6 +57,27 @@ public sealed class HoldingsTests : IDisposable
         var named = Assert.Single(Page(HoldingsDetail.Names));
         Assert.Equal((4u, null), (named.ManifestVersion, named.Manifest));
         Assert.Equal(order.Manifest, Assert.Single(Page(HoldingsDetail.Manifests)).Manifest);
+    }
+
+    [Fact]
+    public async Task Receipt_comes_where_it_is_asked_for_and_says_what_the_first_one_said()
+    {
+        var content = TestVault.Content(10);
+        var order = _vault.Owner.Order(content, version: 4);
+        var stored = Assert.IsType<StoreOutcome.Stored>(await _vault.StoreAsync(order, content));
+        var kept = new List<KeptShard>();
+        var request = new HoldingsRequest(null, 10, HoldingsDetail.Receipts);
+        Signed<Receipt> Note(KeptShard shard)
+        {
+            kept.Add(shard);
+            throw new OperationCanceledException();
+        }
+
+        Assert.Throws<OperationCanceledException>(() => _vault.Store.Holdings(_vault.Owner.Peer, request, Note));
+
+        Assert.Equal([new KeptShard(order.Owner, order.Pack, order.Shard, order.Blob, stored.Shard)], kept);
+        Assert.Single(_vault.Store.Holdings(_vault.Owner.Peer, request with { Detail = HoldingsDetail.Manifests }, Note).Shards);
+        Assert.Single(kept);
     }
 
     [Fact]
