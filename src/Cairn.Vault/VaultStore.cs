@@ -203,7 +203,59 @@ public sealed class VaultStore
 
     /// <summary>How full the vault is now.</summary>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public VaultUsage Usage() => _space.Snapshot(Owners.Promised());
+    public VaultUsage Usage() => _space.Snapshot(Owners.Promised(), _ledger.MandatedPerOwner());
+
+    /// <summary>Everyone whose shards are here, in order.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public IReadOnlyList<PeerId> OwnersHeld() => _ledger.Owners();
+
+    /// <summary>Whether an owner has any shard here.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool HoldsFor(PeerId owner) => _ledger.HasAny(owner);
+
+    /// <summary>Whether just this shard is here, whatever is the state of its blob.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool Holds(StoreOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return order.IsInManifest && _ledger.Find(order).KeptAs == order.Blob;
+    }
+
+    /// <summary>Whether another shard of the order's pack is here: one peer is to hold one.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool HoldsOther(StoreOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return _ledger.HasOther(order);
+    }
+
+    /// <summary>
+    /// Forgets everything that is kept for anyone, in the ledger first, and then removes the files. Cut off in between, the next opening
+    /// removes the rest. Nothing may be stored meanwhile: the caller sees to that.
+    /// </summary>
+    /// <returns>How many blobs there were, and their bytes.</returns>
+    /// <exception cref="Core.Errors.CairnException">The ledger or the disk fails (<c>vault-disk-failed</c>).</exception>
+    public (long Blobs, ByteSize Bytes) Empty()
+    {
+        var blobs = _ledger.Clear();
+        try
+        {
+            foreach (var blob in blobs.Where(row => row.State != BlobState.Lost))
+            {
+                var path = BlobLayout.PathOf(blob.Blob);
+                if (_options.Disk.Exists(path))
+                    _options.Disk.Delete(path);
+
+                _space.Vacate(BlobLayout.Allocated(BlobLayout.FileLength(blob.Length)));
+            }
+        }
+        catch (IOException e)
+        {
+            throw VaultErrors.DiskFailed(e);
+        }
+
+        return (blobs.Count, new ByteSize(blobs.Sum(blob => blob.Length)));
+    }
 
     /// <summary>
     /// Changes the quota for as long as the vault is open. Below what is used nothing more is taken, and nothing is deleted.

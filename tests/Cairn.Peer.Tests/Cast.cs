@@ -4,6 +4,7 @@ using Cairn.Core.Keys;
 using Cairn.Core.Merkle;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Contracting;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Node;
@@ -34,6 +35,7 @@ internal sealed class Cast : IDisposable
         Placements = new PlacementBook(Database, TestPeer.Signatures);
         Contracts = new ContractBook(Database, TestPeer.Signatures);
         Heads = new HeadBook(Database, TestPeer.Signatures);
+        Evictions = new EvictionBook(Database, TestPeer.Signatures, Owner.Network);
     }
 
     public TestPeer Owner { get; }
@@ -57,6 +59,8 @@ internal sealed class Cast : IDisposable
     public ContractBook Contracts { get; }
 
     public HeadBook Heads { get; }
+
+    public EvictionBook Evictions { get; }
 
     public List<PeerEvent> Events { get; } = [];
 
@@ -88,7 +92,7 @@ internal sealed class Cast : IDisposable
         Name = peer.Name,
         Role = PeerRole.Both,
         Site = peer.Name,
-        Lend = new ByteSize(1_000_000_000),
+        Lend = new ByteSize(1_000_000_000_000),
         Listen = AddressOf(peer),
         Network = peer.Network,
         Settings = settings,

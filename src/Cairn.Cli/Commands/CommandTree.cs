@@ -27,6 +27,8 @@ internal static class CommandTree
         LsCommand.AddTo(builder);
         StatusCommand.AddTo(builder);
         RecoverCommand.AddTo(builder);
+        LeaveCommand.AddTo(builder);
+        EvictCommand.AddTo(builder);
         DemoCommand.AddTo(builder);
         ConfigCommand.AddTo(builder);
         ShellCommand.AddTo(builder, root, globals);

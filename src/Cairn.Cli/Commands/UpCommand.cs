@@ -21,7 +21,7 @@ internal static class UpCommand
         [
             (5, "there is no peer in this home"),
             (6, "the home is damaged"),
-            (7, "refused: the tracker does not take this peer, or it has not joined its network yet"),
+            (7, "refused: the tracker does not take this peer, or it has not joined its network yet, or has left it"),
         ],
     };
 
@@ -69,8 +69,8 @@ internal static class UpCommand
             };
             session.Output.Data($"ready {ready.Name} {string.Join(' ', ready.Addresses)}");
             session.Output.Object(ready);
-            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            session.Output.Talk("Stopping.");
+            await Task.WhenAny(Task.Delay(Timeout.Infinite, cancellation), daemon.Node.Departed);
+            session.Output.Talk(daemon.Node.Departed.IsCompleted ? "This peer has left its network. Stopping." : "Stopping.");
         }
 
         var stopped = new StoppedSummary { DurationSeconds = time.GetElapsedTime(started).TotalSeconds };

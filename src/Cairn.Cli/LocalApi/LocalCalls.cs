@@ -9,12 +9,24 @@ internal static class LocalCalls
     public static readonly LocalCall<BackupRequest, BackupSummary> Backup =
         new("/v1/backup", CairnJson.Default.BackupRequest, CairnJson.Default.BackupSummary);
 
+    /// <summary>Takes an eviction and tells the members.</summary>
+    public static readonly LocalCall<EvictRequest, EvictSummary> Evict =
+        new("/v1/evict", CairnJson.Default.EvictRequest, CairnJson.Default.EvictSummary);
+
+    /// <summary>Whom an eviction would concern.</summary>
+    public static readonly LocalCall<EvictionPlanRequest, EvictionPlanSummary> EvictionPlan =
+        new("/v1/eviction-plan", CairnJson.Default.EvictionPlanRequest, CairnJson.Default.EvictionPlanSummary);
+
     /// <summary>A new invite.</summary>
     public static readonly LocalCall<InviteRequest, InviteSummary> Invite =
         new("/v1/invite", CairnJson.Default.InviteRequest, CairnJson.Default.InviteSummary);
 
     /// <summary>The recovery kit without its key.</summary>
     public static readonly LocalCall<KitRequest, KitText> Kit = new("/v1/kit", CairnJson.Default.KitRequest, CairnJson.Default.KitText);
+
+    /// <summary>Goodbye to the network.</summary>
+    public static readonly LocalCall<LeaveRequest, LeaveSummary> Leave =
+        new("/v1/leave", CairnJson.Default.LeaveRequest, CairnJson.Default.LeaveSummary);
 
     /// <summary>Entries of a snapshot.</summary>
     public static readonly LocalCall<ListRequest, CountSummary> List =

@@ -40,6 +40,14 @@ public static class PlacementPlanner
         return new PlacementPlan(assignments, reachable, Judge(reachable, request));
     }
 
+    /// <summary>Whom to ask first to take one more shard of a pack over; null when nobody can. As for new shards: never a peer that holds
+    /// one of the pack, and sites that hold none before all others.</summary>
+    public static Candidate? Next(PlacementRequest request)
+    {
+        Check(request);
+        return Order(request).FirstOrDefault();
+    }
+
     private static void Check(PlacementRequest request)
     {
         if (request.Happy < request.Redundancy.K || request.Happy > request.Redundancy.Total)

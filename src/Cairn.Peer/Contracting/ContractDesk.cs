@@ -58,8 +58,9 @@ internal sealed class ContractDesk(PeerIdentity identity, VaultStore vault)
     private Reply<CountersignedContract>? RoomFor(Contract terms)
     {
         var usage = vault.Usage();
-        var others = usage.Owners.Where(owner => owner.Owner != terms.Owner).Sum(owner => Math.Max(owner.Promised.Bytes, owner.Used.Bytes));
-        var left = usage.Quota.Bytes - others;
+        var others = usage.Owners.Where(owner => owner.Owner != terms.Owner).Sum(owner => owner.Claimed.Bytes);
+        var mandated = usage.Owners.Where(owner => owner.Owner == terms.Owner).Sum(owner => owner.Mandated.Bytes);
+        var left = usage.Quota.Bytes - others - mandated;
         return terms.Bytes.Bytes <= left
             ? null
             : Refuse(

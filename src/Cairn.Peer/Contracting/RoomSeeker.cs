@@ -24,6 +24,9 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
     /// <summary>Of what is used already, one part in so many is the growth.</summary>
     private const long StepShare = 8;
 
+    /// <summary>Of what this owner may have in all, one part in so many is the most that a contract grows beyond what is needed.</summary>
+    private const long AllowanceShare = 64;
+
     private readonly Lock _accounts = new();
     private readonly SortedDictionary<PeerId, Account> _byHolder = [];
 
@@ -72,13 +75,18 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
 
     private async Task<Refusal?> GrowAsync(Contact holder, Account account, long bytes, CancellationToken cancellation)
     {
-        var step = Math.Clamp(account.Used / StepShare, SmallestStep, LargestStep);
+        var step = Math.Min(Math.Clamp(account.Used / StepShare, SmallestStep, LargestStep), ShareOfAllowance());
         var generous = await ProposeAsync(holder, account, account.Used + bytes + step, cancellation);
-        if (generous is not { Code: RefusalCode.NoRoom })
+        if (generous is not { Code: RefusalCode.NoRoom or RefusalCode.Reciprocity })
             return generous;
 
         return await ProposeAsync(holder, account, account.Used + bytes, cancellation);
     }
+
+    /// <summary>Where reciprocity counts what is promised, growth in large steps would use up what this owner may have.</summary>
+    private long ShareOfAllowance() => identity.Settings?.Value.ReciprocityPermille is { } permille and > 0
+        ? (long)Int128.Min((Int128)identity.Lend.Bytes * 1000 / permille / AllowanceShare, LargestStep)
+        : LargestStep;
 
     private async Task<Refusal?> ProposeAsync(Contact holder, Account account, long bytes, CancellationToken cancellation)
     {

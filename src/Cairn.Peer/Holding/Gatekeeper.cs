@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Identity;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
@@ -12,13 +13,20 @@ namespace Cairn.Peer.Holding;
 /// Decides who may ask for what. A caller that the member list does not know is admitted at once by the credential in the record it
 /// presents, so nobody is refused while the list still spreads. Thread-safe.
 /// </summary>
-internal sealed class Gatekeeper(PeerIdentity self, IDirectory directory, VaultStore vault)
+internal sealed class Gatekeeper(PeerIdentity self, IDirectory directory, VaultStore vault, EvictionBook evictions)
 {
     /// <summary>Why a caller may not do what members do; null when it may.</summary>
     public Refusal? RefuseAsMember(Caller caller)
     {
         if (RefuseAsOwner(caller) is { } superseded)
             return superseded;
+
+        if (IsEvicted(caller))
+        {
+            return new Refusal(
+                RefusalCode.Evicted,
+                $"The founder of network {self.Network.Short()} has evicted {caller.Peer.Short()}, or who let it in.");
+        }
 
         if (!IsMember(caller))
         {
@@ -41,6 +49,13 @@ internal sealed class Gatekeeper(PeerIdentity self, IDirectory directory, VaultS
                 RefusalCode.Superseded,
                 $"A newer device of {caller.Peer.Short()} has taken over (epoch {highest}, this one has {caller.Epoch}).")
             : null;
+    }
+
+    /// <summary>By the credential it shows, or else by what is known of it.</summary>
+    public bool IsEvicted(Caller caller)
+    {
+        var record = caller.Record ?? Find(caller.Peer)?.Record ?? vault.Owners.RecordOf(caller.Peer);
+        return evictions.Set.Excludes(caller.Peer, record?.Value.Credential ?? CredentialChain.Founder);
     }
 
     /// <summary>Whether another device of the same epoch is known, and is the one that counts. The device that the list names needs no

@@ -1,4 +1,5 @@
 using Cairn.Peer.Contracting;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Inviting;
 using Cairn.Peer.Node;
 using Cairn.Protocol.Directories;
@@ -18,6 +19,14 @@ internal sealed record HolderParts
     public required Gatekeeper Gatekeeper { get; init; }
 
     public required ContractDesk Contracts { get; init; }
+
+    public required HandOverDesk HandOvers { get; init; }
+
+    public required Intake Intake { get; init; }
+
+    public required EvictionBook Evictions { get; init; }
+
+    public required LendingCheck Lending { get; init; }
 
     public required InviteBook Invites { get; init; }
 

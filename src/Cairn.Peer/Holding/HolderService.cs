@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Peer.Identity;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
@@ -36,6 +37,9 @@ internal sealed class HolderService : IPeerService
         if (_identity.Settings is not { } settings)
             return Task.FromResult(Refuse<Admission>(RefusalCode.BadInvite, "This peer is no member itself yet."));
 
+        if (_parts.Evictions.Set.Names(from.Peer))
+            return Task.FromResult(Refuse<Admission>(RefusalCode.Evicted, "The founder has evicted this peer; no invite brings it back."));
+
         // The secret comes first: whoever does not have it learns nothing of the members. A peer whose name is taken repeats it with
         // another name, which the invite, being bound to this peer now, allows.
         var (chain, why) = _parts.Invites.Redeem(request.Secret, from.Peer);
@@ -54,24 +58,29 @@ internal sealed class HolderService : IPeerService
     public Task<Reply<IReadOnlyList<Signed<MemberRecord>>>> MembersAsync(Caller from, CancellationToken cancellation) =>
         Task.FromResult(Ok(Records()));
 
-    public Task<Reply<CountersignedContract>> ProposeAsync(Caller from, Signed<Contract> proposal, CancellationToken cancellation) =>
-        AsMember(from, () =>
-        {
-            if (proposal.Signer != from.Peer)
-                return Refuse<CountersignedContract>(RefusalCode.BadRequest, "Only the owner itself proposes its contract.");
+    public async Task<Reply<CountersignedContract>> ProposeAsync(
+        Caller from, Signed<Contract> proposal, CancellationToken cancellation)
+    {
+        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? _parts.Intake.Refusal) is { } refusal)
+            return new Reply<CountersignedContract>.Refused(refusal);
 
-            var owner = from.Record ?? _parts.Directory.View.Find(from.Peer)?.Record;
-            if (owner is not null)
-                _parts.Vault.Owners.Remember(owner);
+        if (proposal.Signer != from.Peer)
+            return Refuse<CountersignedContract>(RefusalCode.BadRequest, "Only the owner itself proposes its contract.");
 
-            return _parts.Contracts.Answer(proposal, owner);
-        });
+        var owner = from.Record ?? _parts.Directory.View.Find(from.Peer)?.Record;
+        if (owner is not null)
+            _parts.Vault.Owners.Remember(owner);
+
+        return await _parts.Lending.RefuseAsync(proposal.Value, owner?.Value, cancellation) is { } lendsTooLittle
+            ? new Reply<CountersignedContract>.Refused(lendsTooLittle)
+            : _parts.Contracts.Answer(proposal, owner);
+    }
 
     public async Task<Reply<Signed<Receipt>>> StoreAsync(
         Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)
     {
         await using var source = content;
-        if (_parts.Gatekeeper.RefuseAsMember(from) is { } refusal)
+        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? _parts.Intake.Refusal) is { } refusal)
             return new Reply<Signed<Receipt>>.Refused(refusal);
 
         var manifest = request.Manifest.Value;
@@ -81,12 +90,42 @@ internal sealed class HolderService : IPeerService
         if (request.Shard < 0 || request.Shard >= manifest.Shards.Count)
             return Refuse<Signed<Receipt>>(RefusalCode.BadRequest, "The manifest has no such shard.");
 
-        if (_parts.Vault.Owners.ContractOf(from.Peer) is not { } contract)
-            return Refuse<Signed<Receipt>>(RefusalCode.NoContract, "There is no contract with this owner.");
+        // What was handed over its owner may have signed for, and renew its manifest, without a contract.
+        var order = new StoreOrder(request.Manifest, request.Shard, _parts.Vault.Owners.ContractOf(from.Peer)?.Terms.Bytes);
+        return order.ContractLimit is null && !_parts.Vault.Holds(order)
+            ? Refuse<Signed<Receipt>>(RefusalCode.NoContract, "There is no contract with this owner.")
+            : await TakeAsync(order, source, cancellation);
+    }
 
-        using var download = _parts.Transfers.Download();
-        var order = new StoreOrder(request.Manifest, request.Shard, contract.Terms.Bytes);
-        return Answer(await _parts.Vault.StoreAsync(order, source, cancellation), order);
+    public Task<Reply<ByteSize>> EntrustAsync(Caller from, Entrustment entrustment, CancellationToken cancellation) =>
+        AsMember(from, () => _parts.Intake.Refusal is { } shut
+            ? new Reply<ByteSize>.Refused(shut)
+            : _parts.HandOvers.Entrust(from.Peer, entrustment));
+
+    public async Task<Reply<Signed<Receipt>>> HandOverAsync(
+        Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)
+    {
+        await using var source = content;
+        return (_parts.Gatekeeper.RefuseAsMember(from) ?? _parts.Intake.Refusal ?? _parts.HandOvers.Refuse(request)) is { } refusal
+            ? new Reply<Signed<Receipt>>.Refused(refusal)
+            : await TakeAsync(HandOverDesk.OrderOf(request), source, cancellation);
+    }
+
+    public Task<Reply<ByteSize>> HeldForAsync(Caller from, PeerId owner, CancellationToken cancellation) => AsMember(from, () =>
+    {
+        var usage = _parts.Vault.Usage().Owners.FirstOrDefault(usage => usage.Owner == owner);
+        return Ok(usage?.Claimed ?? default);
+    });
+
+    public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Caller from, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation)
+    {
+        // Whoever is evicted may read why, and has nothing to tell that others do not.
+        if (_parts.Gatekeeper.RefuseAsMember(from) is { Code: not RefusalCode.Evicted } refusal)
+            return Task.FromResult(Refuse<IReadOnlyList<OwnerSigned<Eviction>>>(refusal.Code, refusal.Why));
+
+        _parts.Evictions.Learn(known);
+        return Task.FromResult(Ok(_parts.Evictions.All));
     }
 
     public Task<Reply<FetchAnswer>> FetchAsync(Caller from, FetchRequest request, CancellationToken cancellation) => AsOwner(from, () =>
@@ -100,22 +139,23 @@ internal sealed class HolderService : IPeerService
 
     public Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation) => AsMember(from, () =>
     {
-        if (head.Signer != from.Peer || head.Value.Owner != from.Peer)
-            return Refuse<HeadAnswer>(RefusalCode.BadRequest, "The head is by another peer than the caller.");
+        if (_parts.Intake.Refusal is { } shut)
+            return new Reply<HeadAnswer>.Refused(shut);
 
-        if (_parts.Vault.Owners.ContractOf(from.Peer) is null)
+        if (head.Signer != from.Peer)
+        {
+            return _parts.HandOvers.Adopt(from.Peer, head) is { } adopted
+                ? Answer(adopted, head)
+                : Refuse<HeadAnswer>(RefusalCode.BadRequest, "The head is of an owner that this peer knows nothing of; tell of it first.");
+        }
+
+        if (_parts.Vault.Owners.ContractOf(from.Peer) is null && !_parts.Vault.HoldsFor(from.Peer))
             return Refuse<HeadAnswer>(RefusalCode.NoContract, "There is no contract with this owner.");
 
         if (from.Record is { } record)
             _parts.Vault.Owners.Remember(record);
 
-        return _parts.Vault.Heads.Put(head) switch
-        {
-            HeadPut.Kept kept => Ok<HeadAnswer>(new HeadAnswer.Kept(Sign(head, kept))),
-            HeadPut.Conflicting conflicting => Ok<HeadAnswer>(new HeadAnswer.Conflicting(conflicting.Other)),
-            HeadPut.NoRoom noRoom => Refuse<HeadAnswer>(RefusalCode.NoRoom, noRoom.Why),
-            _ => throw new InvalidOperationException("Unknown outcome."),
-        };
+        return Answer(_parts.Vault.Heads.Put(head), head);
     });
 
     public async Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation)
@@ -133,8 +173,15 @@ internal sealed class HolderService : IPeerService
         return Ok(new PurgeAnswer(dropped.Packs, dropped.Room));
     }
 
-    public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation) =>
-        AsOwner(from, () => Ok(_parts.Vault.Holdings(from.Peer, request, Sign)));
+    public Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation)
+    {
+        if (request.Owner is not { } owner || owner == from.Peer)
+            return AsOwner(from, () => Ok(_parts.Vault.Holdings(from.Peer, request, Sign)));
+
+        return AsMember(from, () => request.Detail is HoldingsDetail.Names
+            ? Ok(_parts.Vault.Holdings(owner, request))
+            : Refuse<HoldingsPage>(RefusalCode.BadRequest, "Of another owner's shards only the names are told."));
+    }
 
     public Task<Reply<OwnerFile>> OwnerFileAsync(Caller from, CancellationToken cancellation)
     {
@@ -156,6 +203,20 @@ internal sealed class HolderService : IPeerService
             .Select(member => member.Record);
         return _parts.Self.Current is { } self ? [self, .. records] : [.. records];
     }
+
+    private async Task<Reply<Signed<Receipt>>> TakeAsync(StoreOrder order, IBlobSource source, CancellationToken cancellation)
+    {
+        using var download = _parts.Transfers.Download();
+        return Answer(await _parts.Vault.StoreAsync(order, source, cancellation), order);
+    }
+
+    private Reply<HeadAnswer> Answer(HeadPut put, Signed<Head> head) => put switch
+    {
+        HeadPut.Kept kept => Ok<HeadAnswer>(new HeadAnswer.Kept(Sign(head, kept))),
+        HeadPut.Conflicting conflicting => Ok<HeadAnswer>(new HeadAnswer.Conflicting(conflicting.Other)),
+        HeadPut.NoRoom noRoom => Refuse<HeadAnswer>(RefusalCode.NoRoom, noRoom.Why),
+        _ => throw new InvalidOperationException("Unknown outcome."),
+    };
 
     private Reply<Signed<Receipt>> Answer(StoreOutcome outcome, StoreOrder order) => outcome switch
     {

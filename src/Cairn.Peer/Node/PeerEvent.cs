@@ -169,4 +169,15 @@ public abstract record PeerEvent
             $"This machine's clock is {Behind.Duration().TotalHours:0.0} hours {(Behind < TimeSpan.Zero ? "ahead of" : "behind")} "
             + "those of other members. Until it is set, nothing that owners dropped is removed.";
     }
+
+    /// <summary>The founder has evicted this peer, or who let it in.</summary>
+    public sealed record Evicted : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4020;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            "The founder of the network has evicted this peer: the others take nothing more of it. What they have it can still restore.";
+    }
 }

@@ -2,9 +2,11 @@ using Cairn.Core.Errors;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Contracting;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Holding;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Inviting;
+using Cairn.Peer.Leaving;
 using Cairn.Peer.Recover;
 using Cairn.Peer.Restore;
 using Cairn.Peer.Status;
@@ -35,6 +37,8 @@ public sealed class PeerNode : IAsyncDisposable
     private readonly VaultWatch _watch;
     private readonly HeadDelivery _heads;
     private readonly Upkeep _upkeep;
+    private readonly Intake _intake = new();
+    private readonly TaskCompletionSource<LeaveOutcome> _departed = new();
     private readonly Permits _backups = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _upkeepRun = Task.CompletedTask;
@@ -62,9 +66,13 @@ public sealed class PeerNode : IAsyncDisposable
         Service = new HolderService(identity, new HolderParts
         {
             Vault = _vault,
-            Directory = seams.Directory,
+            Directory = _parts.Seams.Directory,
             Time = seams.Time,
-            Gatekeeper = new Gatekeeper(identity, seams.Directory, _vault),
+            Gatekeeper = new Gatekeeper(identity, _parts.Seams.Directory, _vault, _parts.Evictions),
+            HandOvers = new HandOverDesk(identity, _vault),
+            Lending = new LendingCheck(identity, _vault, _parts.Seams.Directory, seams.Calls, seams.Time),
+            Evictions = _parts.Evictions,
+            Intake = _intake,
             Contracts = new ContractDesk(identity, _vault),
             Invites = _invites,
             Self = _self,
@@ -103,15 +111,23 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(identity);
         identity.RequireMember();
+        new DepartureBook(seams.Placements).RequireMember();
         var node = new PeerNode(identity, settings, seams, onVaultEvent);
         node._parts.CatalogSync.TakeSnapshots();
         return node;
     }
 
-    /// <summary>Makes this peer known at these addresses and starts its upkeep.</summary>
+    /// <summary>Makes this peer known at these addresses and starts its upkeep. Where it was about to leave when it was cut off, it
+    /// leaves now: see <see cref="Departed"/>.</summary>
     public async Task StartAsync(IReadOnlyList<PeerAddress> reachableAt, CancellationToken cancellation)
     {
         await _parts.Seams.Directory.AnnounceAsync(_self.Renew(reachableAt), cancellation);
+        if (new DepartureBook(_parts.Seams.Placements).Stage is DepartureStage.Leaving)
+        {
+            _departed.TrySetResult(await new LeaveRun(_parts, _vault, _intake).FinishAsync(HandOverReport.None));
+            return;
+        }
+
         _upkeepRun = _upkeep.RunAsync(_stopping.Token);
     }
 
@@ -131,6 +147,7 @@ public sealed class PeerNode : IAsyncDisposable
     public async Task<BackupOutcome> BackupAsync(BackupOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         using var turn = await _backups.TakeAsync(cancellation);
+        RequireNotEvicted();
         return await new BackupRun(_parts, options).RunAsync(progress, cancellation);
     }
 
@@ -152,6 +169,58 @@ public sealed class PeerNode : IAsyncDisposable
         return report with { Warnings = [.. report.Warnings, .. _kit.Warnings(Members), .. _watch.Warnings()] };
     }
 
+    /// <summary>Ends when this peer has left its network. It is a member no more then, and to be disposed.</summary>
+    public Task<LeaveOutcome> Departed => _departed.Task;
+
+    /// <summary>Takes this peer out of its network: what it keeps for others is handed over or deleted, and the directory hears of it. Its
+    /// own backups stay where they are until they expire. May be interrupted and repeated.</summary>
+    /// <exception cref="CairnException">The disk failed; the peer is a member as before, or leaves at its next start.</exception>
+    public async Task<LeaveOutcome> LeaveAsync(LeaveMode mode, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        // No backup begins that would rely on a membership about to end.
+        using var turn = await _backups.TakeAsync(cancellation);
+        var outcome = await new LeaveRun(_parts, _vault, _intake).RunAsync(mode, progress, cancellation);
+        if (outcome.HasLeft)
+            _stopping.Cancel();
+
+        return outcome;
+    }
+
+    /// <summary>Ends <see cref="Departed"/>, once whoever asked for it has heard how <see cref="LeaveAsync"/> ended.</summary>
+    public void Depart(LeaveOutcome outcome) => _departed.TrySetResult(outcome);
+
+    /// <summary>Whom evicting a peer would concern.</summary>
+    /// <param name="peer">Its name, its id, or the beginning of the id.</param>
+    /// <exception cref="CairnException"><c>no-such-peer</c> or <c>founder-stays</c>.</exception>
+    public EvictionPlan PlanEviction(string peer) => EvictionPlanner.Plan(peer, Identity.Network, Members.Members);
+
+    /// <summary>Takes an eviction that the founder signed, durably, and tells all members that can be reached.</summary>
+    /// <exception cref="CairnException">It is of another network (code <c>other-network</c>).</exception>
+    public async Task<EvictionOutcome> EvictAsync(OwnerSigned<Eviction> eviction, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(eviction);
+        if (eviction.Value.Network != Identity.Network)
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "other-network",
+                "The eviction is of another network.",
+                "Nothing was changed.",
+                "Run the command at a peer of that network.");
+        }
+
+        _parts.Evictions.Learn([eviction]);
+        var others = Members.Members.Where(member => member.Peer != Identity.Peer && member.State is not Liveness.Left).ToList();
+        var spread = new EvictionSpread(_parts, _parts.Evictions);
+        var told = await spread.TellAsync(others, cancellation);
+
+        // Last and not counted: who is evicted should hear why nobody answers it any more.
+        if (Members.Find(eviction.Value.Peer) is { } evicted)
+            await spread.TellAsync([evicted], cancellation);
+
+        return new EvictionOutcome(told.Count, others.Count);
+    }
+
     /// <summary>A recovery kit with the addresses known now, without the key.</summary>
     public RecoveryKit Kit()
     {
@@ -166,6 +235,19 @@ public sealed class PeerNode : IAsyncDisposable
         };
         _kit.Written(kit.Members);
         return kit;
+    }
+
+    private void RequireNotEvicted()
+    {
+        if (_parts.Evictions.Set.Excludes(Identity.Peer, Identity.Credential ?? CredentialChain.Founder))
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "evicted",
+                "The founder of the network has evicted this peer, or who let it in.",
+                "Other peers take no more backups of it. What they have they keep until it expires, and 'cairn restore' still gets it.",
+                "Restore what is needed; then make a new peer in a new home. If it is a mistake, ask the founder for a new invite.");
+        }
     }
 
     /// <summary>Writes a head like a backup, so it takes turns with backups.</summary>

@@ -3,6 +3,7 @@ using Cairn.Archive.Catalog;
 using Cairn.Archive.Reading;
 using Cairn.Archive.Writing;
 using Cairn.Peer.Contracting;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Placing;
@@ -20,7 +21,8 @@ internal sealed class PeerParts
     {
         Identity = identity;
         Settings = settings;
-        Seams = seams;
+        Evictions = new EvictionBook(seams.Placements, seams.Signatures, identity.Network);
+        Seams = seams with { Directory = new EvictingDirectory(seams.Directory, Evictions) };
         Placements = new PlacementBook(seams.Placements, seams.Signatures);
         Silences = new SilenceBook(seams.Placements, seams.Time);
         Contracts = new ContractBook(seams.Placements, seams.Signatures);
@@ -36,6 +38,9 @@ internal sealed class PeerParts
     public PeerSeams Seams { get; }
 
     public TransferCount Transfers { get; } = new();
+
+    /// <summary>Who is evicted. In the member list of <see cref="Seams"/> these have left.</summary>
+    public EvictionBook Evictions { get; }
 
     public PlacementBook Placements { get; }
 
@@ -89,15 +94,15 @@ internal sealed class PeerParts
             .Where(member => member.Record.Value.Role is not PeerRole.Owner || Placements.IsHolder(member.Peer)),
     ];
 
-    /// <summary>The members that a head goes to: all there is a contract with. One that is left out would hand an older list to a
-    /// recovery.</summary>
+    /// <summary>The members that a head goes to: all there is a contract with, and who took something over from one. One that is left out
+    /// would hand an older list to a recovery.</summary>
     public IReadOnlyList<Member> HeadKeepers()
     {
         var contracted = Contracts.Holders().ToHashSet();
-        return [.. Holders().Where(member => contracted.Contains(member.Peer))];
+        return [.. Holders().Where(member => contracted.Contains(member.Peer) || Placements.IsHolder(member.Peer))];
     }
 
-    /// <summary>Asks members what they keep.</summary>
+    /// <summary>Asks members what they keep, and has them sign for what others handed over to them.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
     /// over.</exception>
     public async Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation)

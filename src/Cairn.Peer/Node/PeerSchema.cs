@@ -38,13 +38,24 @@ public static class PeerSchema
 
     private const string Silences = "CREATE TABLE silences(holder BLOB PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;";
 
+    // Evictions by the SHA-256 of their body; shards that were handed over, with the receipt of whoever took them; and whether this peer
+    // has begun to say goodbye (1) or has done so (2).
+    private const string Goodbyes =
+        """
+        CREATE TABLE evictions(id BLOB PRIMARY KEY, eviction BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE handed_over(
+            owner BLOB NOT NULL, pack BLOB NOT NULL, shard INTEGER NOT NULL, holder BLOB NOT NULL, receipt BLOB NOT NULL,
+            PRIMARY KEY(owner, pack, shard)) WITHOUT ROWID;
+        CREATE TABLE departure(only INTEGER PRIMARY KEY CHECK(only = 1), stage INTEGER NOT NULL);
+        """;
+
     /// <summary>How to open it.</summary>
     /// <param name="path">The file; null keeps it in memory.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First, Doubts, Recalls, Silences],
+        Migrations = [First, Doubts, Recalls, Silences, Goodbyes],
         Durability = DatabaseDurability.Full,
     };
 }

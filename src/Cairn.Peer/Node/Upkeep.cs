@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Joining;
 using Cairn.Peer.Telling;
 using Cairn.Peer.ToppingUp;
@@ -44,6 +45,7 @@ internal sealed class Upkeep(
     public Task RunAsync(CancellationToken stopping) => Task.WhenAll(
         KeepAtAsync("keeping the member list", FollowMembersAsync, stopping),
         KeepAtAsync("asking whether another machine has taken over", AskForSuccessorAsync, stopping),
+        KeepAtAsync("passing on evictions", new EvictionSpread(parts, parts.Evictions).RunAsync, stopping),
         KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
         KeepAtAsync("removing what owners dropped", ExpireAsync, stopping),
         KeepAtAsync("verifying the vault", WatchVaultAsync, stopping),

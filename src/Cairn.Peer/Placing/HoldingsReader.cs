@@ -15,6 +15,9 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
     /// <summary>How long one member may take in all. An honest one tells of a TiB in less than a second.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whose shards are asked for; null for this owner's own.</summary>
+    public PeerId? Owner { get; init; }
+
     /// <summary>Hands each page on as it arrives.</summary>
     /// <param name="member">Whom to ask.</param>
     /// <param name="detail">How much to ask.</param>
@@ -43,7 +46,7 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
         PackId? after = null;
         for (long seen = 0; ;)
         {
-            var request = new HoldingsRequest(after, HoldingsRequest.MaxLimit, detail);
+            var request = new HoldingsRequest(after, HoldingsRequest.MaxLimit, detail) { Owner = Owner };
             switch (await calls.HoldingsAsync(member, request, cancellation))
             {
                 case Reply<HoldingsPage>.Answered { Value: var answer }:

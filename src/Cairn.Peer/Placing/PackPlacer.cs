@@ -216,7 +216,7 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         if (refusal.Code is RefusalCode.Superseded)
             await _succession.DemandProofAsync(contact, cancellation);
 
-        if (refusal.Code is RefusalCode.NoRoom)
+        if (refusal.Code is RefusalCode.NoRoom or RefusalCode.Reciprocity)
             pool.Full(holder, bytes, refusal.Why);
         else
             pool.Exclude(holder, refusal.Why);

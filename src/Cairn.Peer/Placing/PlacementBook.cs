@@ -93,6 +93,10 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
     public bool IsHolder(PeerId peer) => database.Read(session => session.Query(
         "SELECT 1 FROM receipts WHERE holder = ?1 LIMIT 1", row => row.GetInt64(0), peer)).Count > 0;
 
+    /// <summary>Everyone who has anything of this owner, as far as this peer knows, in order.</summary>
+    public IReadOnlyList<PeerId> Holders() => database.Read(session => session.Query(
+        "SELECT DISTINCT holder FROM receipts ORDER BY holder", row => row.GetId<PeerId>(0)));
+
     /// <summary>Packs with a manifest.</summary>
     public long PackCount() => database.Read(session => session.Query("SELECT COUNT(*) FROM manifests", row => row.GetInt64(0)))[0];
 

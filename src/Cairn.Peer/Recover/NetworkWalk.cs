@@ -21,6 +21,10 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     /// <summary>Peers that are asked at one time.</summary>
     private const int AtOnce = 32;
 
+    /// <summary>Peers among them that tell what they keep of the owner: heads are large, and a liar's answer is as large as is allowed.
+    /// Only those that have just answered are asked, so few are enough.</summary>
+    private const int FilesAtOnce = 4;
+
     /// <summary>Silent peers that are named; of more there is only the number.</summary>
     private const int MaxNamed = 20;
 
@@ -34,6 +38,7 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     private readonly SortedDictionary<PeerId, HashSet<PeerAddress>> _tried = [];
     private readonly List<(PeerId? Peer, string Why)> _silent = [];
     private readonly Permits _turns = new(AtOnce);
+    private readonly Permits _fileTurns = new(FilesAtOnce);
 
     /// <summary>Peers that are asked at most.</summary>
     public int MaxAsked { get; init; } = 4096;
@@ -118,7 +123,14 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         Take(records);
 
         // A contact without a name is visited again under its own, once the list tells it.
-        if (contact.Peer is { } peer && await calls.OwnerFileAsync(contact, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+        if (contact.Peer is { } peer)
+            await AskForFileAsync(peer, contact, cancellation);
+    }
+
+    private async Task AskForFileAsync(PeerId peer, Contact contact, CancellationToken cancellation)
+    {
+        using var turn = await _fileTurns.TakeAsync(cancellation);
+        if (await calls.OwnerFileAsync(contact, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
             Take(peer, file);
     }
 

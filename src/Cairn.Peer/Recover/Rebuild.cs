@@ -92,7 +92,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
 
         var writer = new HeadWriter(identity, new HeadSeams(calls, home.Time, home.Entropy, _ => { }), _heads);
-        var holders = members.Where(member => walk.Files.ContainsKey(member.Peer) && _contracts.With(member.Peer) is not null).ToList();
+        var holders = members.Where(member => walk.Files.ContainsKey(member.Peer) && IsKeeper(member.Peer)).ToList();
         var addition = new HeadAddition { Content = content, Merged = [.. heads.Skip(1).Select(head => head.Head)] };
         var kept = await writer.AddAsync(addition, holders, happy: 0, cancellation);
         if (kept.Holders == 0)
@@ -101,6 +101,9 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         seams.Catalog.ReplaceSnapshots(kept.Content.Snapshots, kept.Head.State());
         return kept.Content.Snapshots.Count;
     }
+
+    /// <summary>Whether a peer keeps heads of this owner: by a contract, or because it took over what another one kept.</summary>
+    private bool IsKeeper(PeerId peer) => _contracts.With(peer) is not null || _placements.IsHolder(peer);
 
     /// <summary>The heads that none of the others names as previous or merged, the highest first, with what they list. One that does not
     /// open is told and passed over; then what it named counts.</summary>

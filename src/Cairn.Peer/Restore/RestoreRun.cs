@@ -18,6 +18,7 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
         var view = parts.Seams.Directory.View;
         parts.Succession.RequireCurrent(view);
         await hints.AskAsync(parts.Catalog.NeededPacks(snapshot.Id) ?? [], cancellation);
+        await FindWhatMovedAsync(cancellation);
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         var request = new RestoreRequest
         {
@@ -59,4 +60,13 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
         Incomplete = result.Incomplete,
         Warnings = [],
     };
+
+    /// <summary>Where a holder is a member no more, it may have handed over what it held while this peer was off: then all are
+    /// asked.</summary>
+    private async Task FindWhatMovedAsync(CancellationToken cancellation)
+    {
+        var there = parts.Holders().Select(member => member.Peer).ToHashSet();
+        if (!parts.Placements.Holders().All(there.Contains))
+            await parts.SurveyAsync(parts.Holders(), cancellation);
+    }
 }

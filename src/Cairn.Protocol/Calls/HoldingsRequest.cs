@@ -8,6 +8,10 @@ namespace Cairn.Protocol.Calls;
 /// <param name="Detail">How much to tell of each.</param>
 public sealed record HoldingsRequest(PackId? After, int Limit, HoldingsDetail Detail)
 {
+    /// <summary>Whose shards; null for the caller's own. Of another owner's every member is told the names, and nobody more: who hands
+    /// shards over or repairs them must know where others are.</summary>
+    public PeerId? Owner { get; init; }
+
     /// <summary>Most packs that a holder answers in one page.</summary>
     public const int MaxLimit = 4096;
 }

@@ -1,3 +1,5 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Heads;
@@ -29,10 +31,24 @@ public interface IPeerCalls
     /// <summary>Has a shard kept. The source is read once and disposed.</summary>
     Task<Reply<Signed<Receipt>>> StoreAsync(Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation);
 
+    /// <summary>Tells of an owner whose shards are about to be handed over; the answer is how many bytes the peer can still take.</summary>
+    Task<Reply<ByteSize>> EntrustAsync(Contact to, Entrustment entrustment, CancellationToken cancellation);
+
+    /// <summary>Hands over a shard of another owner, whose manifest is the mandate to take it. The source is read once and
+    /// disposed.</summary>
+    Task<Reply<Signed<Receipt>>> HandOverAsync(Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation);
+
+    /// <summary>How many bytes the peer keeps for an owner, or has promised to.</summary>
+    Task<Reply<ByteSize>> HeldForAsync(Contact to, PeerId owner, CancellationToken cancellation);
+
+    /// <summary>Tells which evictions this peer knows and asks for those that the other does.</summary>
+    Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Contact to, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation);
+
     /// <summary>Fetches leaves of a blob.</summary>
     Task<Reply<FetchAnswer>> FetchAsync(Contact to, FetchRequest request, CancellationToken cancellation);
 
-    /// <summary>Has a head kept.</summary>
+    /// <summary>Has a head kept: the caller's own, or one of an owner that the caller has entrusted.</summary>
     Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation);
 
     /// <summary>Has removed at once what a head lists as dropped. Refused as not found unless that head is the newest one that the holder

@@ -1,3 +1,5 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Heads;
@@ -29,10 +31,24 @@ public interface IPeerService
     /// <summary>Has a shard kept. The source is read once and disposed.</summary>
     Task<Reply<Signed<Receipt>>> StoreAsync(Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation);
 
+    /// <summary>Tells of an owner whose shards are about to be handed over; the answer is how many bytes are still free here.</summary>
+    Task<Reply<ByteSize>> EntrustAsync(Caller from, Entrustment entrustment, CancellationToken cancellation);
+
+    /// <summary>Hands over a shard of another owner, whose manifest is the mandate to take it. The source is read once and
+    /// disposed.</summary>
+    Task<Reply<Signed<Receipt>>> HandOverAsync(Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation);
+
+    /// <summary>How many bytes this peer keeps for an owner, or has promised to.</summary>
+    Task<Reply<ByteSize>> HeldForAsync(Caller from, PeerId owner, CancellationToken cancellation);
+
+    /// <summary>Takes the evictions that the caller knows and tells those that this peer does.</summary>
+    Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Caller from, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation);
+
     /// <summary>Fetches leaves of a blob.</summary>
     Task<Reply<FetchAnswer>> FetchAsync(Caller from, FetchRequest request, CancellationToken cancellation);
 
-    /// <summary>Has a head kept.</summary>
+    /// <summary>Has a head kept: the caller's own, or one of an owner that the caller has entrusted.</summary>
     Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation);
 
     /// <summary>Has removed at once what a head lists as dropped. Refused as not found unless that head is the newest one that the holder

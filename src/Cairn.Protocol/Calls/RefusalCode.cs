@@ -9,6 +9,12 @@ public enum RefusalCode
     /// <summary>A newer device of the same owner has taken over.</summary>
     Superseded,
 
+    /// <summary>The founder has evicted the caller, or whoever let it in.</summary>
+    Evicted,
+
+    /// <summary>The holder has another shard of this pack already, and one peer is to hold one.</summary>
+    AlreadyHeld,
+
     /// <summary>No contract covers it.</summary>
     NoContract,
 

@@ -9,6 +9,8 @@ public static class RefusalCodes
     {
         RefusalCode.NotSubscribed => "not-subscribed",
         RefusalCode.Superseded => "superseded",
+        RefusalCode.Evicted => "evicted",
+        RefusalCode.AlreadyHeld => "already-held",
         RefusalCode.NoContract => "no-contract",
         RefusalCode.NoRoom => "no-room",
         RefusalCode.RoleForbids => "role-forbids",

@@ -84,6 +84,18 @@ internal sealed class AnswerReader(ISignatures signatures)
             : throw answer.Nonsense("it removed less than nothing");
     }
 
+    public static async Task<ByteSize> BytesAsync(Answer answer)
+    {
+        var message = await answer.ReadAsync(WireJson.Default.BytesMessage, SmallAnswer);
+        return message.Bytes >= 0 ? new ByteSize(message.Bytes) : throw answer.Nonsense("a size is negative");
+    }
+
+    public async Task<IReadOnlyList<OwnerSigned<Eviction>>> EvictionsAsync(Answer answer)
+    {
+        var message = await answer.ReadAsync(WireJson.Default.EvictionsMessage, LargeAnswer);
+        return Evictions.Valid(message, signatures);
+    }
+
     public async Task<HoldingsPage> HoldingsAsync(Answer answer)
     {
         var message = await answer.ReadAsync(WireJson.Default.HoldingsMessage, LargeAnswer);

@@ -7,6 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
 using Cairn.Core.Signing;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
@@ -91,14 +92,50 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<Reply<Signed<Receipt>>> StoreAsync(
+    public Task<Reply<Signed<Receipt>>> StoreAsync(
         Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return SendAsync(Paths.Shard(request.Manifest.Value.Pack, request.Shard), to, request, content, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<Signed<Receipt>>> HandOverAsync(
+        Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var manifest = request.Manifest.Value;
+        return SendAsync(Paths.OwnersShard(manifest.Owner, manifest.Pack, request.Shard), to, request, content, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<ByteSize>> EntrustAsync(Contact to, Entrustment entrustment, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(entrustment);
+        var contract = entrustment.Contract is { } both ? new ContractMessage(both.ByOwner.Bytes, both.ByHolder.Bytes) : null;
+        var body = Json(new EntrustmentMessage(entrustment.Record.Bytes, contract), WireJson.Default.EntrustmentMessage);
+        return CallAsync(to, Post(Paths.Owners, body, AnswerReader.BytesAsync), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<ByteSize>> HeldForAsync(Contact to, PeerId owner, CancellationToken cancellation) =>
+        CallAsync(to, Get(Paths.HeldFor(owner), AnswerReader.BytesAsync), cancellation);
+
+    /// <inheritdoc/>
+    public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Contact to, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var body = Json(new EvictionsMessage([.. known.Select(eviction => eviction.Bytes)]), WireJson.Default.EvictionsMessage);
+        return CallAsync(to, Post(Paths.Evictions, body, _reader.EvictionsAsync), cancellation);
+    }
+
+    private async Task<Reply<Signed<Receipt>>> SendAsync(
+        string path, Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(content);
         await using var source = _options.Taps.Sent(content);
-        var manifest = request.Manifest.Value;
-        var exchange = Get(Paths.Shard(manifest.Pack, request.Shard), _reader.ReceiptAsync) with
+        var exchange = Get(path, _reader.ReceiptAsync) with
         {
             Method = HttpMethod.Put,
             Header = (Paths.ManifestHeader, Convert.ToBase64String(request.Manifest.Bytes.Span)),

@@ -17,8 +17,14 @@ namespace Cairn.Transport.Serving;
 /// <summary>The two calls that move data: store and fetch. Neither holds more of it in memory than a few pieces.</summary>
 internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISignatures signatures, ContentTaps taps)
 {
-    /// <summary>Takes a shard.</summary>
-    public async Task StoreAsync(HttpContext context)
+    /// <summary>Takes a shard of the caller's.</summary>
+    public Task StoreAsync(HttpContext context) => TakeAsync(context, service.StoreAsync);
+
+    /// <summary>Takes a shard of another owner's.</summary>
+    public Task HandOverAsync(HttpContext context) => TakeAsync(context, service.HandOverAsync);
+
+    private async Task TakeAsync(
+        HttpContext context, Func<Caller, StoreRequest, IBlobSource, CancellationToken, Task<Reply<Signed<Receipt>>>> take)
     {
         if (await callers.FindAsync(context) is not { } caller)
             return;
@@ -32,7 +38,8 @@ internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISign
         var length = request.Manifest.Value.ShardLength;
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = length;
         var source = new RequestSource(context, caller.Peer, length);
-        if (await TryStoreAsync(caller, request, source, context.RequestAborted) is not { } reply)
+        var taking = take(caller, request, taps.Received(source), context.RequestAborted);
+        if (await TryTakeAsync(taking, source, context.RequestAborted) is not { } reply)
         {
             context.Abort();
             return;
@@ -73,12 +80,12 @@ internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISign
     }
 
     /// <summary>What the service replies; null if the caller broke off, so that there is nobody to tell.</summary>
-    private async Task<Reply<Signed<Receipt>>?> TryStoreAsync(
-        Caller caller, StoreRequest request, RequestSource source, CancellationToken cancellation)
+    private static async Task<Reply<Signed<Receipt>>?> TryTakeAsync(
+        Task<Reply<Signed<Receipt>>> taking, RequestSource source, CancellationToken cancellation)
     {
         try
         {
-            var reply = await service.StoreAsync(caller, request, taps.Received(source), cancellation);
+            var reply = await taking;
 
             // A caller whose data nobody asked for has not sent it and hears any answer; one that has begun must first be let finish.
             return !source.IsCutOff && (source.Taken == 0 || await source.TryDrainAsync(cancellation)) ? reply : null;
@@ -124,6 +131,13 @@ internal sealed class BlobEndpoints(IPeerService service, Callers callers, ISign
         why = "The path does not name a shard of the manifest.";
         if (!Identifiers.TryParse<PackId>(Route(context, "pack"), out var pack) || pack != manifest.Value.Pack
             || !TryNumber(Route(context, "shard"), out var shard) || shard >= manifest.Value.Redundancy.Total)
+        {
+            return false;
+        }
+
+        why = "The path names another owner than the manifest.";
+        if (Route(context, "owner") is { } named
+            && (!Identifiers.TryParse<PeerId>(named, out var owner) || owner != manifest.Value.Owner))
         {
             return false;
         }

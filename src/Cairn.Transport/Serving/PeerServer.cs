@@ -145,6 +145,7 @@ public sealed class PeerServer : IAsyncDisposable
         var callers = new Callers(options.Signatures, bodies);
         var records = new RecordEndpoints(service, callers, bodies, options.Signatures);
         var blobs = new BlobEndpoints(service, callers, options.Signatures, options.Taps);
+        var members = new MemberEndpoints(service, callers, bodies, options.Signatures);
         var guard = new Guard(limits, options, LogOf(options));
 
         app.Use(guard.RunAsync);
@@ -158,6 +159,10 @@ public sealed class PeerServer : IAsyncDisposable
         app.MapPost(Paths.Purges, records.PurgeAsync);
         app.MapGet(Paths.Holdings, records.HoldingsAsync);
         app.MapGet(Paths.OwnerFile, records.OwnerFileAsync);
+        app.MapPost(Paths.Owners, members.EntrustAsync);
+        app.MapGet(Paths.Held, members.HeldForAsync);
+        app.MapPost(Paths.Evictions, members.EvictionsAsync);
+        app.MapPut(Paths.OwnersShards, blobs.HandOverAsync);
         app.MapPut(Paths.Shards, blobs.StoreAsync);
         app.MapGet(Paths.Leaves, blobs.FetchAsync);
         app.MapFallback("{*path}", (HttpContext context) => context.RefuseAsync("This peer does not know such a call."));

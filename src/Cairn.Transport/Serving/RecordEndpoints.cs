@@ -174,11 +174,12 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
             return null;
         }
 
-        var after = query["after"].ToString();
-        if (after.Length == 0)
-            return new HoldingsRequest(null, limit, detail.Value);
+        var (after, owner) = (query["after"].ToString(), query["owner"].ToString());
+        var (pack, peer) = (default(PackId), default(PeerId));
+        if ((after.Length > 0 && !Identifiers.TryParse(after, out pack)) || (owner.Length > 0 && !Identifiers.TryParse(owner, out peer)))
+            return null;
 
-        return Identifiers.TryParse<PackId>(after, out var pack) ? new HoldingsRequest(pack, limit, detail.Value) : null;
+        return new HoldingsRequest(after.Length > 0 ? pack : null, limit, detail.Value) { Owner = owner.Length > 0 ? peer : null };
     }
 
     private static ContractMessage MessageOf(CountersignedContract contract) => new(contract.ByOwner.Bytes, contract.ByHolder.Bytes);

@@ -24,6 +24,12 @@ internal sealed record PurgedMessage(int Packs, long Room);
 
 internal sealed record ConflictMessage(ReadOnlyMemory<byte> Other);
 
+internal sealed record EntrustmentMessage(ReadOnlyMemory<byte> Record, ContractMessage? Contract = null);
+
+internal sealed record BytesMessage(long Bytes);
+
+internal sealed record EvictionsMessage(IReadOnlyList<ReadOnlyMemory<byte>> Evictions);
+
 internal sealed record HeldShardMessage(
     string Pack, int Shard, uint ManifestVersion, ReadOnlyMemory<byte>? Manifest = null, ReadOnlyMemory<byte>? Receipt = null);
 
@@ -59,6 +65,9 @@ internal sealed record ProblemMessage(string Type, string Title, int Status, str
 [JsonSerializable(typeof(ReceiptMessage))]
 [JsonSerializable(typeof(PurgedMessage))]
 [JsonSerializable(typeof(ConflictMessage))]
+[JsonSerializable(typeof(EntrustmentMessage))]
+[JsonSerializable(typeof(BytesMessage))]
+[JsonSerializable(typeof(EvictionsMessage))]
 [JsonSerializable(typeof(HoldingsMessage))]
 [JsonSerializable(typeof(OwnerFileMessage))]
 [JsonSerializable(typeof(ProblemMessage))]

@@ -33,6 +33,18 @@ internal static class Paths
     /// <summary>What is known of the caller.</summary>
     public const string OwnerFile = "/v1/owner";
 
+    /// <summary>Tells of an owner whose shards are handed over.</summary>
+    public const string Owners = "/v1/owners";
+
+    /// <summary>Template of a shard that is handed over.</summary>
+    public const string OwnersShards = "/v1/owners/{owner}/packs/{pack}/shards/{shard}";
+
+    /// <summary>Template of what is kept for an owner.</summary>
+    public const string Held = "/v1/owners/{owner}/held";
+
+    /// <summary>Exchanges evictions.</summary>
+    public const string Evictions = "/v1/evictions";
+
     /// <summary>Template of a shard.</summary>
     public const string Shards = "/v1/packs/{pack}/shards/{shard}";
 
@@ -51,6 +63,12 @@ internal static class Paths
     /// <summary>The path of a shard.</summary>
     public static string Shard(PackId pack, int shard) => $"/v1/packs/{pack}/shards/{shard}";
 
+    /// <summary>The path of a shard that is handed over.</summary>
+    public static string OwnersShard(PeerId owner, PackId pack, int shard) => $"/v1/owners/{owner}/packs/{pack}/shards/{shard}";
+
+    /// <summary>The path of what is kept for an owner.</summary>
+    public static string HeldFor(PeerId owner) => $"/v1/owners/{owner}/held";
+
     /// <summary>The path of leaves.</summary>
     public static string LeavesOf(FetchRequest request) =>
         $"/v1/blobs/{request.Blob}/leaves/{request.Range.First}/{request.Range.Count}";
@@ -65,6 +83,7 @@ internal static class Paths
             _ => "receipts",
         };
         var query = $"{Holdings}?limit={request.Limit}&detail={detail}";
+        query = request.Owner is { } owner ? $"{query}&owner={owner}" : query;
         return request.After is { } after ? $"{query}&after={after}" : query;
     }
 }

@@ -13,7 +13,8 @@ internal static class Statuses
     public static int Of(RefusalCode code) => code switch
     {
         RefusalCode.NotSubscribed or RefusalCode.NoContract or RefusalCode.RoleForbids => StatusCodes.Status403Forbidden,
-        RefusalCode.Reciprocity or RefusalCode.BadInvite => StatusCodes.Status403Forbidden,
+        RefusalCode.Reciprocity or RefusalCode.BadInvite or RefusalCode.Evicted => StatusCodes.Status403Forbidden,
+        RefusalCode.AlreadyHeld => StatusCodes.Status409Conflict,
         RefusalCode.Superseded or RefusalCode.Dropped => StatusCodes.Status410Gone,
         RefusalCode.NoRoom => StatusCodes.Status507InsufficientStorage,
         RefusalCode.Corrupt => StatusCodes.Status422UnprocessableEntity,

@@ -129,8 +129,9 @@ internal sealed class BlobIntake(VaultOptions options, ShardLedger ledger, Space
 
     private SpaceClaim? Claim(StoreOrder order, KnownShard known, long allocation, out StoreOutcome? refusal)
     {
-        var ownerBytes = known.KeptAs is null ? order.Length : 0;
-        var claim = space.TryClaim(new SpaceRequest(order.Owner, ownerBytes, order.ContractLimit.Bytes, allocation), out var limit);
+        var ownerBytes = known.KeptAs is null && order.ContractLimit is not null ? order.Length : 0;
+        var ownerLimit = order.ContractLimit?.Bytes ?? 0;
+        var claim = space.TryClaim(new SpaceRequest(order.Owner, ownerBytes, ownerLimit, allocation), out var limit);
         refusal = claim is not null ? null : limit == RoomLimit.Contract
             ? new StoreOutcome.NoRoom(limit, $"The contract grants {order.ContractLimit}, of which too little is left.")
             : new StoreOutcome.NoRoom(limit, "This holder lends no more than it holds already.");

@@ -10,8 +10,9 @@ namespace Cairn.Vault.Blobs;
 /// </summary>
 /// <param name="Manifest">The owner's statement of what the pack is.</param>
 /// <param name="Shard">Which of its shards.</param>
-/// <param name="ContractLimit">Most bytes that this owner may have in the vault, this shard included.</param>
-public sealed record StoreOrder(Signed<Manifest> Manifest, int Shard, ByteSize ContractLimit)
+/// <param name="ContractLimit">Most bytes that this owner may have in the vault under its contract, this shard included; null for a shard
+/// that is taken under the manifest's mandate, which uses up no contract.</param>
+public sealed record StoreOrder(Signed<Manifest> Manifest, int Shard, ByteSize? ContractLimit)
 {
     /// <summary>Whose pack it is.</summary>
     public PeerId Owner => Manifest.Value.Owner;

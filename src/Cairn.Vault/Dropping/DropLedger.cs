@@ -65,7 +65,10 @@ internal sealed class DropLedger(VaultOptions options)
         if (!isDue)
             return null;
 
-        var shards = session.Execute("DELETE FROM shard WHERE owner = ?1 AND pack = ?2 AND blob = ?3", owner, pack, blob);
+        // What was handed over counted against no contract, so it gives none of it back.
+        var shards = session.Execute(
+            "DELETE FROM shard WHERE owner = ?1 AND pack = ?2 AND blob = ?3 AND mandate = 0", owner, pack, blob);
+        session.Execute("DELETE FROM shard WHERE owner = ?1 AND pack = ?2 AND blob = ?3", owner, pack, blob);
         var row = session.QueryFirst(
             "SELECT length, state FROM blob WHERE id = ?1",
             found => new BlobRow(blob, found.GetInt64(0), (BlobState)found.GetInt32(1)),

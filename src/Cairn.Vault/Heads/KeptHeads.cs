@@ -53,6 +53,34 @@ public sealed class KeptHeads
             ?? Insert(session, head, id));
     }
 
+    /// <summary>
+    /// Keeps a head that another holder passes on, whatever heads are kept here: the owner did not write it to this holder, so that it
+    /// need not name them. It is superseded at once if one of them names it, or is a higher one of the same epoch, which all the heads of
+    /// a device lead to. As long as there are several that nobody names, no tombstone is in force: what each of them needs is not known.
+    /// </summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger's disk fails or is full; it is not kept then.</exception>
+    public HeadPut Adopt(Signed<Head> head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var id = head.HeadId();
+        var isNamed = Of(head.Value.Owner).Any(kept => kept.Value.Previous == id || kept.Value.Merged.Contains(id)
+            || (kept.Value.Epoch == head.Value.Epoch && kept.Value.Number > head.Value.Number));
+        return Ledger.Write(session =>
+        {
+            if ((FindKept(session, head.Value.Owner, id) ?? FindCrowd(session, head)) is { } known)
+                return known;
+
+            var kept = Keep(session, head, id);
+            var owner = head.Value.Owner;
+            if (isNamed)
+                session.Execute("UPDATE head SET superseded_at = stored_at, waiting = 1 WHERE owner = ?1 AND id = ?2", owner, id);
+            else
+                TombstoneTable.Replace(session, owner, CountUnnamed(session, owner) == 1 ? head.Value.Tombstones : []);
+
+            return kept;
+        });
+    }
+
     /// <summary>All heads kept for an owner, the highest first; those superseded within the window are among them.</summary>
     public IReadOnlyList<Signed<Head>> Of(PeerId owner)
     {
@@ -152,7 +180,17 @@ public sealed class KeptHeads
         return new HeadPut.NoRoom($"This holder keeps {count} heads of this owner, {kept}; it keeps at most {MaxHeads}, {MaxBytes}.");
     }
 
+    private static long CountUnnamed(DatabaseSession session, PeerId owner) => session.QueryFirst(
+        "SELECT COUNT(*) FROM head WHERE owner = ?1 AND superseded_at IS NULL", row => row.GetInt64(0), owner);
+
     private HeadPut Insert(DatabaseSession session, Signed<Head> head, HeadId id)
+    {
+        // Only a head above all that are kept gets here, so it is the newest.
+        TombstoneTable.Replace(session, head.Value.Owner, head.Value.Tombstones);
+        return Keep(session, head, id);
+    }
+
+    private HeadPut Keep(DatabaseSession session, Signed<Head> head, HeadId id)
     {
         var now = _options.Time.GetUtcNow().UtcTicks;
         var counter = ReceiptCounter.Next(session);
@@ -174,8 +212,6 @@ public sealed class KeptHeads
                 now);
         }
 
-        // Only a head above all that are kept gets here, so it is the newest.
-        TombstoneTable.Replace(session, head.Value.Owner, head.Value.Tombstones);
         KnownOwners.RaiseEpoch(session, head.Value.Owner, head.Epoch);
         return new HeadPut.Kept(counter, new DateTimeOffset(now, TimeSpan.Zero));
     }

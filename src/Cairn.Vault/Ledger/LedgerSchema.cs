@@ -80,13 +80,20 @@ public static class LedgerSchema
         ALTER TABLE pack ADD COLUMN undelete_window INTEGER NOT NULL DEFAULT -1;
         """;
 
+    // Shards that were handed over are kept by their manifest, not by a contract, and do not use one up.
+    private const string Mandates =
+        """
+        ALTER TABLE shard ADD COLUMN mandate INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX shard_by_mandate ON shard (owner) WHERE mandate = 1;
+        """;
+
     /// <summary>How to open a ledger. Every commit waits for the disk, since receipts are given for what was committed.</summary>
     /// <param name="path">The file; null for one in memory, as tests and the simulator use it.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First, Tombstones],
+        Migrations = [First, Tombstones, Mandates],
         Durability = DatabaseDurability.Full,
     };
 }

@@ -48,7 +48,7 @@ internal sealed class ShardLedger(VaultOptions options)
         var counter = ReceiptCounter.Next(session);
         session.Execute(
             """
-            INSERT INTO shard (owner, pack, shard, blob, counter, stored_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT INTO shard (owner, pack, shard, blob, counter, stored_at, mandate) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             ON CONFLICT (owner, pack, shard) DO UPDATE SET counter = ?5, stored_at = ?6
             """,
             order.Owner,
@@ -56,7 +56,8 @@ internal sealed class ShardLedger(VaultOptions options)
             order.Shard,
             order.Blob,
             counter,
-            now.UtcTicks);
+            now.UtcTicks,
+            order.ContractLimit is null ? 1 : 0);
         return new StoredShard(counter, new DateTimeOffset(now.UtcTicks, TimeSpan.Zero), version);
     });
 
@@ -84,8 +85,40 @@ internal sealed class ShardLedger(VaultOptions options)
 
     /// <summary>Bytes of each owner's shards, whatever became of their blobs: what counts against the contract.</summary>
     public List<KeyValuePair<PeerId, long>> BytesPerOwner() => options.Ledger.Read(session => session.Query(
-        "SELECT s.owner, SUM(b.length) FROM shard s JOIN blob b ON b.id = s.blob GROUP BY s.owner ORDER BY s.owner",
+        "SELECT s.owner, SUM(b.length) FROM shard s JOIN blob b ON b.id = s.blob WHERE s.mandate = 0 GROUP BY s.owner ORDER BY s.owner",
         row => KeyValuePair.Create(row.GetId<PeerId>(0), row.GetInt64(1))));
+
+    /// <summary>The same of the shards that were handed over, which count against no contract.</summary>
+    public List<KeyValuePair<PeerId, long>> MandatedPerOwner() => options.Ledger.Read(session => session.Query(
+        "SELECT s.owner, SUM(b.length) FROM shard s JOIN blob b ON b.id = s.blob WHERE s.mandate = 1 GROUP BY s.owner ORDER BY s.owner",
+        row => KeyValuePair.Create(row.GetId<PeerId>(0), row.GetInt64(1))));
+
+    /// <summary>Everyone with a shard here, in order.</summary>
+    public List<PeerId> Owners() => options.Ledger.Read(session => session.Query(
+        "SELECT DISTINCT owner FROM shard ORDER BY owner", row => row.GetId<PeerId>(0)));
+
+    /// <summary>Whether an owner has any shard here.</summary>
+    public bool HasAny(PeerId owner) => options.Ledger.Read(session =>
+        Exists(session, "SELECT 1 FROM shard WHERE owner = ?1 LIMIT 1", owner));
+
+    /// <summary>Whether a shard of a pack is here, other than this one.</summary>
+    public bool HasOther(StoreOrder order) => options.Ledger.Read(session => Exists(
+        session,
+        "SELECT 1 FROM shard WHERE owner = ?1 AND pack = ?2 AND shard <> ?3 LIMIT 1",
+        order.Owner,
+        order.Pack,
+        order.Shard));
+
+    /// <summary>Forgets every shard, pack, blob, head and owner, in one transaction.</summary>
+    /// <returns>The blobs, whose files may now go.</returns>
+    public List<BlobRow> Clear() => options.Ledger.Write(session =>
+    {
+        var blobs = session.Query("SELECT id, length, state FROM blob ORDER BY id", ReadBlob);
+        foreach (var table in (ReadOnlySpan<string>)["shard", "pack", "tombstone", "head", "owner", "blob"])
+            session.Execute($"DELETE FROM {table}");
+
+        return blobs;
+    });
 
     /// <summary>An owner's shards whose blobs are in place, in order of pack and shard.</summary>
     /// <param name="owner">Whose.</param>

@@ -70,6 +70,18 @@ public sealed class KnownOwners
         });
     }
 
+    /// <summary>Keeps what a peer that hands over shards knows of their owner: its record, and for how long it may count on dropped packs
+    /// and superseded heads.</summary>
+    /// <param name="record">The owner's record; an older one than is known changes nothing.</param>
+    /// <param name="undeleteWindow">What its contract with that peer names. The window here only grows.</param>
+    public void Entrust(Signed<MemberRecord> record, TimeSpan undeleteWindow)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        Remember(record);
+        Ledger.Write(session => session.Execute(
+            "UPDATE owner SET undelete_window = ?2 WHERE id = ?1 AND undelete_window < ?2", record.Value.Peer, undeleteWindow.Ticks));
+    }
+
     /// <summary>Notes that a device of this epoch speaks for an owner. Writes only if the epoch is the highest so far. For members only:
     /// a stranger can make any number of keys, and each leaves a row.</summary>
     /// <returns>The highest epoch of this owner that was ever seen.</returns>

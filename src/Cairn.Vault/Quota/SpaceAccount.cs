@@ -79,14 +79,17 @@ internal sealed class SpaceAccount
 
     /// <summary>A consistent picture.</summary>
     /// <param name="promised">Bytes that each owner's contract grants.</param>
-    public VaultUsage Snapshot(IEnumerable<KeyValuePair<PeerId, long>> promised)
+    /// <param name="mandated">Bytes of each owner's shards that were handed over.</param>
+    public VaultUsage Snapshot(
+        IEnumerable<KeyValuePair<PeerId, long>> promised, IReadOnlyCollection<KeyValuePair<PeerId, long>> mandated)
     {
         lock (_lock)
         {
             var grants = new SortedDictionary<PeerId, long>();
-            foreach (var owner in _owners.Keys)
+            foreach (var owner in _owners.Keys.Concat(mandated.Select(entry => entry.Key)))
                 grants[owner] = 0;
 
+            var byMandate = mandated.ToDictionary();
             foreach (var (owner, bytes) in promised)
                 grants[owner] = bytes;
 
@@ -94,7 +97,12 @@ internal sealed class SpaceAccount
                 new ByteSize(_quota),
                 new ByteSize(_used),
                 new ByteSize(_reserved),
-                [.. grants.Select(grant => Describe(grant.Key, grant.Value))]);
+                [
+                    .. grants.Select(grant => Describe(grant.Key, grant.Value) with
+                    {
+                        Mandated = new ByteSize(byMandate.GetValueOrDefault(grant.Key)),
+                    }),
+                ]);
         }
     }
 

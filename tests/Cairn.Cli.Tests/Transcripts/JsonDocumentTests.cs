@@ -29,13 +29,15 @@ public sealed class JsonDocumentTests
         ["config get"] = [typeof(SettingLine), typeof(CountSummary)],
         ["config set"] = [typeof(SettingLine), typeof(CountSummary)],
         ["shell"] = [typeof(ShellSummary)],
+        ["leave"] = [typeof(ProgressLine), typeof(UnplacedLine), typeof(LeaveSummary)],
+        ["evict"] = [typeof(StayingLine), typeof(EvictSummary)],
         ["demo"] = [typeof(DemoStepLine), typeof(DemoSummary)],
     };
 
     /// <summary>Lines that are no output of one command: those of all of them, and what a command makes something else of.</summary>
     private static readonly Type[] Common = [typeof(WarningLine), typeof(ErrorLine)];
 
-    private static readonly Type[] BehindTheScenes = [typeof(KitText)];
+    private static readonly Type[] BehindTheScenes = [typeof(KitText), typeof(EvictionPlanSummary)];
 
     [Fact]
     public void Every_command_and_every_line_is_in_the_document() => GoldenFile.AssertIs("docs/cli-json.md", Document());

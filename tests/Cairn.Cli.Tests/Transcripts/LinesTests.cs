@@ -17,6 +17,8 @@ public sealed class LinesTests
         new DemoSummary { Steps = 9, Checks = 12, DurationSeconds = 46, Folder = "/tmp/cairn-demo-1" },
         Samples.Link,
         Samples.NoSuchSnapshot,
+        new EvictionPlanSummary { Peer = Samples.PeerId, Name = "laptop", Network = Samples.OtherPeerId },
+        new EvictSummary { Peer = Samples.PeerId, Name = "laptop", Staying = 1, Told = 3, Members = 4 },
         Samples.FileStatus,
         Samples.SilentHolder,
         new IdentityLine { Peer = Samples.PeerId, RecoveryKey = RecoveryKey },
@@ -33,6 +35,7 @@ public sealed class LinesTests
         new InviteSummary { Invite = "cairn1-abc" },
         new KitSummary { File = "/home/ann/laptop.kit", Members = 2, HasKey = true },
         new KitText { Text = "Cairn recovery kit\n" },
+        Samples.Left,
         Samples.Other,
         new PeersSummary { Peers = 2, Live = true },
         Samples.Progress,
@@ -62,9 +65,11 @@ public sealed class LinesTests
         new ShellSummary { Commands = 3, Failed = 1 },
         Samples.Snapshot,
         Samples.SnapshotStatus,
+        new StayingLine { Peer = Samples.PeerId, Name = "nas" },
         Samples.Status,
         new StoppedSummary { DurationSeconds = 3600 },
         new TrackerReadyLine { Url = "http://192.168.1.10:7400", Pid = 4712 },
+        Samples.Unplaced,
         Samples.Warning,
     ];
 

@@ -49,6 +49,25 @@ internal static class Samples
         DurationSeconds = 4.25,
     };
 
+    public static readonly LeaveSummary Left = new()
+    {
+        Left = true,
+        HandedOver = 340,
+        HandedOverBytes = 5_200_000_000,
+        Unplaced = 0,
+        RemovedBlobs = 338,
+        RemovedBytes = 5_190_000_000,
+    };
+
+    public static readonly UnplacedLine Unplaced = new()
+    {
+        Owner = OtherPeerId,
+        Name = "nas",
+        Shards = 12,
+        Bytes = 180_000_000,
+        Why = "desktop: This holder lends no more than it holds already.",
+    };
+
     public static readonly RestoreSummary Restore = new()
     {
         Snapshot = SnapshotId,

@@ -26,6 +26,22 @@ public sealed class TranscriptTests : IDisposable
         ["invite", "--expires", "7d", "--reusable"], LocalCalls.Invite, [new InviteSummary { Invite = "cairn1-abc" }]);
 
     [Fact]
+    public Task Leave() => ShowsAsync(
+        ["leave"],
+        LocalCalls.Leave,
+        [Samples.Progress with { Stage = "leave" }, Samples.Warning, Samples.Left]);
+
+    [Fact]
+    public Task Leave_without_room_elsewhere() => ShowsAsync(
+        ["leave"],
+        LocalCalls.Leave,
+        [Samples.Unplaced, Samples.Left with { Left = false, Unplaced = 12, RemovedBlobs = 0, RemovedBytes = 0 }]);
+
+    [Fact]
+    public Task Leave_and_drop() => ShowsAsync(
+        ["leave", "--drop"], LocalCalls.Leave, [Samples.Left with { HandedOver = 0, HandedOverBytes = 0 }]);
+
+    [Fact]
     public Task List() => ShowsAsync(
         ["ls", "latest", "docs"], LocalCalls.List, [Samples.File, Samples.Link, new CountSummary { Count = 2 }]);
 

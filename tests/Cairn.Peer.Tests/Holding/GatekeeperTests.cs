@@ -29,7 +29,7 @@ public sealed class GatekeeperTests : IDisposable
             Time = _cast.Time,
             Signatures = TestPeer.Signatures,
         });
-        _gate = new Gatekeeper(_cast.Identity, _cast.Directory, _vault);
+        _gate = new Gatekeeper(_cast.Identity, _cast.Directory, _vault, _cast.Evictions);
     }
 
     private TestPeer One => _cast.Holders[0];
@@ -166,6 +166,30 @@ public sealed class GatekeeperTests : IDisposable
 
         Assert.Null(_gate.RefuseAsOwner(Caller(winner)));
         Assert.Equal(RefusalCode.Superseded, _gate.RefuseAsOwner(Caller(twins.Single(twin => twin != winner)))?.Code);
+    }
+
+    [Fact]
+    public void An_evicted_member_is_refused_whatever_it_shows_and_still_gets_what_it_owns()
+    {
+        _cast.Directory.List(One.Record());
+        _cast.Evictions.Learn([_cast.Owner.Evict(One.Peer)]);
+
+        Assert.Equal(RefusalCode.Evicted, _gate.RefuseAsMember(Caller(One))?.Code);
+        Assert.Equal(RefusalCode.Evicted, _gate.RefuseAsMember(Caller(One, One.Record()))?.Code);
+        Assert.Null(_gate.RefuseAsOwner(Caller(One)));
+        Assert.Empty(_cast.Directory.Introduced);
+    }
+
+    [Fact]
+    public void Whoever_an_evicted_member_let_in_is_refused_unless_it_stays()
+    {
+        var (friend, accomplice) = (One.Invite("friend"), One.Invite("accomplice"));
+        _cast.Directory.List(friend.Record(), accomplice.Record());
+        _cast.Evictions.Learn([_cast.Owner.Evict(One.Peer, friend.Peer)]);
+
+        Assert.Null(_gate.RefuseAsMember(Caller(friend)));
+        Assert.Equal(RefusalCode.Evicted, _gate.RefuseAsMember(Caller(accomplice))?.Code);
+        Assert.Equal(RefusalCode.Evicted, _gate.RefuseAsMember(Caller(accomplice, accomplice.Record()))?.Code);
     }
 
     private static Caller Caller(TestPeer peer, Signed<MemberRecord>? record = null) => new(peer.Identity.Certificate, record);

@@ -1,3 +1,5 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Merkle;
 using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Contracting;
@@ -7,6 +9,7 @@ using Cairn.Peer.Node;
 using Cairn.Platform.Databases;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
@@ -22,11 +25,13 @@ public sealed class HolderServiceTests : IDisposable
     private readonly Cast _cast = new();
     private readonly Database _ledger = Database.Open(LedgerSchema.Options(null));
     private readonly InviteBook _invites;
+    private readonly VaultStore _vault;
+    private readonly Intake _intake = new();
     private readonly HolderService _service;
 
     public HolderServiceTests()
     {
-        var vault = VaultStore.Open(new VaultOptions
+        var vault = _vault = VaultStore.Open(new VaultOptions
         {
             Disk = new MemoryDisk(),
             Ledger = _ledger,
@@ -40,13 +45,17 @@ public sealed class HolderServiceTests : IDisposable
             Vault = vault,
             Directory = _cast.Directory,
             Time = _cast.Time,
-            Gatekeeper = new Gatekeeper(_cast.Identity, _cast.Directory, vault),
+            Gatekeeper = new Gatekeeper(_cast.Identity, _cast.Directory, vault, _cast.Evictions),
+            HandOvers = new HandOverDesk(_cast.Identity, vault),
+            Lending = new LendingCheck(_cast.Identity, vault, _cast.Directory, _cast.Calls, _cast.Time),
+            Evictions = _cast.Evictions,
+            Intake = _intake,
             Contracts = new ContractDesk(_cast.Identity, vault),
             Invites = _invites,
             Self = new SelfRecord(_cast.Identity, vault, new Counters(_cast.Database), _cast.Time),
             Transfers = new TransferCount(),
         });
-        _cast.Directory.List(_cast.Holders[0].Record(), _cast.Holders[1].Record());
+        _cast.Directory.List([.. _cast.Holders.Select(holder => holder.Record())]);
     }
 
     private TestPeer One => _cast.Holders[0];
@@ -110,8 +119,188 @@ public sealed class HolderServiceTests : IDisposable
         var members = await _service.MembersAsync(Caller(stranger), default);
 
         Assert.Equal(RefusalCode.NotSubscribed, Assert.IsType<Reply<Signed<Receipt>>.Refused>(stored).Refusal.Code);
-        Assert.Equal(2, Assert.IsType<Reply<IReadOnlyList<Signed<MemberRecord>>>.Answered>(members).Value.Count);
+        Assert.Equal(3, Assert.IsType<Reply<IReadOnlyList<Signed<MemberRecord>>>.Answered>(members).Value.Count);
     }
+
+    [Fact]
+    public async Task A_member_hands_over_another_owners_shard_and_no_contract_is_used_up()
+    {
+        var content = Cast.Bytes(1000, 1);
+        var request = RequestOf(Two, content);
+        Assert.IsType<Reply<ByteSize>.Answered>(await EntrustAsync(new Entrustment(Two.Record(), null)));
+
+        var receipt = Assert.IsType<Reply<Signed<Receipt>>.Answered>(await HandOverAsync(One, request, content)).Value.Value;
+
+        Assert.Equal((Two.Peer, _cast.Owner.Peer, request.Manifest.Value.Pack), (receipt.Owner, receipt.Holder, receipt.Pack));
+        var usage = Assert.Single(_vault.Usage().Owners, owner => owner.Owner == Two.Peer);
+        Assert.Equal((0L, 1000L), (usage.Used.Bytes, usage.Mandated.Bytes));
+        var held = Assert.IsType<Reply<ByteSize>.Answered>(await _service.HeldForAsync(Caller(One), Two.Peer, default));
+        Assert.Equal(1000, held.Value.Bytes);
+        var file = Assert.IsType<Reply<OwnerFile>.Answered>(await _service.OwnerFileAsync(Caller(Two), default)).Value;
+        Assert.Equal(Two.Peer, file.Record!.Value.Peer);
+    }
+
+    [Fact]
+    public async Task A_shard_of_an_owner_that_nobody_told_of_is_not_taken_over()
+    {
+        var content = Cast.Bytes(1000, 1);
+
+        Assert.Equal(RefusalCode.NotSubscribed, await RefusalAsync(HandOverAsync(One, RequestOf(Two, content), content)));
+    }
+
+    [Fact]
+    public async Task An_owner_that_is_no_member_is_not_entrusted()
+    {
+        var impostor = _cast.Owner.Impostor("mallory");
+
+        Assert.Equal(
+            RefusalCode.NotSubscribed, await RefusalAsync(EntrustAsync(new Entrustment(impostor.Record(), null))));
+        Assert.Equal(
+            RefusalCode.BadRequest,
+            await RefusalAsync(EntrustAsync(new Entrustment(_cast.Owner.Record(), null))));
+    }
+
+    [Fact]
+    public async Task Only_members_hand_over()
+    {
+        var content = Cast.Bytes(1000, 1);
+        _vault.Owners.Remember(Two.Record());
+
+        Assert.Equal(
+            RefusalCode.NotSubscribed, await RefusalAsync(HandOverAsync(TestPeer.Found("stranger"), RequestOf(Two, content), content)));
+    }
+
+    [Fact]
+    public async Task One_peer_takes_one_shard_of_a_pack()
+    {
+        var content = Cast.Bytes(1000, 1);
+        _vault.Owners.Remember(Two.Record());
+        Assert.IsType<Reply<Signed<Receipt>>.Answered>(await HandOverAsync(One, RequestOf(Two, content, copies: 3, shard: 0), content));
+
+        Assert.Equal(
+            RefusalCode.AlreadyHeld, await RefusalAsync(HandOverAsync(One, RequestOf(Two, content, copies: 3, shard: 1), content)));
+        Assert.IsType<Reply<Signed<Receipt>>.Answered>(await HandOverAsync(One, RequestOf(Two, content, copies: 3, shard: 0), content));
+    }
+
+    [Fact]
+    public async Task Heads_that_are_passed_on_are_kept_and_their_owner_may_write_the_next()
+    {
+        var (older, newer) = (HeadOf(Two, 1), HeadOf(Two, 2));
+        Assert.Equal(RefusalCode.BadRequest, await RefusalAsync(_service.PutHeadAsync(Caller(One), newer, default)));
+        var content = Cast.Bytes(1000, 1);
+        await EntrustAsync(new Entrustment(Two.Record(), null));
+        await HandOverAsync(One, RequestOf(Two, content), content);
+        Assert.Equal(RefusalCode.BadRequest, await RefusalAsync(_service.PutHeadAsync(Caller(_cast.Holders[2]), newer, default)));
+
+        Assert.IsType<HeadAnswer.Kept>(Assert.IsType<Reply<HeadAnswer>.Answered>(
+            await _service.PutHeadAsync(Caller(One), newer, default)).Value);
+        Assert.IsType<HeadAnswer.Kept>(Assert.IsType<Reply<HeadAnswer>.Answered>(
+            await _service.PutHeadAsync(Caller(One), older, default)).Value);
+
+        Assert.Equal([newer, older], _vault.Heads.Of(Two.Peer));
+        Assert.IsType<HeadAnswer.Kept>(Assert.IsType<Reply<HeadAnswer>.Answered>(
+            await _service.PutHeadAsync(Caller(Two), HeadOf(Two, 3, newer.HeadId()), default)).Value);
+    }
+
+    [Fact]
+    public async Task While_the_peer_leaves_nothing_is_taken_and_all_is_given()
+    {
+        var content = Cast.Bytes(1000, 1);
+        _vault.Owners.Remember(Two.Record());
+        var request = RequestOf(Two, content);
+        await HandOverAsync(One, request, content);
+        _intake.Shut("It leaves.");
+
+        Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(HandOverAsync(One, request, content)));
+        Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(EntrustAsync(new Entrustment(Two.Record(), null))));
+        Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(_service.PutHeadAsync(Caller(Two), HeadOf(Two, 1), default)));
+        var fetch = new FetchRequest(request.Manifest.Value.Shards[0], new LeafRange(0, 1));
+        var found = Assert.IsType<Reply<FetchAnswer>.Answered>(await _service.FetchAsync(Caller(Two), fetch, default)).Value;
+        await found.Content.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Members_are_told_the_names_of_anothers_shards_and_nothing_more()
+    {
+        var content = Cast.Bytes(1000, 1);
+        _vault.Owners.Remember(Two.Record());
+        await HandOverAsync(One, RequestOf(Two, content), content);
+        var asked = new HoldingsRequest(null, 10, HoldingsDetail.Names) { Owner = Two.Peer };
+
+        var page = Assert.IsType<Reply<HoldingsPage>.Answered>(await _service.HoldingsAsync(Caller(One), asked, default)).Value;
+
+        Assert.Null(Assert.Single(page.Shards).Manifest);
+        Assert.Equal(
+            RefusalCode.BadRequest,
+            await RefusalAsync(_service.HoldingsAsync(Caller(One), asked with { Detail = HoldingsDetail.Manifests }, default)));
+        Assert.Equal(
+            RefusalCode.NotSubscribed, await RefusalAsync(_service.HoldingsAsync(Caller(TestPeer.Found("stranger")), asked, default)));
+    }
+
+    [Fact]
+    public async Task An_evicted_peer_learns_why_and_is_not_let_in_again()
+    {
+        var eviction = _cast.Owner.Evict(One.Peer);
+        await _service.EvictionsAsync(Caller(Two), [eviction], default);
+
+        var told = await _service.EvictionsAsync(Caller(One), [], default);
+
+        Assert.Equal([eviction], Assert.IsType<Reply<IReadOnlyList<OwnerSigned<Eviction>>>.Answered>(told).Value);
+        Assert.Equal(RefusalCode.Evicted, await RefusalAsync(RedeemAsync(One, Invite().Secret, "holder1")));
+        Assert.Equal(RefusalCode.Evicted, await RefusalAsync(_service.HelloAsync(Caller(One), default)));
+        Assert.IsType<Reply<HoldingsPage>.Answered>(
+            await _service.HoldingsAsync(Caller(One), new HoldingsRequest(null, 10, HoldingsDetail.Names), default));
+    }
+
+    [Fact]
+    public async Task An_owner_has_what_was_handed_over_signed_for_without_a_contract_and_without_its_bytes()
+    {
+        var content = Cast.Bytes(1000, 1);
+        var request = RequestOf(Two, content);
+        await EntrustAsync(new Entrustment(Two.Record(), null));
+        await HandOverAsync(One, request, content);
+
+        var signed = await _service.StoreAsync(Caller(Two), request, new MemoryBlobSource(new byte[1000]), default);
+        var another = RequestOf(Two, Cast.Bytes(1000, 2));
+        var refused = _service.StoreAsync(Caller(Two), another, new MemoryBlobSource(new byte[1000]), default);
+
+        Assert.Equal(Two.Peer, Assert.IsType<Reply<Signed<Receipt>>.Answered>(signed).Value.Value.Owner);
+        Assert.Equal(RefusalCode.NoContract, await RefusalAsync(refused));
+    }
+
+    [Fact]
+    public async Task Strangers_tell_of_no_evictions()
+    {
+        var told = _service.EvictionsAsync(Caller(TestPeer.Found("stranger")), [_cast.Owner.Evict(One.Peer)], default);
+
+        Assert.Equal(RefusalCode.NotSubscribed, await RefusalAsync(told));
+        Assert.Empty(_cast.Evictions.All);
+    }
+
+    private TestPeer Two => _cast.Holders[1];
+
+    private static async Task<RefusalCode> RefusalAsync<T>(Task<Reply<T>> reply) =>
+        Assert.IsType<Reply<T>.Refused>(await reply).Refusal.Code;
+
+    private Task<Reply<ByteSize>> EntrustAsync(Entrustment entrustment) => _service.EntrustAsync(Caller(One), entrustment, default);
+
+    private Task<Reply<Signed<Receipt>>> HandOverAsync(TestPeer from, StoreRequest request, byte[] content) =>
+        _service.HandOverAsync(Caller(from), request, new MemoryBlobSource(content), default);
+
+    private StoreRequest RequestOf(TestPeer owner, byte[] content, int copies = 1, int shard = 0) => new(
+        Signed<Manifest>.Sign(_cast.Manifest(Cast.Pack(1), content, copies).Value with { Owner = owner.Peer }, owner.Identity), shard);
+
+    private static Signed<Head> HeadOf(TestPeer owner, ulong number, HeadId? previous = null) => Signed<Head>.Sign(
+        new Head
+        {
+            Owner = owner.Peer,
+            Epoch = owner.Identity.Epoch,
+            Number = number,
+            Previous = number == 1 ? null : previous ?? new HeadId(Hash256.Sha256([(byte)number])),
+            Sealed = new byte[] { 1 },
+            CreatedAt = Cast.Start,
+        },
+        owner.Identity);
 
     private static Caller Caller(TestPeer peer) => new(peer.Identity.Certificate, null);
 

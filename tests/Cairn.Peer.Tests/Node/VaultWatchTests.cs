@@ -214,6 +214,6 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
         await RestingAsync();
     }
 
-    /// <summary>All four parts of the upkeep that look at the clock wait for it.</summary>
-    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 5);
+    /// <summary>All six parts of the upkeep that look at the clock wait for it.</summary>
+    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 6);
 }

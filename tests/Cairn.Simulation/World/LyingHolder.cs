@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
@@ -36,6 +37,20 @@ internal sealed class LyingHolder(IPeerService honest, MemoryDisk disk, Lie lie)
 
         return reply;
     }
+
+    public Task<Reply<ByteSize>> EntrustAsync(Caller from, Entrustment entrustment, CancellationToken cancellation) =>
+        honest.EntrustAsync(from, entrustment, cancellation);
+
+    public Task<Reply<Signed<Receipt>>> HandOverAsync(
+        Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation) =>
+        honest.HandOverAsync(from, request, content, cancellation);
+
+    public Task<Reply<ByteSize>> HeldForAsync(Caller from, PeerId owner, CancellationToken cancellation) =>
+        honest.HeldForAsync(from, owner, cancellation);
+
+    public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Caller from, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation) =>
+        honest.EvictionsAsync(from, known, cancellation);
 
     public async Task<Reply<FetchAnswer>> FetchAsync(Caller from, FetchRequest request, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
@@ -35,6 +37,24 @@ internal sealed class SimulatedCalls(SimulatedNetwork network, DeviceCertificate
             $"store {request.Manifest.Value.Pack}",
             (service, there) => service.StoreAsync(Self, request, new SimulatedSource(content, network, boot, there), cancellation),
             cancellation);
+
+    public Task<Reply<Signed<Receipt>>> HandOverAsync(
+        Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation) => network.CarryAsync(
+        this,
+        to,
+        $"hand-over {request.Manifest.Value.Pack}",
+        (service, there) => service.HandOverAsync(Self, request, new SimulatedSource(content, network, boot, there), cancellation),
+        cancellation);
+
+    public Task<Reply<ByteSize>> EntrustAsync(Contact to, Entrustment entrustment, CancellationToken cancellation) =>
+        Carry(to, "entrust", service => service.EntrustAsync(Self, entrustment, cancellation), cancellation);
+
+    public Task<Reply<ByteSize>> HeldForAsync(Contact to, PeerId owner, CancellationToken cancellation) =>
+        Carry(to, "held-for", service => service.HeldForAsync(Self, owner, cancellation), cancellation);
+
+    public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Contact to, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation) =>
+        Carry(to, "evictions", service => service.EvictionsAsync(Self, known, cancellation), cancellation);
 
     public Task<Reply<FetchAnswer>> FetchAsync(Contact to, FetchRequest request, CancellationToken cancellation) => network.CarryAsync(
         this,

@@ -29,7 +29,11 @@ internal sealed class SimulatedDirectory(TimeProvider time) : IDirectory
 
     public void Introduce(Signed<MemberRecord> record) => Put(record, Liveness.Alive);
 
-    public Task LeaveAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task LeaveAsync(CancellationToken cancellation) =>
+        throw new NotSupportedException("The list is everybody's; a peer leaves by its own view of it.");
+
+    /// <summary>The list as one peer has it, which can say goodbye.</summary>
+    public IDirectory Of(PeerId peer) => new Own(this, peer);
 
     /// <summary>What the directory believes of a peer from now on.</summary>
     public void Believe(PeerId peer, Liveness state) => Put(_members[peer].Record, state);
@@ -42,10 +46,31 @@ internal sealed class SimulatedDirectory(TimeProvider time) : IDirectory
             return;
         }
 
+        // Who has said goodbye is not back because somebody still has its last record.
+        if (before is { State: Liveness.Left } && before.Record.Equals(record) && state is Liveness.Alive)
+            return;
+
         _members[record.Value.Peer] = new Member(record, state, time.GetUtcNow());
         View = new DirectoryView(View.Version + 1, [.. _members.Values], DirectorySource.Live);
         var waiting = _changed;
         _changed = new TaskCompletionSource();
         waiting.SetResult();
+    }
+
+    private sealed class Own(SimulatedDirectory all, PeerId peer) : IDirectory
+    {
+        public DirectoryView View => all.View;
+
+        public Task<DirectoryView> ChangedAsync(long version, CancellationToken cancellation) => all.ChangedAsync(version, cancellation);
+
+        public Task AnnounceAsync(Signed<MemberRecord> self, CancellationToken cancellation) => all.AnnounceAsync(self, cancellation);
+
+        public void Introduce(Signed<MemberRecord> record) => all.Introduce(record);
+
+        public Task LeaveAsync(CancellationToken cancellation)
+        {
+            all.Believe(peer, Liveness.Left);
+            return Task.CompletedTask;
+        }
     }
 }

@@ -92,7 +92,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
             {
                 Calls = new SimulatedCalls(_world.Network, identity.Device.Certificate, () => Node?.CurrentRecord, Boot),
                 LatencyOf = _ => null,
-                Directory = _world.Directory,
+                Directory = _world.Directory.Of(identity.Peer),
                 VaultDisk = _plug,
                 Ledger = _ledger,
                 Catalog = _catalog,

@@ -70,6 +70,41 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
     public Task<Reply<CountersignedContract>> ProposeAsync(Caller from, Signed<Contract> proposal, CancellationToken cancellation) =>
         AnswerAsync(from, () => new CountersignedContract(proposal, Signed<Contract>.Sign(proposal.Value, self.Identity)));
 
+    /// <summary>What the founder evicted, as callers told.</summary>
+    public ConcurrentQueue<OwnerSigned<Eviction>> Evictions { get; } = new();
+
+    /// <summary>Owners that callers told of.</summary>
+    public ConcurrentQueue<Entrustment> Entrusted { get; } = new();
+
+    /// <inheritdoc/>
+    public Task<Reply<ByteSize>> EntrustAsync(Caller from, Entrustment entrustment, CancellationToken cancellation) =>
+        AnswerAsync(from, () =>
+        {
+            Entrusted.Enqueue(entrustment);
+            return new ByteSize(1_000_000);
+        });
+
+    /// <inheritdoc/>
+    public Task<Reply<Signed<Receipt>>> HandOverAsync(
+        Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation) =>
+        StoreAsync(from, request, content, cancellation);
+
+    /// <inheritdoc/>
+    public Task<Reply<ByteSize>> HeldForAsync(Caller from, PeerId owner, CancellationToken cancellation) =>
+        AnswerAsync(from, () => new ByteSize(
+            _shards.Values.Where(manifest => manifest.Value.Owner == owner).Sum(manifest => manifest.Value.ShardLength)));
+
+    /// <inheritdoc/>
+    public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Caller from, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation) =>
+        AnswerAsync<IReadOnlyList<OwnerSigned<Eviction>>>(from, () =>
+        {
+            foreach (var eviction in known)
+                Evictions.Enqueue(eviction);
+
+            return [.. Evictions];
+        });
+
     /// <inheritdoc/>
     public async Task<Reply<Signed<Receipt>>> StoreAsync(
         Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
@@ -38,6 +39,24 @@ public sealed class ScriptedCalls : IPeerCalls
     /// <summary>Replies to stores.</summary>
     public Func<Contact, StoreRequest, IBlobSource, CancellationToken, Task<Reply<Signed<Receipt>>>> OnStore { get; set; } =
         (_, _, _, _) => Replies.Silence<Signed<Receipt>>();
+
+    /// <summary>Replies to what is told of owners.</summary>
+    public Func<Contact, Entrustment, Task<Reply<ByteSize>>> OnEntrust { get; set; } = (_, _) => Replies.Silence<ByteSize>();
+
+    /// <summary>Replies to hand-overs.</summary>
+    public Func<Contact, StoreRequest, IBlobSource, CancellationToken, Task<Reply<Signed<Receipt>>>> OnHandOver { get; set; } =
+        (_, _, _, _) => Replies.Silence<Signed<Receipt>>();
+
+    /// <summary>Replies to questions for what is kept for an owner.</summary>
+    public Func<Contact, PeerId, CancellationToken, Task<Reply<ByteSize>>> OnHeldFor { get; set; } =
+        (_, _, _) => Replies.Silence<ByteSize>();
+
+    /// <summary>Replies to evictions.</summary>
+    public Func<Contact, IReadOnlyList<OwnerSigned<Eviction>>, Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>>> OnEvictions
+    {
+        get;
+        set;
+    } = (_, _) => Replies.Silence<IReadOnlyList<OwnerSigned<Eviction>>>();
 
     /// <summary>Replies to fetches.</summary>
     public Func<Contact, FetchRequest, Task<Reply<FetchAnswer>>> OnFetch { get; set; } = (_, _) => Replies.Silence<FetchAnswer>();
@@ -94,6 +113,37 @@ public sealed class ScriptedCalls : IPeerCalls
         await using var source = content;
         Note("store", to, cancellation);
         return await OnStore(to, request, source, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<ByteSize>> EntrustAsync(Contact to, Entrustment entrustment, CancellationToken cancellation)
+    {
+        Note("entrust", to, cancellation);
+        return OnEntrust(to, entrustment);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Reply<Signed<Receipt>>> HandOverAsync(
+        Contact to, StoreRequest request, IBlobSource content, CancellationToken cancellation)
+    {
+        await using var source = content;
+        Note("hand-over", to, cancellation);
+        return await OnHandOver(to, request, source, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<ByteSize>> HeldForAsync(Contact to, PeerId owner, CancellationToken cancellation)
+    {
+        Note("held-for", to, cancellation);
+        return OnHeldFor(to, owner, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
+        Contact to, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation)
+    {
+        Note("evictions", to, cancellation);
+        return OnEvictions(to, known);
     }
 
     /// <inheritdoc/>

@@ -140,6 +140,21 @@ public sealed class TestPeer
     public Signed<Credential> Credential(PeerId peer) => Signed<Credential>.Sign(
         new Credential { Network = Network, Peer = peer, Inviter = Peer, IssuedAt = Founded }, Identity);
 
+    /// <summary>Signs, as the founder, that a peer belongs to the network no more.</summary>
+    public OwnerSigned<Eviction> Evict(PeerId peer, params PeerId[] staying)
+    {
+        using var owner = Signatures.Derive(_seed);
+        var eviction = new Eviction
+        {
+            OwnerKey = owner.PublicKey.ToArray(),
+            Network = Network,
+            Peer = peer,
+            Staying = [.. staying.Order()],
+            IssuedAt = Founded,
+        };
+        return OwnerSigned<Eviction>.Sign(eviction, owner);
+    }
+
     private static byte[] Random(int size)
     {
         var bytes = new byte[size];

@@ -163,6 +163,59 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public async Task Anothers_shard_is_handed_over_with_what_is_known_of_its_owner()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        var other = pair.Holder.Invite("other");
+        var content = new byte[200_000];
+        Random.Shared.NextBytes(content);
+        var request = PeerPair.RequestOf(other, content);
+        var entrustment = new Entrustment(other.Record(), null);
+
+        var room = Answers.Of(await pair.Calls.EntrustAsync(pair.Contact, entrustment, default));
+        var receipt = Answers.Of(await pair.Calls.HandOverAsync(pair.Contact, request, new MemoryBlobSource(content), default));
+        var held = Answers.Of(await pair.Calls.HeldForAsync(pair.Contact, other.Peer, default));
+
+        Assert.Equal(1_000_000, room.Bytes);
+        Assert.Equal(entrustment, Assert.Single(pair.Service.Entrusted));
+        Assert.Equal((pair.Holder.Peer, other.Peer), (receipt.Signer, receipt.Value.Owner));
+        Assert.Equal(content.Length, held.Bytes);
+    }
+
+    [Fact]
+    public async Task A_hand_over_names_the_owner_of_its_manifest()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+        var tag = await raw.ShowAsync(pair.OwnRecord!);
+        var request = pair.Request([1]);
+        var encoded = Convert.ToBase64String(request.Manifest.Bytes.Span);
+        var manifest = $"Cairn-Record: {tag}\r\nCairn-Manifest: {encoded}\r\nContent-Length: 1\r\n";
+        var path = $"packs/{request.Manifest.Value.Pack}/shards/0";
+
+        Assert.Equal("bad-request", (await raw.AskAsync($"PUT /v1/owners/{pair.Holder.Peer}/{path}", manifest)).Code);
+    }
+
+    [Fact]
+    public async Task Evictions_travel_both_ways_and_forged_ones_nowhere()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        var (one, other) = (pair.Holder.Evict(pair.Owner.Invite("one").Peer), pair.Holder.Evict(pair.Owner.Invite("other").Peer));
+        pair.Service.Evictions.Enqueue(one);
+
+        Assert.Equal([one, other], Answers.Of(await pair.Calls.EvictionsAsync(pair.Contact, [other], default)));
+
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+        var tag = await raw.ShowAsync(pair.OwnRecord!);
+        var forged = pair.Holder.Evict(pair.Owner.Invite("third").Peer).Bytes.ToArray();
+        forged[^1] ^= 1;
+        var body = System.Text.Encoding.UTF8.GetBytes($$"""{"evictions":["{{Convert.ToBase64String(forged)}}"]}""");
+        await raw.SendAsync("POST /v1/evictions", body, $"Cairn-Record: {tag}\r\n");
+        Assert.Equal(200, (await raw.ReadAsync()).Status);
+        Assert.Equal(2, pair.Service.Evictions.Count);
+    }
+
+    [Fact]
     public async Task Every_refusal_arrives_as_it_was_meant()
     {
         await using var pair = await PeerPair.StartAsync();

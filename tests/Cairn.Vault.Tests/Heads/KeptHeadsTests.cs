@@ -39,6 +39,52 @@ public sealed class KeptHeadsTests : IDisposable
     }
 
     [Fact]
+    public void Heads_that_another_holder_passes_on_are_kept_beside_those_that_are_here()
+    {
+        var (first, second) = (Owner.Head(1), Owner.Head(7));
+        var recovered = new TestOwner(1, epoch: 2);
+        var merging = recovered.Head(9, merged: second.HeadId());
+        Keep(merging);
+
+        // Named by the head that is here; a lower one of the same device; and one that nobody here knows of.
+        Assert.IsType<HeadPut.Kept>(Heads.Adopt(second));
+        Assert.IsType<HeadPut.Kept>(Heads.Adopt(first));
+        var unseen = Owner.Head(8);
+        Assert.IsType<HeadPut.Kept>(Heads.Adopt(unseen));
+        Assert.Equal(Heads.Adopt(unseen), Heads.Adopt(unseen));
+
+        Assert.Equal([9, 8, 7, 1], Numbers());
+        Assert.Equal(unseen, Assert.IsType<HeadPut.Conflicting>(Heads.Put(recovered.Head(10, previous: merging.HeadId()))).Other);
+        Assert.IsType<HeadPut.Kept>(Heads.Put(recovered.Head(10, 0, merging.HeadId(), unseen.HeadId(), first.HeadId())));
+    }
+
+    [Fact]
+    public void Older_head_of_the_same_device_that_is_passed_on_is_superseded_at_once()
+    {
+        Keep(Owner.Head(5));
+        Assert.IsType<HeadPut.Kept>(Heads.Adopt(Owner.Head(3)));
+        Assert.Equal([5, 3], Numbers());
+
+        Heads.BeginWindows();
+        _vault.Clock.Now += TimeSpan.FromHours(24);
+        Assert.Equal(1, Heads.Expire());
+        Assert.Equal([5], Numbers());
+    }
+
+    [Fact]
+    public void Newer_head_that_is_passed_on_supersedes_what_it_names()
+    {
+        var first = Owner.Head(1);
+        Keep(first);
+        Assert.IsType<HeadPut.Kept>(Heads.Adopt(Owner.Head(2, previous: first.HeadId())));
+
+        Heads.BeginWindows();
+        _vault.Clock.Now += TimeSpan.FromHours(24);
+        Heads.Expire();
+        Assert.Equal([2], Numbers());
+    }
+
+    [Fact]
     public void Head_that_nobody_names_stays_for_ever()
     {
         Keep(Owner.Head(1));

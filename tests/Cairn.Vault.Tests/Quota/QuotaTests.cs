@@ -1,3 +1,4 @@
+using Cairn.Core.Errors;
 using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Testing.Platform;
@@ -51,6 +52,71 @@ public sealed class QuotaTests
         Assert.Equal([TestOwner.Pack(1)], vault.Claimed());
         var other = new TestOwner(2);
         Assert.IsType<StoreOutcome.Stored>(await vault.StoreAsync(other.Order(content, limit: Length), content));
+    }
+
+    [Fact]
+    public async Task Shards_under_a_mandate_use_up_the_quota_and_no_contract()
+    {
+        using var vault = new TestVault(quota: 2 * Room);
+        var (handed, own, third) = (TestVault.Content(Length, 1), TestVault.Content(Length, 2), TestVault.Content(Length, 3));
+        Assert.IsType<StoreOutcome.Stored>(await vault.StoreAsync(vault.Owner.Order(handed) with { ContractLimit = null }, handed));
+        Assert.IsType<StoreOutcome.Stored>(await vault.StoreAsync(vault.Owner.Order(own, pack: 2, limit: Length), own));
+
+        for (var run = 0; run < 2; run++)
+        {
+            var usage = Assert.Single(vault.Store.Usage().Owners);
+            Assert.Equal((Length, Length), (usage.Used.Bytes, usage.Mandated.Bytes));
+            Assert.Equal(2 * Length, usage.Claimed.Bytes);
+            vault.Restart();
+        }
+
+        var outcome = await vault.StoreAsync(vault.Owner.Order(third, pack: 3) with { ContractLimit = null }, third);
+        Assert.Equal(RoomLimit.Quota, Assert.IsType<StoreOutcome.NoRoom>(outcome).Limit);
+    }
+
+    [Fact]
+    public async Task A_vault_that_was_emptied_has_room_for_all_and_keeps_nothing()
+    {
+        using var vault = new TestVault(quota: 2 * Room);
+        var shared = TestVault.Content(Length, 1);
+        await vault.KeepAsync(shared, 1);
+        await vault.KeepAsync(shared, 1, new TestOwner(2));
+        vault.Store.Heads.Put(vault.Owner.Head(1));
+        vault.Store.Owners.Remember(vault.Owner.Record(1));
+
+        Assert.Equal((1, Length), (vault.Store.Empty() is var gone ? gone.Blobs : 0, gone.Bytes.Bytes));
+
+        Assert.Empty(vault.Memory.Files());
+        Assert.Empty(vault.Store.OwnersHeld());
+        Assert.Empty(vault.Store.Heads.Of(vault.Owner.Peer));
+        Assert.Null(vault.Store.Owners.RecordOf(vault.Owner.Peer));
+        Assert.Equal(2 * Room, vault.Store.Usage().Free.Bytes);
+        vault.Restart();
+        Assert.Equal((0, 0), (vault.Store.Recovery.Orphans, vault.Store.Recovery.Lost.Count));
+        Assert.Equal(2 * Room, vault.Store.Usage().Free.Bytes);
+    }
+
+    [Fact]
+    public async Task Emptying_that_breaks_off_anywhere_is_finished_by_the_next_opening()
+    {
+        for (var operation = 1; ; operation++)
+        {
+            using var vault = new TestVault();
+            await vault.KeepAsync(TestVault.Content(Length, 1), 1);
+            await vault.KeepAsync(TestVault.Content(Length, 2), 2);
+            vault.Disk.FailAt(operation);
+            try
+            {
+                vault.Store.Empty();
+                return;
+            }
+            catch (CairnException)
+            {
+                vault.Crash();
+                Assert.Empty(vault.Memory.Files());
+                Assert.Empty(vault.Store.OwnersHeld());
+            }
+        }
     }
 
     [Fact]

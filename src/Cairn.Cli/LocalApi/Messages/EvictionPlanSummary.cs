@@ -1,0 +1,17 @@
+namespace Cairn.Cli.LocalApi.Messages;
+
+/// <summary>What is to be signed for an eviction.</summary>
+internal sealed record EvictionPlanSummary : ApiLine
+{
+    /// <inheritdoc/>
+    public override string Type => Summary;
+
+    /// <summary>The PeerId of who is to be evicted.</summary>
+    public required string Peer { get; init; }
+
+    /// <summary>Its name, where it is known.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The network.</summary>
+    public required string Network { get; init; }
+}

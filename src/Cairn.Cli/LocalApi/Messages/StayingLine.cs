@@ -1,0 +1,17 @@
+namespace Cairn.Cli.LocalApi.Messages;
+
+/// <summary>A member that was let in through an evicted peer and stays.</summary>
+internal sealed record StayingLine : ApiLine
+{
+    /// <summary><see cref="ApiLine.Type"/> of these lines.</summary>
+    public const string TypeName = "staying";
+
+    /// <inheritdoc/>
+    public override string Type => TypeName;
+
+    /// <summary>Its PeerId.</summary>
+    public required string Peer { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+}

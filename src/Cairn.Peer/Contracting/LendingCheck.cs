@@ -1,0 +1,68 @@
+using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Identity;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
+using Cairn.Vault;
+
+namespace Cairn.Peer.Contracting;
+
+/// <summary>
+/// Reciprocity: before a holder signs, it asks the live members what they keep for the owner, and refuses what would be more than the
+/// owner lends allows. Only a contract that grants more than the one in force is looked at, so it never stands against what is stored
+/// already. Who does not answer in time is counted as keeping nothing. Thread-safe.
+/// </summary>
+internal sealed class LendingCheck(PeerIdentity identity, VaultStore vault, IDirectory directory, IPeerCalls calls, TimeProvider time)
+{
+    /// <summary>How long a member may take to answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const int Permille = 1000;
+
+    private int AskedPermille => identity.Settings?.Value.ReciprocityPermille ?? 0;
+
+    /// <summary>Why the contract is not signed; null when reciprocity does not forbid it.</summary>
+    /// <param name="terms">What the owner proposes.</param>
+    /// <param name="owner">What it says of itself; null when nothing is known, which counts as lending nothing.</param>
+    /// <param name="cancellation">Stops asking.</param>
+    public async Task<Refusal?> RefuseAsync(Contract terms, MemberRecord? owner, CancellationToken cancellation)
+    {
+        var granted = vault.Owners.ContractOf(terms.Owner)?.Terms.Bytes.Bytes ?? 0;
+        if (AskedPermille == 0 || terms.Bytes.Bytes <= granted)
+            return null;
+
+        var lent = owner?.Lent.Bytes ?? 0;
+        var allowed = new ByteSize((long)Int128.Min((Int128)lent * Permille / AskedPermille, long.MaxValue));
+        var elsewhere = terms.Bytes <= allowed ? await HeldElsewhereAsync(terms.Owner, cancellation) : default;
+        return (Int128)elsewhere.Bytes + terms.Bytes.Bytes <= allowed.Bytes ? null : new Refusal(
+            RefusalCode.Reciprocity,
+            $"The owner lends {new ByteSize(lent)}, for which this network lets it use {allowed}; others keep {elsewhere} for it, "
+                + $"and it asks for {terms.Bytes} here. Lend more, or back up less or with fewer copies.");
+    }
+
+    private async Task<ByteSize> HeldElsewhereAsync(PeerId owner, CancellationToken cancellation)
+    {
+        var others = directory.View.Members
+            .Where(member => member.Peer != owner && member.Peer != identity.Peer)
+            .Where(member => member.State is Liveness.Alive or Liveness.Suspect && member.Record.Value.Role is not PeerRole.Owner);
+        var answers = await Task.WhenAll(others.Select(member => AskAsync(Contact.Of(member.Record.Value), owner, cancellation)));
+        var here = vault.Usage().Owners.Where(usage => usage.Owner == owner).Sum(usage => usage.Mandated.Bytes);
+        return new ByteSize((long)Int128.Min(answers.Aggregate((Int128)here, (sum, held) => sum + held.Bytes), long.MaxValue));
+    }
+
+    private async Task<ByteSize> AskAsync(Contact member, PeerId owner, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            return await calls.HeldForAsync(member, owner, either.Token) is Reply<ByteSize>.Answered { Value: var held } ? held : default;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return default;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Cairn.Core.Errors;
+using Cairn.Peer.Holding;
+using Cairn.Peer.Node;
+using Cairn.Vault;
+
+namespace Cairn.Peer.Leaving;
+
+/// <summary>
+/// Takes this peer out of its network. The order is what loses nothing: take nothing more in; have others sign for everything; note on
+/// disk that there is no way back; say goodbye; delete. Cut off before the note the peer is a member as before; after it, the next start
+/// goes on.
+/// </summary>
+internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
+{
+    /// <summary>How long the directory may take to hear the goodbye.</summary>
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(20);
+
+    private readonly DepartureBook _departure = new(parts.Seams.Placements);
+
+    /// <summary>Leaves, unless something that others rely on can be placed nowhere.</summary>
+    public async Task<LeaveOutcome> RunAsync(LeaveMode mode, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        intake.Shut("This peer is leaving the network.");
+        try
+        {
+            var handOver = mode is LeaveMode.Drop
+                ? HandOverReport.None
+                : await new HandOverRun(parts, vault, progress).RunAsync(cancellation);
+            if (handOver.Unplaced.Count > 0)
+                return new LeaveOutcome { HasLeft = false, HandOver = handOver };
+
+            cancellation.ThrowIfCancellationRequested();
+            _departure.Enter(DepartureStage.Leaving);
+            return await FinishAsync(handOver);
+        }
+        finally
+        {
+            if (_departure.Stage is DepartureStage.None)
+                intake.Open();
+        }
+    }
+
+    /// <summary>Goes on after the note; nothing stops it any more. Done again, it does no harm.</summary>
+    public async Task<LeaveOutcome> FinishAsync(HandOverReport handOver)
+    {
+        intake.Shut("This peer has left the network.");
+        var warnings = new List<string>();
+        using (var patience = new CancellationTokenSource(GoodbyePatience, parts.Seams.Time))
+        {
+            try
+            {
+                await parts.Seams.Directory.LeaveAsync(patience.Token);
+            }
+            catch (CairnException unheard)
+            {
+                warnings.Add($"{unheard.What} {unheard.Meaning}");
+            }
+            catch (OperationCanceledException)
+            {
+                warnings.Add("The directory did not hear the goodbye in time; the others will take this peer for dead.");
+            }
+        }
+
+        var (blobs, bytes) = vault.Empty();
+        _departure.Enter(DepartureStage.Left);
+        return new LeaveOutcome
+        {
+            HasLeft = true,
+            HandOver = handOver,
+            RemovedBlobs = blobs,
+            RemovedBytes = bytes,
+            Warnings = warnings,
+        };
+    }
+}

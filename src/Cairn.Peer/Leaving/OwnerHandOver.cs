@@ -1,0 +1,153 @@
+using Cairn.Cluster.Placement;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Core.Merkle;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Holding;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
+using Cairn.Vault;
+using Cairn.Vault.Blobs;
+
+namespace Cairn.Peer.Leaving;
+
+/// <summary>Hands over the shards of one owner, and before the first to each taker what is known of that owner. One per run and owner;
+/// thread-safe.</summary>
+internal sealed class OwnerHandOver(
+    PeerParts parts, VaultStore vault, HandOverBook book, Takers takers, (Signed<MemberRecord> Record, CoHolders Others) owner)
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<PeerId, Task<Refusal?>> _entrusted = [];
+
+    private PeerId Owner => owner.Record.Value.Peer;
+
+    /// <summary>Has somebody take a shard, unless somebody has.</summary>
+    /// <returns>Whether a member has signed for it; if not, why nobody does, or null where nobody need, since its owner has dropped the
+    /// pack.</returns>
+    public async Task<(bool IsPlaced, string? Why)> PlaceAsync(Signed<Manifest> manifest, int shard, CancellationToken cancellation)
+    {
+        if (book.TakerOf(Owner, manifest.Value.Pack, shard) is { } taker && IsThere(taker))
+            return (true, null);
+
+        // Nobody keeps its own backup, and who has refused this shard once refuses it again.
+        var except = new SortedSet<PeerId> { Owner };
+        var why = "Every other member that has room for it holds the pack already, or there is none.";
+        while (takers.Choose(RequestOf(manifest.Value), except) is { } next)
+        {
+            var refusal = await TryAsync(next, manifest, shard, cancellation);
+            takers.Ended(next.Peer, manifest.Value.ShardLength, refusal);
+            if (refusal is null or { Code: RefusalCode.Dropped })
+                return (refusal is null, null);
+
+            except.Add(next.Peer);
+            why = $"{next.Name}: {refusal.Why}";
+        }
+
+        return (false, why);
+    }
+
+    private bool IsThere(PeerId taker) => parts.Seams.Directory.View.Find(taker) is { State: Liveness.Alive or Liveness.Suspect };
+
+    private PlacementRequest RequestOf(Manifest manifest) => new()
+    {
+        Pack = manifest.Pack,
+        Redundancy = manifest.Redundancy,
+        Happy = manifest.Redundancy.K,
+        ShardLength = manifest.ShardLength,
+        Candidates = [],
+        Existing = owner.Others.Of(manifest.Pack),
+    };
+
+    private async Task<Refusal?> TryAsync(Member taker, Signed<Manifest> manifest, int shard, CancellationToken cancellation)
+    {
+        if (await EntrustOnceAsync(taker, cancellation) is { } refusal)
+            return refusal;
+
+        if (vault.Read(manifest.Value.Shards[shard], new LeafRange(0, int.MaxValue), Owner) is not ReadOutcome.Found found)
+            return new Refusal(RefusalCode.Corrupt, "This peer's own copy cannot be read.");
+
+        try
+        {
+            var content = new CountedSource(found.Content, parts.Transfers.Upload());
+            var request = new StoreRequest(manifest, shard);
+            return await parts.Seams.Calls.HandOverAsync(Contact.Of(taker.Record.Value), request, content, cancellation) switch
+            {
+                Reply<Signed<Receipt>>.Answered { Value: var receipt } => Take(receipt, request, taker),
+                Reply<Signed<Receipt>>.Refused { Refusal: var refused } => refused,
+                Reply<Signed<Receipt>>.Unreachable { Why: var why } => new Refusal(RefusalCode.Busy, why),
+                _ => throw new InvalidOperationException("Unknown reply."),
+            };
+        }
+        catch (CairnException damaged)
+        {
+            return new Refusal(RefusalCode.Corrupt, damaged.What);
+        }
+    }
+
+    private Refusal? Take(Signed<Receipt> receipt, StoreRequest request, Member taker)
+    {
+        var (value, manifest) = (receipt.Value, request.Manifest.Value);
+        if (receipt.Signer != taker.Peer
+            || (value.Owner, value.Pack, value.Shard, value.Blob)
+                != (manifest.Owner, manifest.Pack, request.Shard, manifest.Shards[request.Shard]))
+        {
+            return new Refusal(RefusalCode.BadRequest, "It signed for something else.");
+        }
+
+        book.Record(receipt);
+        return null;
+    }
+
+    private Task<Refusal?> EntrustOnceAsync(Member taker, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (!_entrusted.TryGetValue(taker.Peer, out var entrusting))
+                _entrusted.Add(taker.Peer, entrusting = EntrustAsync(taker, cancellation));
+
+            return entrusting;
+        }
+    }
+
+    private async Task<Refusal?> EntrustAsync(Member taker, CancellationToken cancellation)
+    {
+        var contact = Contact.Of(taker.Record.Value);
+        var entrustment = new Entrustment(owner.Record, vault.Owners.ContractOf(Owner));
+        switch (await parts.Seams.Calls.EntrustAsync(contact, entrustment, cancellation))
+        {
+            case Reply<ByteSize>.Answered { Value: var room }:
+                takers.HasRoom(taker.Peer, room.Bytes);
+                break;
+            case Reply<ByteSize>.Refused { Refusal: var refusal }:
+                return refusal;
+            case Reply<ByteSize>.Unreachable { Why: var why }:
+                return new Refusal(RefusalCode.Busy, why);
+            default:
+                throw new InvalidOperationException("Unknown reply.");
+        }
+
+        // The highest first: of two heads of one device the taker then knows the lower one as superseded.
+        foreach (var head in vault.Heads.Of(Owner))
+        {
+            switch (await parts.Seams.Calls.PutHeadAsync(contact, head, cancellation))
+            {
+                case Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept }:
+                    break;
+                case Reply<HeadAnswer>.Answered:
+                    return new Refusal(RefusalCode.BadRequest, "It takes no heads that others pass on.");
+                case Reply<HeadAnswer>.Refused { Refusal: var refusal }:
+                    return refusal;
+                case Reply<HeadAnswer>.Unreachable { Why: var why }:
+                    return new Refusal(RefusalCode.Busy, why);
+                default:
+                    throw new InvalidOperationException("Unknown reply.");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,178 @@
+using Cairn.Core.Sizes;
+using Cairn.Peer.Leaving;
+using Cairn.Protocol.Directories;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+/// <summary>Holders leave, and what they kept is in other hands before they are gone.</summary>
+public sealed class LeavingTests
+{
+    private const int Peers = 5;
+
+    [Fact]
+    public void The_only_copies_are_handed_over_and_found_from_the_recovery_key_alone() => Stories.ForEverySeed(Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+        var held = leaver.Node!.Usage.Owners.Single(usage => usage.Owner == owner.Identity!.Peer).Used;
+        await owner.CrashAsync();
+
+        var outcome = await leaver.Node.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None);
+
+        Assert.True(outcome.HasLeft);
+        Assert.Empty(outcome.HandOver.Unplaced);
+        Assert.Equal(held, outcome.HandOver.Bytes);
+        await AssertGoneAsync(world, leaver);
+        await AssertRecoversAsync(world, leaver);
+    });
+
+    [Fact]
+    public void An_owner_that_was_off_meanwhile_finds_what_moved_and_counts_it() => Stories.ForEverySeed(Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+        await owner.CrashAsync();
+        Assert.True((await leaver.Node!.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None)).HasLeft);
+        await leaver.CrashAsync();
+        await owner.StartAsync();
+
+        await Stories.AssertRestoresAsync(owner, SampleFiles.Describe(owner.Files));
+
+        Assert.Equal(1, (await owner.Node!.StatusAsync(null, CancellationToken.None)).Snapshots.Single().Actual);
+        var again = await Stories.BackUpAsync(owner, copies: 1);
+        Assert.Equal((0, 1), (again.NewBytes, again.Holders));
+    });
+
+    [Fact]
+    public void Whoever_drops_what_it_keeps_hands_nothing_over() => Stories.ForEverySeed(Peers, async world =>
+    {
+        var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+        var before = world.Network.Receipts.Count;
+
+        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.Drop, null, CancellationToken.None);
+
+        Assert.True(outcome.HasLeft);
+        Assert.True(outcome.RemovedBlobs > 0);
+        Assert.Equal(before, world.Network.Receipts.Count);
+        await AssertGoneAsync(world, leaver);
+    });
+
+    [Fact]
+    public void Who_finds_no_room_for_all_stays_a_member_and_says_what_is_left() => Stories.ForEverySeed(Peers, async world =>
+    {
+        var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+        foreach (var taker in world.Peers.Skip(1).Where(peer => peer != leaver))
+        {
+            taker.Lend = new ByteSize(taker.Node!.Usage.Used.Bytes);
+            await taker.RestartAsync();
+        }
+
+        // The owner itself has room, but nobody keeps its own backup.
+        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None);
+
+        Assert.False(outcome.HasLeft);
+        var unplaced = Assert.Single(outcome.HandOver.Unplaced);
+        Assert.Equal((world.Peers[0].Identity!.Peer, world.Peers[0].Options.Name), (unplaced.Owner, unplaced.Name));
+        Assert.Equal(leaver.Node.Usage.Owners.Single(usage => usage.Owner == unplaced.Owner).Used, unplaced.Bytes);
+        await Stories.AssertRestoresAsync(world.Peers[0], SampleFiles.Describe(world.Peers[0].Files));
+
+        // It takes things again, and goes when there is room.
+        SampleFiles.Change(world.Peers[0].Files, world.Seed);
+        Assert.Equal(1, (await Stories.BackUpAsync(world.Peers[0], copies: 1)).Holders);
+        foreach (var taker in world.Peers.Skip(1).Where(peer => peer != leaver))
+        {
+            taker.Lend = null;
+            await taker.RestartAsync();
+        }
+
+        Assert.True((await leaver.Node.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None)).HasLeft);
+        await world.Peers[0].CrashAsync();
+        await AssertRecoversAsync(world, leaver);
+    });
+
+    [Fact]
+    public void Power_cuts_of_takers_and_of_the_leaver_lose_no_shard_and_exceed_no_quota()
+    {
+        var (leaverCuts, takerCuts) = (0, 0);
+        Stories.ForEverySeed(Peers, async world =>
+        {
+            var random = new Random(world.Seed);
+            var owner = world.Peers[0];
+            var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+            var files = SampleFiles.Describe(owner.Files);
+            await owner.CrashAsync();
+            var takers = world.Peers.Skip(1).Where(peer => peer != leaver).ToList();
+            var unlucky = takers[random.Next(takers.Count)];
+            unlucky.CutAtDiskOperation(random.Next(1, 20));
+            leaver.CutAtCall(random.Next(1, 16));
+
+            for (var attempt = 0; ; attempt++)
+            {
+                Assert.True(attempt < 10, "It never leaves.");
+                var hasLeft = await LeaveOrFallAsync(leaver);
+                leaverCuts += leaver.Node is null ? 1 : 0;
+                takerCuts += unlucky.Node is null ? 1 : 0;
+                if (hasLeft)
+                    break;
+
+                foreach (var fallen in (SimulatedPeer[])[leaver, unlucky])
+                {
+                    await fallen.CrashAsync();
+                    await fallen.StartAsync();
+                }
+            }
+
+            Assert.All(takers, taker => Assert.InRange(taker.Node?.Usage.Used.Bytes ?? 0, 0, taker.Identity!.Lend.Bytes));
+            await unlucky.CrashAsync();
+            await unlucky.StartAsync();
+            Assert.Empty(unlucky.Node!.VaultRecovery.Lost);
+            await AssertGoneAsync(world, leaver);
+            await AssertRecoversAsync(world, leaver, files);
+        });
+        Assert.True(leaverCuts > 0, "No seed cut the leaver.");
+        Assert.True(takerCuts > 0, "No seed cut a taker.");
+    }
+
+    /// <summary>Leaves; false when the machine fell or not everything found a place.</summary>
+    private static async Task<bool> LeaveOrFallAsync(SimulatedPeer leaver)
+    {
+        if (leaver.Node!.Departed.IsCompleted)
+            return true;
+
+        var leaving = leaver.Node.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None);
+        await Task.WhenAny(leaving, leaver.Boot.Off);
+        return !leaver.Boot.IsOff && (await leaving).HasLeft;
+    }
+
+    /// <summary>One copy of everything, on one peer each; yields one that holds some of it.</summary>
+    private static async Task<SimulatedPeer> BackUpOnceAsync(SimulatedWorld world, IReadOnlyList<SimulatedPeer> holders)
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, world.Seed);
+        Assert.Equal(1, (await Stories.BackUpAsync(owner, copies: 1)).Holders);
+        return holders.First(peer => peer.Node!.Usage.Used.Bytes > 0);
+    }
+
+    private static async Task AssertGoneAsync(SimulatedWorld world, SimulatedPeer leaver)
+    {
+        Assert.Equal(0, leaver.Node!.Usage.Used.Bytes);
+        Assert.Empty(leaver.VaultDisk.Files());
+        Assert.Equal(Liveness.Left, world.Directory.View.Find(leaver.Identity!.Peer)!.State);
+        await leaver.CrashAsync();
+        Assert.Equal("has-left", (await Assert.ThrowsAsync<Core.Errors.CairnException>(leaver.StartAsync)).Code);
+    }
+
+    private static async Task AssertRecoversAsync(SimulatedWorld world, SimulatedPeer leaver, IReadOnlyList<string>? files = null)
+    {
+        files ??= SampleFiles.Describe(world.Peers[0].Files);
+        if (leaver.Node is not null)
+            await leaver.CrashAsync();
+
+        var (machine, warnings) = await world.RecoverAsync(
+            world.FounderSecret!, [.. world.Peers.Skip(1).Where(peer => peer != leaver && peer.Node is not null)]);
+        Assert.True(warnings.Count == 0, string.Join(' ', warnings));
+        await machine.StartAsync();
+        await Stories.AssertRestoresAsync(machine, files);
+    }
+}

@@ -1,0 +1,74 @@
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+using Cairn.Vault.Blobs;
+using Cairn.Vault.Heads;
+
+namespace Cairn.Vault.Tests.Dropping;
+
+/// <summary>Tombstones in heads that another holder passes on.</summary>
+public sealed class HandedOverTests : IDisposable
+{
+    private static readonly byte[] Content = TestVault.Content(100_000, 1);
+
+    private readonly TestVault _vault = new();
+
+    private TestOwner Owner => _vault.Owner;
+
+    public void Dispose() => _vault.Dispose();
+
+    [Fact]
+    public async Task The_newest_head_counts_whoever_brings_it()
+    {
+        Adopt(Owner.Dropping(Owner.Head(1), 1));
+
+        Assert.IsType<StoreOutcome.Dropped>(await StoreAsync(1));
+        Assert.IsType<StoreOutcome.Stored>(await StoreAsync(2));
+    }
+
+    [Fact]
+    public async Task An_older_head_changes_nothing()
+    {
+        var older = Owner.Head(1);
+        Adopt(Owner.Dropping(older, 1));
+        Adopt(older);
+
+        Assert.IsType<StoreOutcome.Dropped>(await StoreAsync(1));
+    }
+
+    [Fact]
+    public async Task While_two_heads_stand_side_by_side_nothing_is_dropped()
+    {
+        // The second one is of a machine that a recovery replaced, and unknown to the head of the new one.
+        var recovered = new TestOwner(1, epoch: 2);
+        Adopt(recovered.Dropping(recovered.Head(8), 1));
+        Adopt(Owner.Head(7));
+
+        Assert.IsType<StoreOutcome.Stored>(await StoreAsync(1));
+    }
+
+    [Fact]
+    public async Task What_was_handed_over_gives_no_contract_back_when_it_is_dropped()
+    {
+        Assert.IsType<StoreOutcome.Stored>(await StoreAsync(1));
+        await _vault.KeepAsync(TestVault.Content(50_000, 2), 2);
+        Assert.IsType<HeadPut.Kept>(_vault.Store.Heads.Put(Owner.Dropping(Owner.Head(1), 1)));
+        await ExpireAsync();
+
+        Assert.Equal([TestOwner.Pack(2)], _vault.Claimed());
+        var usage = Assert.Single(_vault.Store.Usage().Owners);
+        Assert.Equal((50_000L, 0L), (usage.Used.Bytes, usage.Mandated.Bytes));
+    }
+
+    private void Adopt(Signed<Head> head) => Assert.IsType<HeadPut.Kept>(_vault.Store.Heads.Adopt(head));
+
+    private Task<StoreOutcome> StoreAsync(int pack) =>
+        _vault.StoreAsync(Owner.Order(Content, pack) with { ContractLimit = null }, Content);
+
+    /// <summary>Lets the window pass.</summary>
+    private async Task ExpireAsync()
+    {
+        await _vault.Store.ExpireAsync(CancellationToken.None);
+        _vault.Clock.Now += TimeSpan.FromHours(24);
+        await _vault.Store.ExpireAsync(CancellationToken.None);
+    }
+}
