@@ -89,14 +89,14 @@ public sealed partial class ErrorsTests
         _ => [Unknown],
     };
 
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Code();
 
     /// <summary>A capital, or something quoted.</summary>
-    [GeneratedRegex("^([A-Z0-9'\"{]|--)", RegexOptions.None, 1000)]
+    [GeneratedRegex("^([A-Z0-9'\"{]|--)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Beginning();
 
     /// <summary>The end of a sentence, of something only a run knows, or of a command to copy.</summary>
-    [GeneratedRegex("([.?!]|\\{\\}|: .*)$", RegexOptions.None, 1000)]
+    [GeneratedRegex("([.?!]|\\{\\}|: .*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Ending();
 }
