@@ -182,6 +182,26 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_dry_run_tells_what_a_backup_would_store_and_stores_nothing()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        var data = SampleTree.Make(network, "data", 74);
+
+        var dry = await network.Owner.RunAsync("backup", data, "--copies", "1", "--dry-run");
+        var snapshots = await network.Owner.RunAsync("snapshots");
+        var blobs = network.Peers[1].Blobs.Count;
+        var real = await network.Owner.RunAsync("backup", data, "--copies", "1");
+        var again = await network.Owner.RunAsync("backup", data, "--copies", "1", "--dry-run");
+
+        Assert.Equal((0, 0), (blobs, snapshots.Objects("snapshot").Count()));
+        foreach (var figure in new[] { "files", "directories", "bytes", "newBytes" })
+            Assert.Equal(real.Summary.GetProperty(figure).GetInt64(), dry.Summary.GetProperty(figure).GetInt64());
+
+        Assert.True(dry.Summary.GetProperty("dryRun").GetBoolean());
+        Assert.Equal(0, again.Summary.GetProperty("newBytes").GetInt64());
+    }
+
+    [Fact]
     public async Task An_interrupted_backup_ends_with_130_and_the_next_one_succeeds()
     {
         await using var network = await TestNetwork.StartAsync(2);

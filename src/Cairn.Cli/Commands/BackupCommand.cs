@@ -16,6 +16,7 @@ internal static class BackupCommand
         [
             "cairn backup ~/Documents ~/Pictures",
             "cairn backup ~/Documents --copies 3 --tag weekly --exclude '*.tmp'",
+            "cairn backup ~/Documents --dry-run",
             "cairn backup thesis.tex --copies 1 --to desktop",
         ],
         ExitCodes =
@@ -34,7 +35,9 @@ internal static class BackupCommand
         var command = new Command("backup", "Back files and folders up to other peers, as one snapshot");
         options.AddTo(command);
         builder.Add(command, Manual, (parsed, session, cancellation) =>
-            RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
+            options.IsDryRun(parsed)
+                ? PlanAsync(options.Read(parsed, session.Surroundings), session, cancellation)
+                : RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
     }
 
     /// <summary>Runs it.</summary>
@@ -66,6 +69,22 @@ internal static class BackupCommand
         output.Object(summary);
         var isBelow = summary.PacksBelowDesired > 0 && !summary.Auto;
         return summary.Incomplete > 0 || isBelow ? (int)ErrorKind.Incomplete : 0;
+    }
+
+    /// <summary>Tells what it would store.</summary>
+    /// <returns>0, or 3 when the snapshot would lack a file.</returns>
+    public static async Task<int> PlanAsync(BackupRequest request, CommandSession session, CancellationToken cancellation)
+    {
+        var output = session.Output;
+        var plan = await session.CallAsync(LocalCalls.BackupPlan, request, output.Remark, cancellation);
+        var (files, packs) = (Counted.Of(plan.Files, "file"), Counted.Of(plan.Packs, "pack"));
+        output.Data($"would store {files}, {new ByteSize(plan.Bytes)}; new {new ByteSize(plan.NewBytes)}, "
+            + $"as {new ByteSize(plan.StoredBytes)} in {packs} for {plan.Redundancy}");
+        if (plan.Incomplete > 0)
+            output.Warn($"{Counted.Of(plan.Incomplete, "path", "paths")} would not, or not exactly, be in the snapshot; see above.");
+
+        output.Object(plan);
+        return plan.Incomplete > 0 ? (int)ErrorKind.Incomplete : 0;
     }
 
     private static string Describe(BackupSummary summary)

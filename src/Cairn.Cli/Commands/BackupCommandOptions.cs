@@ -54,6 +54,11 @@ internal sealed class BackupCommandOptions
 
     private readonly Option<int?> _level = Values.Option("--level", text => Number(text, 1, MaxLevel, "--level"));
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Read the files and tell what would be stored, as far as this machine knows; nothing is sent",
+    };
+
     public BackupCommandOptions()
     {
         _copies.HelpName = "N|auto";
@@ -68,9 +73,14 @@ internal sealed class BackupCommandOptions
     public void AddTo(Command command)
     {
         command.Add(_paths);
-        foreach (var option in new Option[] { _copies, _happy, _to, _tags, _excludes, _excludeFile, _oneFileSystem, _chunker, _level })
+        Option[] options =
+            [_copies, _happy, _to, _tags, _excludes, _excludeFile, _oneFileSystem, _chunker, _level, _dryRun];
+        foreach (var option in options)
             command.Add(option);
     }
+
+    /// <summary>Whether nothing is to be stored.</summary>
+    public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 
     /// <summary>What was given.</summary>
     /// <exception cref="CairnException">A value makes no sense, or the file of patterns cannot be read.</exception>

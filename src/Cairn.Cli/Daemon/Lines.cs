@@ -48,6 +48,21 @@ internal static class Lines
         DurationSeconds = outcome.Duration.TotalSeconds,
     };
 
+    /// <summary>A backup that was only planned.</summary>
+    public static BackupPlanSummary Of(BackupPlan plan) => new()
+    {
+        DryRun = true,
+        Files = plan.Files,
+        Directories = plan.Directories,
+        Bytes = plan.Bytes,
+        NewBytes = plan.NewBytes,
+        StoredBytes = plan.StoredBytes,
+        Packs = plan.Packs,
+        Redundancy = plan.Redundancy.ToString(),
+        Incomplete = plan.Incomplete.Count,
+        DurationSeconds = plan.Duration.TotalSeconds,
+    };
+
     /// <summary>A restore that is done.</summary>
     public static RestoreSummary Of(RestoreOutcome outcome, RestoreRequest request) => new()
     {

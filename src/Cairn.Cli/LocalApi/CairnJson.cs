@@ -8,6 +8,7 @@ namespace Cairn.Cli.LocalApi;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BackupPlanSummary))]
 [JsonSerializable(typeof(BackupRequest))]
 [JsonSerializable(typeof(BackupSummary))]
 [JsonSerializable(typeof(CountSummary))]

@@ -9,6 +9,10 @@ internal static class LocalCalls
     public static readonly LocalCall<BackupRequest, BackupSummary> Backup =
         new("/v1/backup", CairnJson.Default.BackupRequest, CairnJson.Default.BackupSummary);
 
+    /// <summary>What a snapshot would take.</summary>
+    public static readonly LocalCall<BackupRequest, BackupPlanSummary> BackupPlan =
+        new("/v1/backup/plan", CairnJson.Default.BackupRequest, CairnJson.Default.BackupPlanSummary);
+
     /// <summary>Takes an eviction and tells the members.</summary>
     public static readonly LocalCall<EvictRequest, EvictSummary> Evict =
         new("/v1/evict", CairnJson.Default.EvictRequest, CairnJson.Default.EvictSummary);

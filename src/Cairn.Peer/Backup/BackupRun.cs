@@ -109,22 +109,6 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         }
     }
 
-    private BackupRequest Request(Func<PackInfo, bool> isKept) => new()
-    {
-        Paths = options.Paths,
-        HostName = parts.Seams.HostName,
-        Time = parts.Seams.Time.GetUtcNow(),
-        Redundancy = _redundancy,
-        Happy = _happy,
-        Tags = options.Tags,
-        Excludes = options.Excludes,
-        ExcludedPaths = parts.Seams.PrivatePaths,
-        Scope = options.Scope,
-        Chunker = options.Chunker,
-        Level = options.Level,
-        AcceptsPack = isKept,
-    };
-
     private PackStates States(HoldingsSurvey survey, PackCensus census, HashSet<PeerId> chosen) => new()
     {
         Survey = survey,
@@ -149,7 +133,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         {
             indexes.Reopen(IsUsable);
             var writer = new ArchiveWriter(parts.Archive, parts.Seams.Source);
-            stored = stored.And(await writer.RunAsync(Request(IsUsable), session, relay, cancellation));
+            stored = stored.And(await writer.RunAsync(options.RequestFor(parts.Seams, IsUsable), session, relay, cancellation));
             var unhappy = await raising.RunAsync(Needed(stored.Last), cancellation);
             if (unhappy.Count == 0)
                 return stored;

@@ -151,6 +151,15 @@ public sealed class PeerNode : IAsyncDisposable
         return await new BackupRun(_parts, options).RunAsync(progress, cancellation);
     }
 
+    /// <summary>Tells what a backup would store, without sending or asking anything. Takes turns with backups.</summary>
+    /// <exception cref="CairnException">None of the paths is there, or the disk failed.</exception>
+    public async Task<BackupPlan> PlanBackupAsync(
+        BackupOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        return await new BackupRehearsal(_parts, options).RunAsync(progress, cancellation);
+    }
+
     /// <summary>Writes a snapshot, or part of one, below a folder.</summary>
     public Task<RestoreOutcome> RestoreAsync(RestoreOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
         new RestoreRun(_parts, options).RunAsync(progress, cancellation);

@@ -15,7 +15,6 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("backup", "docs", "--erasure", "4+2")]
-    [InlineData("backup", "docs", "--dry-run")]
     [InlineData("backup", "docs", "--copies", "0")]
     [InlineData("backup", "docs", "--copies", "many")]
     [InlineData("backup", "docs", "--copies", "17")]

@@ -20,7 +20,7 @@ public sealed class JsonDocumentTests
         ["tracker"] = [typeof(TrackerReadyLine), typeof(StoppedSummary)],
         ["invite"] = [typeof(InviteSummary)],
         ["peers"] = [typeof(PeerLine), typeof(PeersSummary)],
-        ["backup"] = [typeof(ProgressLine), typeof(IncompleteLine), typeof(BackupSummary)],
+        ["backup"] = [typeof(ProgressLine), typeof(IncompleteLine), typeof(BackupSummary), typeof(BackupPlanSummary)],
         ["restore"] = [typeof(ProgressLine), typeof(IncompleteLine), typeof(RestoreSummary)],
         ["snapshots"] = [typeof(SnapshotLine), typeof(CountSummary)],
         ["ls"] = [typeof(EntryLine), typeof(CountSummary)],

@@ -11,6 +11,7 @@ public sealed class LinesTests
 
     private static readonly IReadOnlyList<ApiLine> All =
     [
+        Samples.BackupPlan,
         Samples.Backup,
         new CountSummary { Count = 2 },
         new DemoStepLine { Step = 1, Title = "Start a tracker", Result = "http://127.0.0.1:7400", DurationSeconds = 0.5 },

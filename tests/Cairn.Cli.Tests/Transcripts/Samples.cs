@@ -68,6 +68,20 @@ internal static class Samples
         Why = "desktop: This holder lends no more than it holds already.",
     };
 
+    public static readonly BackupPlanSummary BackupPlan = new()
+    {
+        DryRun = true,
+        Files = 1204,
+        Directories = 88,
+        Bytes = 912_000_000,
+        NewBytes = 31_000_000,
+        StoredBytes = 20_400_000,
+        Packs = 3,
+        Redundancy = "copies:3",
+        Incomplete = 1,
+        DurationSeconds = 2.5,
+    };
+
     public static readonly RestoreSummary Restore = new()
     {
         Snapshot = SnapshotId,

@@ -22,6 +22,10 @@ public sealed class TranscriptTests : IDisposable
         [Samples.Progress, Samples.Warning, Samples.Incomplete, Samples.Backup]);
 
     [Fact]
+    public Task Backup_dry_run() => ShowsAsync(
+        ["backup", "docs", "--dry-run"], LocalCalls.BackupPlan, [Samples.Progress, Samples.Incomplete, Samples.BackupPlan]);
+
+    [Fact]
     public Task Invite() => ShowsAsync(
         ["invite", "--expires", "7d", "--reusable"], LocalCalls.Invite, [new InviteSummary { Invite = "cairn1-abc" }]);
 

@@ -14,23 +14,16 @@ namespace Cairn.Cli.Daemon.Endpoints;
 /// <summary>Makes snapshots.</summary>
 internal sealed class BackupEndpoint(PeerNode node)
 {
-    /// <summary>Maps its call.</summary>
-    public void MapTo(LocalServer server) => server.Map(LocalCalls.Backup, BackupAsync);
+    /// <summary>Maps its calls.</summary>
+    public void MapTo(LocalServer server)
+    {
+        server.Map(LocalCalls.Backup, BackupAsync);
+        server.Map(LocalCalls.BackupPlan, PlanAsync);
+    }
 
     private async Task BackupAsync(BackupRequest request, LineWriter lines, CancellationToken cancellation)
     {
-        var options = new BackupOptions
-        {
-            Paths = [.. request.Paths.Select(path => new BytePath(path))],
-            Redundancy = request.Copies is { } copies ? Redundancy.Copies(copies) : null,
-            Happy = request.Happy,
-            To = request.To,
-            Tags = request.Tags,
-            Excludes = request.Excludes,
-            Scope = request.OneFileSystem ? FileSystemScope.One : FileSystemScope.All,
-            Chunker = ChunkerOf(request.Chunker),
-            Level = request.Level,
-        };
+        var options = OptionsOf(request);
         BackupOutcome outcome;
         await using (new LargeRun())
         await using (var progress = new ProgressSender(lines, cancellation))
@@ -44,6 +37,32 @@ internal sealed class BackupEndpoint(PeerNode node)
 
         await lines.WriteAsync(Lines.Of(outcome), cancellation);
     }
+
+    private async Task PlanAsync(BackupRequest request, LineWriter lines, CancellationToken cancellation)
+    {
+        BackupPlan plan;
+        await using (new LargeRun())
+        await using (var progress = new ProgressSender(lines, cancellation))
+            plan = await node.PlanBackupAsync(OptionsOf(request), progress, cancellation);
+
+        foreach (var path in plan.Incomplete)
+            await lines.WriteAsync(Lines.Of(path), cancellation);
+
+        await lines.WriteAsync(Lines.Of(plan), cancellation);
+    }
+
+    private static BackupOptions OptionsOf(BackupRequest request) => new()
+    {
+        Paths = [.. request.Paths.Select(path => new BytePath(path))],
+        Redundancy = request.Copies is { } copies ? Redundancy.Copies(copies) : null,
+        Happy = request.Happy,
+        To = request.To,
+        Tags = request.Tags,
+        Excludes = request.Excludes,
+        Scope = request.OneFileSystem ? FileSystemScope.One : FileSystemScope.All,
+        Chunker = ChunkerOf(request.Chunker),
+        Level = request.Level,
+    };
 
     private static ChunkerChoice ChunkerOf(string? text)
     {

@@ -1,0 +1,30 @@
+using Cairn.Archive.Packing;
+using Cairn.Archive.Writing;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Node;
+
+namespace Cairn.Peer.Backup;
+
+/// <summary>What a backup asks of the archive.</summary>
+internal static class BackupRequests
+{
+    /// <summary>The request for these options.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="seams">The outside.</param>
+    /// <param name="accepts">Whether what is in a pack need not be stored again.</param>
+    public static BackupRequest RequestFor(this BackupOptions options, PeerSeams seams, Func<PackInfo, bool> accepts) => new()
+    {
+        Paths = options.Paths,
+        HostName = seams.HostName,
+        Time = seams.Time.GetUtcNow(),
+        Redundancy = options.Redundancy ?? Redundancy.Default,
+        Happy = options.Happy ?? (options.Redundancy is { } asked ? asked.DefaultHappy : 1),
+        Tags = options.Tags,
+        Excludes = options.Excludes,
+        ExcludedPaths = seams.PrivatePaths,
+        Scope = options.Scope,
+        Chunker = options.Chunker,
+        Level = options.Level,
+        AcceptsPack = accepts,
+    };
+}
