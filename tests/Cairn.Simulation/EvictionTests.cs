@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Peer.Evicting;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
@@ -61,7 +60,7 @@ public sealed class EvictionTests
         await Stories.AssertRestoresAsync(owner, SampleFiles.Describe(owner.Files));
     });
 
-    private static Task<EvictionOutcome> EvictAsync(SimulatedWorld world, SimulatedPeer at, SimulatedPeer rogue)
+    private static async Task<EvictionOutcome> EvictAsync(SimulatedWorld world, SimulatedPeer at, SimulatedPeer rogue)
     {
         var plan = at.Node!.PlanEviction(rogue.Options.Name);
         Assert.Equal(rogue.Identity!.Peer, plan.Peer);
@@ -76,6 +75,6 @@ public sealed class EvictionTests
             Staying = [.. plan.Staying.Select(member => member.Peer).Order()],
             IssuedAt = world.Scheduler.Time.GetUtcNow(),
         };
-        return at.Node.EvictAsync(OwnerSigned<Eviction>.Sign(eviction, key), CancellationToken.None);
+        return await at.Node.EvictAsync(OwnerSigned<Eviction>.Sign(eviction, key), CancellationToken.None);
     }
 }

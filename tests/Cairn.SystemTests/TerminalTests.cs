@@ -61,6 +61,7 @@ public sealed class TerminalTests
             string[] all = [network.Program.Path, "--home", network.Owner.Home.Folder, .. arguments];
             var start = new ProcessStartInfo("script", ["-qec", string.Join(' ', all.Select(word => $"'{word}'")), "/dev/null"])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
             };

@@ -92,6 +92,7 @@ public sealed class TutorialTests : IDisposable
         string[] arguments = Environment.IsPrivilegedProcess ? ["--net"] : ["--net", "--user", "--map-root-user"];
         var start = new ProcessStartInfo("unshare", [.. arguments, "bash", "tutorial"])
         {
+            UseShellExecute = false,
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

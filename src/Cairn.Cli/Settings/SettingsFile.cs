@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cairn.Cli.LocalApi;
 using Cairn.Core.Errors;
 using Cairn.Platform.Files;
 
@@ -49,7 +48,7 @@ internal static class SettingsFile
         {
             var values = JsonSerializer.Deserialize(content, SettingsJson.Default.DictionaryStringString)
                 ?? throw new JsonException("It is null.");
-            return values.Values.Contains(null!) ? throw new JsonException("A value is null.") : values;
+            return values.ContainsValue(null!) ? throw new JsonException("A value is null.") : values;
         }
         catch (JsonException malformed)
         {

@@ -1,7 +1,6 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Protocol.Directories;
-using Cairn.Protocol.Membership;
 
 namespace Cairn.Peer.Evicting;
 

@@ -7,7 +7,6 @@ using Cairn.Archive.Trees;
 using Cairn.Archive.Writing;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
-using Cairn.Platform.Trees;
 using Cairn.Protocol.Packs;
 using Cairn.Testing.Platform;
 

@@ -3,11 +3,13 @@ using Cairn.Cli.Output;
 
 namespace Cairn.Cli.Tests.Output;
 
-public sealed class ProgressBarTests
+public sealed class ProgressBarTests : IDisposable
 {
     private readonly ManualTime _time = new();
     private readonly Writes _terminal = new();
     private int _width = 120;
+
+    public void Dispose() => _terminal.Dispose();
 
     [Fact]
     public void A_drawing_is_one_write_and_ten_a_second_are_enough()

@@ -1,4 +1,3 @@
-using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Placing;
 using Cairn.Peer.Telling;
