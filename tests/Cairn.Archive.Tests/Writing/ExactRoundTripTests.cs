@@ -71,7 +71,10 @@ public sealed class ExactRoundTripTests
         var content = new byte[40 * MiB];
         Samples.Noise(1, MiB).CopyTo(content, 10 * MiB);
         Samples.Noise(2, 5).CopyTo(content, 30 * MiB);
-        archive.Source.AddFile("/d/sparse", content).AddFile("/d/hole", new byte[MiB]).AddFile("/d/begin", content.AsSpan(10 * MiB, 10 * MiB).ToArray());
+        archive.Source
+            .AddFile("/d/sparse", content)
+            .AddFile("/d/hole", new byte[MiB])
+            .AddFile("/d/begin", content.AsSpan(10 * MiB, 10 * MiB).ToArray());
         archive.Source.SetData("/d/sparse", new FileStretch(10 * MiB, 11 * MiB), new FileStretch(30 * MiB, (30 * MiB) + 5));
         archive.Source.SetData("/d/hole");
         archive.Source.SetData("/d/begin", new FileStretch(0, MiB));
