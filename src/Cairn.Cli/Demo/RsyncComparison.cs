@@ -7,12 +7,10 @@ namespace Cairn.Cli.Demo;
 internal static class RsyncComparison
 {
     /// <summary>What it would change to make the second like the first; empty if nothing, null if there is no rsync here.</summary>
-    public static async Task<string?> RunAsync(
-        string left, string right, RsyncScope scope, CancellationToken cancellation)
+    public static async Task<string?> RunAsync(string left, string right, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("rsync") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] without = scope is RsyncScope.WithoutSpecialFiles ? ["--no-D", "--info=nonreg0"] : [];
-        foreach (var argument in (string[])["-naHAXc", "--delete", "--itemize-changes", .. without, left + "/", right + "/"])
+        foreach (var argument in (string[])["-naHAXc", "--delete", "--itemize-changes", left + "/", right + "/"])
             start.ArgumentList.Add(argument);
 
         try

@@ -15,19 +15,11 @@ internal sealed class TreeComparison(ISourceTree files)
     /// <summary>Differences after which it stops looking.</summary>
     private const int Enough = 20;
 
-    private readonly List<string> _leftOut = [];
-
     /// <summary>Entries that both have, so that an empty comparison is not taken for success.</summary>
     public long Entries { get; private set; }
 
     /// <summary>Bytes of regular files compared.</summary>
     public long Bytes { get; private set; }
-
-    /// <summary>
-    /// Entries of the first that the second lacks and may lack: sockets and devices, which mean nothing on another machine. Paths relative
-    /// to the root.
-    /// </summary>
-    public IReadOnlyList<string> LeftOut => _leftOut;
 
     /// <summary>What differs, roots included; empty when they are identical.</summary>
     public IReadOnlyList<TreeDifference> Compare(BytePath left, BytePath right, CancellationToken cancellation)
@@ -82,9 +74,7 @@ internal sealed class TreeComparison(ISourceTree files)
         foreach (var name in left.Union(right).Order())
         {
             var shown = pair.Shown.Append(name);
-            if (!right.Contains(name) && IsOfThisMachine(pair.Left.Append(name)))
-                _leftOut.Add(shown.ToString());
-            else if (!right.Contains(name))
+            if (!right.Contains(name))
                 differences.Add(new TreeDifference(shown.ToString(), "only in the first"));
             else if (!left.Contains(name))
                 differences.Add(new TreeDifference(shown.ToString(), "only in the second"));
@@ -92,9 +82,6 @@ internal sealed class TreeComparison(ISourceTree files)
                 pending.Push((pair.Left.Append(name), pair.Right.Append(name), shown));
         }
     }
-
-    private bool IsOfThisMachine(BytePath path) =>
-        files.Stat(path).Type is EntryType.Socket or EntryType.CharacterDevice or EntryType.BlockDevice;
 
     private string? ContentDifference(BytePath left, BytePath right, EntryMetadata metadata)
     {
