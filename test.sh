@@ -20,6 +20,9 @@ export CAIRN_BIN=$PWD/artifacts/cairn
 . scripts/runtime.sh
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# Peers are killed this often of each kind; nightly.sh does it more often.
+export CAIRN_KILLS=${CAIRN_KILLS:-5}
+
 started=$SECONDS
 dotnet build Cairn.slnx -c Release -nologo -nodeReuse:false -v quiet
 echo "built the tests in $((SECONDS - started)) s"
@@ -37,7 +40,7 @@ for project in "${projects[@]}"; do
   code=0
   dotnet test "tests/$name/bin/Release/net10.0/$name.dll" --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
     --logger "console;verbosity=minimal" \
-    --blame-hang --blame-hang-timeout 10min --blame-hang-dump-type none || code=$?
+    --blame-hang --blame-hang-timeout 25min --blame-hang-dump-type none || code=$?
 
   file=$results/$name.trx
   total=0 executed=0 ok=0

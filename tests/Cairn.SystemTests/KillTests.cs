@@ -12,7 +12,8 @@ namespace Cairn.SystemTests;
 public sealed class KillTests(ITestOutputHelper output)
 {
     private const int DefaultKills = 25;
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(9);
+    private static readonly TimeSpan ForThePeers = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ForEachKill = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Owner_and_holders_killed_at_any_byte_of_a_transfer_lose_nothing_that_was_acknowledged()
@@ -22,7 +23,7 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine($"CAIRN_KILLS={kills} CAIRN_KILL_SEED={seed}");
         var random = new Random(seed);
         string[] lend = ["2GB", "1GB", "1GB", "1GB", "24MB"];
-        await using var network = await TestNetwork.StartAsync(Deadline, lend.Length, lend);
+        await using var network = await TestNetwork.StartAsync(ForThePeers + (2 * kills * ForEachKill), lend.Length, lend);
         await using var sampler = new VaultSampler([.. network.Peers.Select(peer => peer.Vault)]);
         var story = new KillStory(network, random);
         await story.BackupAsync();
