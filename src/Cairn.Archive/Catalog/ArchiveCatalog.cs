@@ -40,17 +40,26 @@ public sealed class ArchiveCatalog : IDisposable
         SnapshotTable.SetHead(session, head);
     });
 
-    /// <summary>Makes these the only snapshots, as a head that was taken over says. What is known of those that stay is kept.</summary>
-    public void ReplaceSnapshots(IReadOnlyList<SnapshotRecord> snapshots, HeadState head) => _database.Write(session =>
-    {
-        SnapshotTable.Keep(session, snapshots);
-        foreach (var snapshot in snapshots)
+    /// <summary>Makes these the only snapshots and these the dropped packs, as a head says. What is known of those that stay is
+    /// kept.</summary>
+    /// <param name="snapshots">All live snapshots.</param>
+    /// <param name="dropped">All packs that the head lists as dropped; those that are not here count as dropped if they
+    /// come.</param>
+    /// <param name="now">When packs that were live are dropped.</param>
+    /// <param name="head">The head.</param>
+    public void ReplaceSnapshots(
+        IReadOnlyList<SnapshotRecord> snapshots, IReadOnlyList<PackId> dropped, DateTimeOffset now, HeadState head) =>
+        _database.Write(session =>
         {
-            SnapshotTable.Insert(session, snapshot);
-        }
+            DroppedPacks.Replace(session, dropped, now);
+            SnapshotTable.Keep(session, snapshots);
+            foreach (var snapshot in snapshots)
+            {
+                SnapshotTable.Insert(session, snapshot);
+            }
 
-        SnapshotTable.SetHead(session, head);
-    });
+            SnapshotTable.SetHead(session, head);
+        });
 
     /// <summary>The newest head, or null before the first.</summary>
     public HeadState? Head() => _database.Read(SnapshotTable.Head);
@@ -65,8 +74,21 @@ public sealed class ArchiveCatalog : IDisposable
     /// <summary>A pack, or null when it is not here.</summary>
     public PackInfo? FindPack(PackId pack) => _database.Read(session => PackTable.Find(session, pack));
 
-    /// <summary>All packs, in the order in which they came.</summary>
+    /// <summary>All packs that are not dropped, in the order in which they came.</summary>
     public IReadOnlyList<PackInfo> Packs() => _database.Read(PackTable.All);
+
+    /// <summary>All packs that are dropped and not yet removed from here, in the order in which they came. They are read where no other
+    /// pack has a chunk, and never counted on by a backup.</summary>
+    public IReadOnlyList<PackInfo> Dropped() => _database.Read(DroppedPacks.All);
+
+    /// <summary>Forgets packs that nobody keeps any more, with their chunks. Does nothing for one that is not here.</summary>
+    public void RemovePacks(IEnumerable<PackId> packs) => _database.Write(session =>
+    {
+        foreach (var pack in packs)
+        {
+            DroppedPacks.Remove(session, pack);
+        }
+    });
 
     /// <summary>All live index packs, in the order in which they came.</summary>
     public IReadOnlyList<PackId> IndexPacks() => _database.Read(PackTable.IndexPacks);
@@ -91,6 +113,13 @@ public sealed class ArchiveCatalog : IDisposable
         .Distinct()
         .Order()
         .ToList());
+
+    /// <summary>The packs that have any chunk of a pack, itself among them, ordered; none for one that is not here.</summary>
+    public IReadOnlyList<PackId> PacksSharing(PackId pack) => _database.Read(session => DroppedPacks.Sharing(session, pack));
+
+    /// <summary>Whether each of these chunks is in some pack here.</summary>
+    public bool HasAll(IReadOnlyList<ChunkId> chunks) =>
+        _database.Read(session => chunks.All(chunk => PackTable.PacksWith(session, chunk).Count > 0));
 
     /// <summary>The index packs that repeat the indexes of these packs, without repetition, ordered. Packs that none repeats yet are passed
     /// over.</summary>
@@ -148,13 +177,13 @@ public sealed class ArchiveCatalog : IDisposable
     internal (long Number, PackInfo Pack, byte[] Content)? NextUnindexed(long after) =>
         _database.Read(session => PackTable.NextUnindexed(session, after));
 
-    /// <summary>A pack by its number, or null.</summary>
-    internal PackInfo? FindPack(long number) => _database.Read(session => PackTable.Find(session, number));
+    /// <summary>A pack by its number, or null when it is dropped or not here.</summary>
+    internal PackInfo? FindLivePack(long number) => _database.Read(session => PackTable.FindLive(session, number));
 
     /// <summary>Numbers of the packs that have a chunk, ascending.</summary>
     internal List<long> PacksWith(ChunkId chunk) => _database.Read(session => PackTable.PacksWith(session, chunk));
 
-    /// <summary>All places of a chunk, those in the oldest pack first.</summary>
+    /// <summary>All places of a chunk, those in the oldest pack first, those in dropped packs last.</summary>
     internal List<ChunkLocation> Locate(ChunkId chunk) => _database.Read(session => PackTable.Locate(session, chunk));
 
     /// <summary>A file as it was last read, or null.</summary>

@@ -92,6 +92,17 @@ internal static class CatalogSchema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    // When the owner dropped a pack (100 ns since year 1, UTC), as the head says; null for one that is live. The head lists packs too that
+    // are not in the catalog yet.
+    private const string Version3 = """
+        CREATE TABLE dropped(
+            id BLOB NOT NULL PRIMARY KEY,
+            dropped_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        ALTER TABLE packs ADD COLUMN dropped_at INTEGER;
+        CREATE INDEX packs_dropped ON packs(number) WHERE dropped_at IS NOT NULL;
+        """;
+
     /// <summary>The scripts that bring a file up to date.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
 }

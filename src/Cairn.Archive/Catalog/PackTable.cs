@@ -9,7 +9,8 @@ namespace Cairn.Archive.Catalog;
 /// <summary>Statements on packs and their chunks.</summary>
 internal static class PackTable
 {
-    private const string PackColumns = "packs.id, packs.kind, packs.length, packs.k, packs.m";
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    public const string PackColumns = "packs.id, packs.kind, packs.length, packs.k, packs.m";
 
     /// <summary>Adds a pack with its chunks; does nothing when it is there.</summary>
     /// <returns>Its number.</returns>
@@ -22,7 +23,10 @@ internal static class PackTable
         }
 
         session.Execute(
-            "INSERT INTO packs(id, kind, length, k, m, content) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+            """
+            INSERT INTO packs(id, kind, length, k, m, content, dropped_at)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, (SELECT dropped_at FROM dropped WHERE id = ?1))
+            """,
             pack.Id,
             (int)pack.Kind,
             pack.Length,
@@ -54,9 +58,13 @@ internal static class PackTable
     public static PackInfo? Find(DatabaseSession session, long number) =>
         session.QueryFirst($"SELECT {PackColumns} FROM packs WHERE number = ?1", row => Read(row), number);
 
-    /// <summary>All packs, in the order in which they came.</summary>
+    /// <summary>A pack by its number, or null when it is dropped or not there.</summary>
+    public static PackInfo? FindLive(DatabaseSession session, long number) =>
+        session.QueryFirst($"SELECT {PackColumns} FROM packs WHERE number = ?1 AND dropped_at IS NULL", row => Read(row), number);
+
+    /// <summary>All packs that are not dropped, in the order in which they came.</summary>
     public static List<PackInfo> All(DatabaseSession session) =>
-        session.Query($"SELECT {PackColumns} FROM packs ORDER BY number", row => Read(row));
+        session.Query($"SELECT {PackColumns} FROM packs WHERE dropped_at IS NULL ORDER BY number", row => Read(row));
 
     /// <summary>Ids of all index packs, in the order in which they came.</summary>
     public static List<PackId> IndexPacks(DatabaseSession session) =>
@@ -86,12 +94,13 @@ internal static class PackTable
         row => row.GetId<PackId>(0),
         (int)PackKind.Index);
 
-    /// <summary>The first pack behind number <paramref name="after"/> that no index pack repeats yet, or null.</summary>
+    /// <summary>The first pack behind number <paramref name="after"/> that no index pack repeats yet and that is not dropped, or
+    /// null.</summary>
     public static (long Number, PackInfo Pack, byte[] Content)? NextUnindexed(DatabaseSession session, long after) =>
         session.QueryFirst(
             $"""
             SELECT {PackColumns}, content, number FROM packs
-            WHERE indexed_in IS NULL AND kind <> ?2 AND number > ?1 ORDER BY number LIMIT 1
+            WHERE indexed_in IS NULL AND kind <> ?2 AND number > ?1 AND dropped_at IS NULL ORDER BY number LIMIT 1
             """,
             row => ((long, PackInfo, byte[])?)(row.GetInt64(6), Read(row), row.GetBytes(5)),
             after,
@@ -101,12 +110,13 @@ internal static class PackTable
     public static List<long> PacksWith(DatabaseSession session, ChunkId chunk) =>
         session.Query("SELECT pack FROM chunks WHERE id = ?1 ORDER BY pack", row => row.GetInt64(0), chunk);
 
-    /// <summary>All places of a chunk, those in the oldest pack first.</summary>
+    /// <summary>All places of a chunk, those in the oldest pack first, those in dropped packs last.</summary>
     public static List<ChunkLocation> Locate(DatabaseSession session, ChunkId chunk) =>
         session.Query(
             $"""
             SELECT {PackColumns}, frame, frame_offset, frame_length, start, chunks.length
-            FROM chunks JOIN packs ON packs.number = chunks.pack WHERE chunks.id = ?1 ORDER BY chunks.pack
+            FROM chunks JOIN packs ON packs.number = chunks.pack WHERE chunks.id = ?1
+            ORDER BY packs.dropped_at IS NOT NULL, chunks.pack
             """,
             row => new ChunkLocation(
                 Read(row),
@@ -123,7 +133,8 @@ internal static class PackTable
         place.Offset,
         place.Length);
 
-    private static PackInfo Read(Row row) => new(
+    /// <summary>A pack from a row that begins with <see cref="PackColumns"/>.</summary>
+    public static PackInfo Read(Row row) => new(
         row.GetId<PackId>(0),
         (PackKind)row.GetInt32(1),
         row.GetInt64(2),

@@ -131,7 +131,8 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
     /// The data and tree packs from which a snapshot would be restored, ordered, found by going through its tree. For a snapshot made on
     /// this machine <see cref="Catalog.ArchiveCatalog.NeededPacks"/> knows them already.
     /// </summary>
-    /// <exception cref="CairnException">A chunk is in no known pack (code <c>chunk-not-found</c>), or a listing cannot be read.</exception>
+    /// <exception cref="CairnException">A chunk is in no known pack (code <c>chunk-not-found</c>), a listing cannot be read, or an
+    /// entry may have chunks that only a newer program knows of (<c>newer-version</c>).</exception>
     public async Task<IReadOnlyList<PackId>> NeededPacksAsync(SnapshotRecord snapshot, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -141,6 +142,11 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
         AddPacks(snapshot.Root, packs);
         while (await walk.NextAsync(cancellation))
         {
+            if (walk.Current.NeedsNewerVersion)
+            {
+                throw Errors.Damage.Newer($"What '{walk.Current.Path}' consists of is written as only a later version can read it.");
+            }
+
             await foreach (var chunks in ChunksAsync(walk.Current, cancellation))
             {
                 AddPacks(chunks, packs);

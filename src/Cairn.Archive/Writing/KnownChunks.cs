@@ -110,7 +110,7 @@ internal sealed class KnownChunks(ArchiveCatalog catalog, Func<PackInfo, bool> a
             return answer;
         }
 
-        var pack = catalog.FindPack(number);
+        var pack = catalog.FindLivePack(number);
         var accepted = pack is not null && (IsOwn(pack.Id) || accepts(pack));
         answer = accepted ? pack!.Id : null;
         _answers.Add(number, answer);

@@ -26,6 +26,8 @@ internal static class CommandTree
         SnapshotsCommand.AddTo(builder);
         LsCommand.AddTo(builder);
         StatusCommand.AddTo(builder);
+        ForgetCommand.AddTo(builder);
+        UndeleteCommand.AddTo(builder);
         RecoverCommand.AddTo(builder);
         LeaveCommand.AddTo(builder);
         EvictCommand.AddTo(builder);

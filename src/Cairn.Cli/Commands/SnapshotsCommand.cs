@@ -20,7 +20,8 @@ internal static class SnapshotsCommand
             Description = "Only snapshots with this label; given again, with each of them",
         };
         var paths = new Option<string[]>("--path") { HelpName = "P", Description = "Only snapshots of this path or of a folder above it" };
-        var command = new Command("snapshots", "List the snapshots, newest first") { tags, paths };
+        var forgotten = new Option<bool>("--forgotten") { Description = "Those that were forgotten and can still be brought back" };
+        var command = new Command("snapshots", "List the snapshots, newest first") { tags, paths, forgotten };
         var manual = new Manual
         {
             Examples = ["cairn snapshots", "cairn snapshots --tag weekly --path ~/Documents"],
@@ -31,6 +32,7 @@ internal static class SnapshotsCommand
             {
                 Tags = parsed.GetValue(tags) ?? [],
                 Paths = Paths.Absolute(parsed.GetValue(paths) ?? [], session.Surroundings),
+                Forgotten = parsed.GetValue(forgotten) ? true : null,
             },
             session,
             cancellation));
@@ -39,7 +41,8 @@ internal static class SnapshotsCommand
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(SnapshotsRequest request, CommandSession session, CancellationToken cancellation)
     {
-        var table = new TextTable("=snapshot", "=time", "host", ">files", ">size", "=redundancy", "tags", "paths");
+        string[] columns = ["=snapshot", "=time", "host", ">files", ">size", "=redundancy", "tags", "paths"];
+        var table = new TextTable(request.Forgotten is true ? [.. columns[..^1], "=until", columns[^1]] : columns);
         var summary = await session.CallAsync(
             LocalCalls.Snapshots, request, line => AddRow(table, session.Output, line.Read(CairnJson.Default.SnapshotLine)), cancellation);
         table.WriteTo(session.Output);
@@ -50,13 +53,19 @@ internal static class SnapshotsCommand
         return 0;
     }
 
-    private static void AddRow(TextTable table, CommandOutput output, SnapshotLine snapshot) => table.Add(
-        snapshot.Snapshot[..Identifiers.ShortLength],
-        output.When(snapshot.Time),
-        snapshot.Host,
-        snapshot.Files.ToString(CultureInfo.InvariantCulture),
-        new ByteSize(snapshot.Bytes).ToString(),
-        snapshot.Redundancy,
-        string.Join(',', snapshot.Tags),
-        string.Join(' ', snapshot.Paths));
+    private static void AddRow(TextTable table, CommandOutput output, SnapshotLine snapshot)
+    {
+        string[] cells =
+        [
+            snapshot.Snapshot[..Identifiers.ShortLength],
+            output.When(snapshot.Time),
+            snapshot.Host,
+            snapshot.Files.ToString(CultureInfo.InvariantCulture),
+            new ByteSize(snapshot.Bytes).ToString(),
+            snapshot.Redundancy,
+            string.Join(',', snapshot.Tags),
+            string.Join(' ', snapshot.Paths),
+        ];
+        table.Add(snapshot.Until is { } until ? [.. cells[..^1], output.When(until), cells[^1]] : cells);
+    }
 }

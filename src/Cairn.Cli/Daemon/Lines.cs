@@ -5,6 +5,7 @@ using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Browse;
+using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
 using Cairn.Peer.Restore;
 using Cairn.Peer.Status;
@@ -90,6 +91,29 @@ internal static class Lines
         Files = snapshot.Files,
         Bytes = snapshot.Bytes,
         Redundancy = snapshot.Redundancy.ToString(),
+        ForgottenAt = snapshot.ForgottenAt,
+        Until = snapshot.Until,
+    };
+
+    /// <summary>A pack that is dropped.</summary>
+    public static DropLine Of(PlannedDrop drop) => new()
+    {
+        Pack = drop.Pack.ToString(),
+        Bytes = drop.Length.Bytes,
+        Reason = JsonWord(drop.Reason.ToString()),
+    };
+
+    /// <summary>Snapshots that were forgotten.</summary>
+    public static ForgetSummary Of(ForgetOutcome outcome) => new()
+    {
+        Snapshots = outcome.Snapshots.Count,
+        Packs = outcome.Plan.Packs.Count,
+        Bytes = outcome.Plan.Bytes.Bytes,
+        Until = outcome.Until,
+        Holders = outcome.Holders,
+        Asked = outcome.Asked,
+        Head = outcome.Head?.ToString(),
+        DryRun = outcome.Head is null,
     };
 
     /// <summary>An entry of a snapshot.</summary>

@@ -14,6 +14,7 @@ internal sealed class PeerEndpoints(PeerNode node, Func<PeerId, TimeSpan?> laten
         new BackupEndpoint(node).MapTo(server);
         new BrowseEndpoints(node).MapTo(server);
         new EvictionEndpoints(node).MapTo(server);
+        new ForgetEndpoints(node).MapTo(server);
         new LeaveEndpoint(node).MapTo(server);
         new MembershipEndpoints(node, latencyOf).MapTo(server);
         new RestoreEndpoint(node).MapTo(server);

@@ -21,6 +21,10 @@ internal static class LocalCalls
     public static readonly LocalCall<EvictionPlanRequest, EvictionPlanSummary> EvictionPlan =
         new("/v1/eviction-plan", CairnJson.Default.EvictionPlanRequest, CairnJson.Default.EvictionPlanSummary);
 
+    /// <summary>Snapshots that are not listed any more, and packs that nothing needs.</summary>
+    public static readonly LocalCall<ForgetRequest, ForgetSummary> Forget =
+        new("/v1/forget", CairnJson.Default.ForgetRequest, CairnJson.Default.ForgetSummary);
+
     /// <summary>A new invite.</summary>
     public static readonly LocalCall<InviteRequest, InviteSummary> Invite =
         new("/v1/invite", CairnJson.Default.InviteRequest, CairnJson.Default.InviteSummary);
@@ -40,6 +44,10 @@ internal static class LocalCalls
     public static readonly LocalCall<PeersRequest, PeersSummary> Peers =
         new("/v1/peers", CairnJson.Default.PeersRequest, CairnJson.Default.PeersSummary);
 
+    /// <summary>What was dropped, removed at once.</summary>
+    public static readonly LocalCall<PurgeRequest, PurgeSummary> Purge =
+        new("/v1/purge", CairnJson.Default.PurgeRequest, CairnJson.Default.PurgeSummary);
+
     /// <summary>Files of a snapshot back on disk.</summary>
     public static readonly LocalCall<RestoreRequest, RestoreSummary> Restore =
         new("/v1/restore", CairnJson.Default.RestoreRequest, CairnJson.Default.RestoreSummary);
@@ -51,4 +59,8 @@ internal static class LocalCalls
     /// <summary>How safe the snapshots are now.</summary>
     public static readonly LocalCall<StatusRequest, StatusSummary> Status =
         new("/v1/status", CairnJson.Default.StatusRequest, CairnJson.Default.StatusSummary);
+
+    /// <summary>A forgotten snapshot, listed again.</summary>
+    public static readonly LocalCall<UndeleteRequest, UndeleteSummary> Undelete =
+        new("/v1/undelete", CairnJson.Default.UndeleteRequest, CairnJson.Default.UndeleteSummary);
 }

@@ -157,6 +157,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         {
             Content = new HeadContent([written.Snapshot], [.. written.IndexPacks.Where(pack => !dispensable.Contains(pack))]),
             Dropped = dispensable,
+            Spares = [.. written.NeededPacks, .. written.IndexPacks, .. parts.ClearedTombstones()],
         };
         var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), _happy, cancellation);
         parts.CommitHead(kept, written);

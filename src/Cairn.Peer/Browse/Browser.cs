@@ -10,18 +10,13 @@ internal sealed class Browser(PeerParts parts)
 {
     /// <summary>All snapshots, newest first.</summary>
     public IReadOnlyList<SnapshotSummary> Snapshots() =>
+        [.. parts.Catalog.Snapshots().OrderByDescending(snapshot => snapshot.Time).Select(SnapshotSummary.Of)];
+
+    /// <summary>All snapshots that were forgotten and may still be brought back, newest first.</summary>
+    public IReadOnlyList<SnapshotSummary> Forgotten() =>
     [
-        .. parts.Catalog.Snapshots().OrderByDescending(snapshot => snapshot.Time).Select(snapshot => new SnapshotSummary
-        {
-            Snapshot = snapshot.Id,
-            Time = snapshot.Time,
-            Host = snapshot.HostName,
-            Paths = snapshot.Paths,
-            Tags = snapshot.Tags,
-            Files = snapshot.Files,
-            Bytes = snapshot.Bytes,
-            Redundancy = snapshot.Redundancy,
-        }),
+        .. parts.Forgotten().OrderByDescending(forgotten => forgotten.Snapshot.Time).Select(
+            forgotten => SnapshotSummary.Of(forgotten.Snapshot) with { ForgottenAt = forgotten.At, Until = forgotten.Until }),
     ];
 
     /// <summary>The entries below a path of a snapshot, or all of them, as they are read.</summary>

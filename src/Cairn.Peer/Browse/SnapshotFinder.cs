@@ -14,9 +14,18 @@ internal static class SnapshotFinder
     private const int ShortestPrefix = 4;
 
     /// <summary>The snapshot with this id, with this unique prefix of its id, or the newest.</summary>
-    public static SnapshotRecord Find(this ArchiveCatalog catalog, string wanted)
+    public static SnapshotRecord Find(this ArchiveCatalog catalog, string wanted) =>
+        catalog.Snapshots().Find(wanted, "There is no snapshot yet.", "Make one with 'cairn backup'.", "'cairn snapshots' lists them");
+
+    /// <summary>The same among any snapshots.</summary>
+    /// <param name="snapshots">Among which.</param>
+    /// <param name="wanted">An id, a unique prefix, or <c>latest</c>.</param>
+    /// <param name="none">What is said when there are none, a sentence.</param>
+    /// <param name="todo">What to do then, a sentence.</param>
+    /// <param name="where">What lists them, the beginning of a sentence.</param>
+    public static SnapshotRecord Find(
+        this IReadOnlyList<SnapshotRecord> snapshots, string wanted, string none, string todo, string where)
     {
-        var snapshots = catalog.Snapshots();
         if (wanted == Latest && snapshots.Count > 0)
             return snapshots.MaxBy(snapshot => snapshot.Time)!;
 
@@ -29,11 +38,9 @@ internal static class SnapshotFinder
             0 => throw new CairnException(
                 ErrorKind.NotFound,
                 "no-such-snapshot",
-                snapshots.Count == 0 ? "There is no snapshot yet." : Missing(wanted, snapshots),
+                snapshots.Count == 0 ? none : Missing(wanted, snapshots),
                 "Nothing was changed.",
-                snapshots.Count == 0
-                    ? "Make one with 'cairn backup'."
-                    : $"'cairn snapshots' lists them; give at least {ShortestPrefix} digits."),
+                snapshots.Count == 0 ? todo : $"{where}; give at least {ShortestPrefix} digits."),
             _ => throw new CairnException(
                 ErrorKind.BadUsage,
                 "ambiguous-snapshot",

@@ -1,3 +1,4 @@
+using Cairn.Archive.Snapshots;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
@@ -30,4 +31,23 @@ public sealed record SnapshotSummary
 
     /// <summary>The redundancy asked for.</summary>
     public required Redundancy Redundancy { get; init; }
+
+    /// <summary>When it was forgotten; null for one that is live.</summary>
+    public DateTimeOffset? ForgottenAt { get; init; }
+
+    /// <summary>Until when a forgotten one can be brought back: holders may remove what only it needs from then on. Null for one that is
+    /// live.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    internal static SnapshotSummary Of(SnapshotRecord snapshot) => new()
+    {
+        Snapshot = snapshot.Id,
+        Time = snapshot.Time,
+        Host = snapshot.HostName,
+        Paths = snapshot.Paths,
+        Tags = snapshot.Tags,
+        Files = snapshot.Files,
+        Bytes = snapshot.Bytes,
+        Redundancy = snapshot.Redundancy,
+    };
 }

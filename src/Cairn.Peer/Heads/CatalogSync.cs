@@ -12,11 +12,12 @@ namespace Cairn.Peer.Heads;
 /// </summary>
 internal sealed class CatalogSync(PeerIdentity identity, ArchiveEnvironment archive, HeadBook heads, Action<PeerEvent> tell)
 {
-    /// <summary>Lists the snapshots that the head lists. Asks nobody.</summary>
+    /// <summary>Lists the snapshots and dropped packs that the head lists. Asks nobody.</summary>
     public void TakeSnapshots()
     {
         if (heads.LatestAcknowledged() is { } head && head.State() is var state && archive.Catalog.Head() != state)
-            archive.Catalog.ReplaceSnapshots(HeadContents.Open(head, identity.Keys).Snapshots, state);
+            archive.Catalog.ReplaceSnapshots(
+                HeadContents.Open(head, identity.Keys).Snapshots, head.Value.Tombstones, archive.Time.GetUtcNow(), state);
     }
 
     /// <summary>Reads the index packs that the head lists and the catalog lacks. What cannot be read now is told, and tried again the

@@ -14,6 +14,15 @@ internal sealed record HeadAddition
     /// <summary>Index packs to list no more, since others repeat what they say.</summary>
     public IReadOnlySet<PackId> Dropped { get; init; } = new SortedSet<PackId>();
 
+    /// <summary>Snapshots to list as forgotten.</summary>
+    public IReadOnlyList<ForgottenSnapshot> Forgets { get; init; } = [];
+
+    /// <summary>Packs to drop. Not heeded where an unknown head is merged: what its snapshots need is not known yet.</summary>
+    public IReadOnlyCollection<PackId> Drops { get; init; } = [];
+
+    /// <summary>Packs that are not to be listed as dropped any more: something needs them, or nobody keeps them.</summary>
+    public IReadOnlyCollection<PackId> Spares { get; init; } = [];
+
     /// <summary>Heads that <see cref="Content"/> takes over, which holders may let go of.</summary>
     public IReadOnlyList<Signed<Head>> Merged { get; init; } = [];
 }

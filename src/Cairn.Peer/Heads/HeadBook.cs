@@ -26,6 +26,11 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
     public IReadOnlyList<HeadId> Recent() =>
         database.Read(session => session.Query("SELECT id FROM heads ORDER BY number DESC", row => row.GetId<HeadId>(0)));
 
+    /// <summary>Whether all that a head lists was taken into account by the newest one: this owner wrote it or took it over, however long
+    /// ago. What it lists and the newest does not was forgotten since.</summary>
+    public bool IsPast(HeadId head) => database.Read(session => session.Query(
+        "SELECT 1 FROM past_heads WHERE id = ?1", row => row.GetInt64(0), head)).Count > 0;
+
     /// <summary>Stores a head durably and lets go of old ones.</summary>
     public void Record(Signed<Head> head) => database.Write(session =>
     {
@@ -34,6 +39,9 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
             (long)head.Value.Number,
             head.HeadId(),
             head.Bytes.ToArray());
+        foreach (var past in head.Value.Merged.Concat(head.Value.Previous is { } previous ? [previous] : []).Append(head.HeadId()))
+            session.Execute("INSERT OR IGNORE INTO past_heads(id) VALUES(?1)", past);
+
         session.Execute(
             """
             DELETE FROM heads

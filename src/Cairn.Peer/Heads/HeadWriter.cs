@@ -33,12 +33,15 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         HeadAddition addition, IReadOnlyList<Member> holders, int happy, CancellationToken cancellation)
     {
         var previous = book.Latest();
-        var content = Join(previous is null ? new HeadContent([], []) : Open(previous), addition);
+        var now = seams.Time.GetUtcNow();
+        var before = previous is null ? HeadDraft.Nothing : new HeadDraft(Open(previous), previous.Value.Tombstones);
+        var draft = before.With(addition, now);
         var highest = addition.Merged.Select(head => head.Value.Number).Append(previous?.Value.Number ?? 0).Max();
         var merged = new SortedSet<HeadId>(addition.Merged.Select(head => head.HeadId()));
+        var isMerged = false;
         for (var round = 1; ; round++)
         {
-            var head = Sign(content, previous, merged, highest + 1);
+            var head = Sign(draft, previous, merged, highest + 1);
             book.Record(head);
             var id = head.HeadId();
             var answers = await Task.WhenAll(holders.Select(holder => PutAsync(holder, head, id, cancellation)));
@@ -50,11 +53,17 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             if (unknown.Count == 0 || round == MaxRounds)
             {
                 await RequireCurrentAsync(holders.Zip(answers), cancellation);
-                return Settle(new KeptHead(head, content, answers.Count(answer => answer.IsKept)), happy);
+                var kept = answers.Count(answer => answer.IsKept);
+                return Settle(new KeptHead(head, draft.Content, kept) { IsMerged = isMerged }, happy);
             }
 
-            seams.Tell(new PeerEvent.HeadsMerged(unknown.Count));
-            content = unknown.Aggregate(content, TakeOver);
+            // One that was taken into account before need only be named; whatever it lists besides was forgotten since.
+            var news = unknown.Where(other => !book.IsPast(other.HeadId())).ToList();
+            if (news.Count > 0)
+                seams.Tell(new PeerEvent.HeadsMerged(news.Count));
+
+            isMerged |= news.Count > 0;
+            draft = news.Aggregate(draft, (so, other) => TakeOver(so, other, addition, now));
             highest = unknown.Max(other => Math.Max(other.Value.Number, head.Value.Number));
             previous = head;
         }
@@ -89,7 +98,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         return !other.Equals(head) && head.Value.Previous != id && !head.Value.Merged.Contains(id);
     }
 
-    private Signed<Head> Sign(HeadContent content, Signed<Head>? previous, SortedSet<HeadId> merged, ulong number)
+    private Signed<Head> Sign(HeadDraft draft, Signed<Head>? previous, SortedSet<HeadId> merged, ulong number)
     {
         var binding = new HeadBinding(identity.Peer, identity.Device.Epoch, number);
 
@@ -105,23 +114,24 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
                 Number = number,
                 Previous = previousId,
                 Merged = [.. named],
-                Sealed = HeadSeal.Seal(content, binding, identity.Keys, seams.Entropy),
+                Sealed = HeadSeal.Seal(draft.Content, binding, identity.Keys, seams.Entropy),
                 CreatedAt = seams.Time.GetUtcNow(),
+                Tombstones = draft.Tombstones,
             },
             identity.Device);
     }
 
     /// <summary>What a head and the heads before it list together. One that does not open under this archive's key lists nothing that
     /// could ever be read; the next number goes past it all the same.</summary>
-    private HeadContent TakeOver(HeadContent content, Signed<Head> other)
+    private HeadDraft TakeOver(HeadDraft draft, Signed<Head> other, HeadAddition addition, DateTimeOffset now)
     {
         try
         {
-            return Join(content, new HeadAddition { Content = Open(other) });
+            return draft.TakingOver(Open(other), addition, now);
         }
         catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
         {
-            return content;
+            return draft;
         }
     }
 
@@ -153,21 +163,6 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
         public bool SaysSuperseded { get; init; }
     }
-
-    /// <summary>Both lists, each snapshot and index pack once, snapshots in order of time.</summary>
-    private static HeadContent Join(HeadContent before, HeadAddition addition) => new(
-        [
-            .. before.Snapshots.Concat(addition.Content.Snapshots)
-                .DistinctBy(snapshot => snapshot.Id)
-                .OrderBy(snapshot => snapshot.Time)
-                .ThenBy(snapshot => snapshot.Id),
-        ],
-        [
-            .. before.IndexPacks.Where(pack => !addition.Dropped.Contains(pack))
-                .Concat(addition.Content.IndexPacks)
-                .Distinct()
-                .Order(),
-        ]);
 
     private static CairnException NotKept(int kept, int happy) => new(
         ErrorKind.Refused,

@@ -8,4 +8,8 @@ namespace Cairn.Peer.Heads;
 /// <param name="Head">The head in force.</param>
 /// <param name="Content">What it lists.</param>
 /// <param name="Holders">How many holders gave a receipt for it.</param>
-internal sealed record KeptHead(Signed<Head> Head, HeadContent Content, int Holders);
+internal sealed record KeptHead(Signed<Head> Head, HeadContent Content, int Holders)
+{
+    /// <summary>Whether a head that this owner did not know was merged into it: then it drops nothing.</summary>
+    public bool IsMerged { get; init; }
+}

@@ -3,6 +3,7 @@ using Cairn.Peer.Backup;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Contracting;
 using Cairn.Peer.Evicting;
+using Cairn.Peer.Forgetting;
 using Cairn.Peer.Holding;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Inviting;
@@ -15,6 +16,7 @@ using Cairn.Platform.Computing;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Vault;
@@ -62,7 +64,8 @@ public sealed class PeerNode : IAsyncDisposable
         _kit = new KitWatch(identity, seams.Placements);
         _watch = new VaultWatch(seams, _vault);
         _heads = new HeadDelivery(_parts);
-        _upkeep = new Upkeep(_parts, _vault, _watch, new TopUpWatch(_parts, TopUpAsync), _self, ReuniteAsync);
+        var turns = new UpkeepTurns(ReuniteAsync, ClearTombstonesAsync);
+        _upkeep = new Upkeep(_parts, _vault, _watch, new TopUpWatch(_parts, TopUpAsync), _self, turns);
         Service = new HolderService(identity, new HolderParts
         {
             Vault = _vault,
@@ -166,6 +169,35 @@ public sealed class PeerNode : IAsyncDisposable
 
     /// <summary>All snapshots, newest first.</summary>
     public IReadOnlyList<SnapshotSummary> Snapshots() => new Browser(_parts).Snapshots();
+
+    /// <summary>All snapshots that were forgotten and may still be brought back, newest first.</summary>
+    public IReadOnlyList<SnapshotSummary> Forgotten() => new Browser(_parts).Forgotten();
+
+    /// <summary>Forgets snapshots, and drops what nothing needs any more. Takes turns with backups, whose packs no snapshot needs
+    /// yet.</summary>
+    /// <exception cref="CairnException">Not found, refused, or what is needed cannot be worked out; then nothing is dropped.</exception>
+    public async Task<ForgetOutcome> ForgetAsync(ForgetOptions options, CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        return await new ForgetRun(_parts, options).RunAsync(cancellation);
+    }
+
+    /// <summary>Has holders remove at once what the newest head drops. Takes turns with backups.</summary>
+    /// <exception cref="CairnException"><c>not-your-key</c>, or <c>purge-outdated</c>.</exception>
+    public async Task<PurgeOutcome> PurgeAsync(OwnerSigned<Purge> purge, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(purge);
+        using var turn = await _backups.TakeAsync(cancellation);
+        return await new PurgeRun(_parts).RunAsync(purge, cancellation);
+    }
+
+    /// <summary>Brings a forgotten snapshot back. Takes turns with backups.</summary>
+    /// <exception cref="CairnException">Not found, too late, or refused.</exception>
+    public async Task<UndeleteOutcome> UndeleteAsync(string snapshot, CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        return await new UndeleteRun(_parts).RunAsync(snapshot, cancellation);
+    }
 
     /// <summary>The entries of a snapshot below a path, or all, as they are read.</summary>
     public IAsyncEnumerable<ListedEntry> ListAsync(string snapshot, BytePath? path, CancellationToken cancellation) =>
@@ -273,6 +305,12 @@ public sealed class PeerNode : IAsyncDisposable
         var report = await new TopUpRun(_parts).RunAsync(cancellation);
         await _heads.RunAsync(cancellation);
         return report;
+    }
+
+    private async Task ClearTombstonesAsync(CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        await new TombstoneClearing(_parts).RunAsync(cancellation);
     }
 
     /// <summary>Stops the upkeep. Calls that are under way are the caller's to end first. Does nothing the second time.</summary>

@@ -1,7 +1,9 @@
 using Cairn.Archive;
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Reading;
+using Cairn.Archive.Snapshots;
 using Cairn.Archive.Writing;
+using Cairn.Core.Ids;
 using Cairn.Peer.Contracting;
 using Cairn.Peer.Evicting;
 using Cairn.Peer.Heads;
@@ -118,11 +120,22 @@ internal sealed class PeerParts
 
     public ArchiveReader NewReader(PackFetcher fetcher) => new(Archive, new ReadOnlyPacks(fetcher));
 
+    /// <summary>The snapshots that the newest acknowledged head lists as forgotten.</summary>
+    public IReadOnlyList<ForgottenSnapshot> Forgotten() =>
+        Heads.LatestAcknowledged() is { } head ? HeadContents.Open(head, Identity.Keys).Forgotten : [];
+
+    /// <summary>Packs that the newest head lists as dropped and that nobody keeps any more, so that the next need not.</summary>
+    public IReadOnlyList<PackId> ClearedTombstones() =>
+        [.. (Heads.Latest()?.Value.Tombstones ?? []).Where(pack => Placements.VersionOf(pack) == 0)];
+
     /// <summary>Makes the catalog agree with a head that enough holders keep.</summary>
+    public void CommitHead(KeptHead kept) => Catalog.ReplaceSnapshots(
+        kept.Content.Snapshots, kept.Head.Value.Tombstones, Seams.Time.GetUtcNow(), kept.Head.State());
+
+    /// <summary>Makes the catalog agree with a head that lists a new snapshot.</summary>
     public void CommitHead(KeptHead kept, BackupResult written)
     {
-        var state = kept.Head.State();
-        Catalog.ReplaceSnapshots(kept.Content.Snapshots, state);
-        Catalog.CommitSnapshot(written.Snapshot, written.NeededPacks, state);
+        CommitHead(kept);
+        Catalog.CommitSnapshot(written.Snapshot, written.NeededPacks, kept.Head.State());
     }
 }

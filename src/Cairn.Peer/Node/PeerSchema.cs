@@ -49,13 +49,20 @@ public static class PeerSchema
         CREATE TABLE departure(only INTEGER PRIMARY KEY CHECK(only = 1), stage INTEGER NOT NULL);
         """;
 
+    // Every head that this owner wrote or took over, so that one that a holder shows after years is known for what it is.
+    private const string PastHeads =
+        """
+        CREATE TABLE past_heads(id BLOB PRIMARY KEY) WITHOUT ROWID;
+        INSERT INTO past_heads(id) SELECT DISTINCT id FROM heads;
+        """;
+
     /// <summary>How to open it.</summary>
     /// <param name="path">The file; null keeps it in memory.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First, Doubts, Recalls, Silences, Goodbyes],
+        Migrations = [First, Doubts, Recalls, Silences, Goodbyes, PastHeads],
         Durability = DatabaseDurability.Full,
     };
 }

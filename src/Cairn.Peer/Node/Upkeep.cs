@@ -11,13 +11,16 @@ using Cairn.Vault;
 namespace Cairn.Peer.Node;
 
 /// <summary>What a running peer does by itself: keeps the member list on disk, tells others how much room is left, removes what
-/// owners dropped, notices that another machine has taken over, has a read-only vault verified, copies what too few peers hold, and
-/// completes a recovery when holders come back that were away then.</summary>
+/// owners dropped and learns what became of what it dropped itself, notices that another machine has taken over, has a read-only vault
+/// verified, copies what too few peers hold, and completes a recovery when holders come back that were away then.</summary>
 internal sealed class Upkeep(
-    PeerParts parts, VaultStore vault, VaultWatch watch, TopUpWatch topUps, SelfRecord self, Func<CancellationToken, Task> reunite)
+    PeerParts parts, VaultStore vault, VaultWatch watch, TopUpWatch topUps, SelfRecord self, UpkeepTurns turns)
 {
     /// <summary>How often the room that is left is looked at, and how long a failure is rested on.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two times that holders are asked whether what was dropped is gone.</summary>
+    private static readonly TimeSpan LongestClearingInterval = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan ShortestExpiryInterval = TimeSpan.FromSeconds(1);
 
@@ -39,6 +42,9 @@ internal sealed class Upkeep(
     private TimeSpan ExpiryInterval =>
         TimeSpan.FromTicks(Math.Clamp(parts.Settings.UndeleteWindow.Ticks / 4, ShortestExpiryInterval.Ticks, Interval.Ticks));
 
+    private TimeSpan ClearingInterval => TimeSpan.FromTicks(
+        Math.Clamp(parts.Settings.UndeleteWindow.Ticks, ShortestExpiryInterval.Ticks, LongestClearingInterval.Ticks));
+
     private IDirectory Directory => parts.Seams.Directory;
 
     /// <summary>Runs until cancelled; never throws.</summary>
@@ -48,6 +54,7 @@ internal sealed class Upkeep(
         KeepAtAsync("passing on evictions", new EvictionSpread(parts, parts.Evictions).RunAsync, stopping),
         KeepAtAsync("looking after the vault", LookAfterVaultAsync, stopping),
         KeepAtAsync("removing what owners dropped", ExpireAsync, stopping),
+        KeepAtAsync("asking for what was dropped", ClearAsync, stopping),
         KeepAtAsync("verifying the vault", WatchVaultAsync, stopping),
         KeepAtAsync("copying what too few peers hold", topUps.NextAsync, stopping),
         parts.Identity.Device.Epoch == Founding.FirstEpoch
@@ -135,6 +142,12 @@ internal sealed class Upkeep(
             await vault.ExpireAsync(stopping);
     }
 
+    private async Task ClearAsync(CancellationToken stopping)
+    {
+        await Task.Delay(ClearingInterval, parts.Seams.Time, stopping);
+        await turns.ClearTombstones(stopping);
+    }
+
     /// <summary>Not among the rest of the work, which a verification of many hours would hold up. The first look comes after a rest too,
     /// so that a peer that is started again and again does not begin each time.</summary>
     private async Task WatchVaultAsync(CancellationToken stopping)
@@ -146,7 +159,7 @@ internal sealed class Upkeep(
     private async Task ReuniteAsync(CancellationToken stopping)
     {
         await Task.Delay(Interval, parts.Seams.Time, stopping);
-        await reunite(stopping);
+        await turns.Reunite(stopping);
     }
 
     private bool IsWorthTelling(MemberRecord told) =>

@@ -35,6 +35,18 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
     public void Doubt(PackId pack, PeerId holder) => database.Write(session => session.Execute(
         "UPDATE receipts SET doubted = 1 WHERE pack = ?1 AND holder = ?2", pack, holder));
 
+    /// <summary>Notes that a holder keeps nothing of a pack any more.</summary>
+    public void Forget(PackId pack, PeerId holder) => database.Write(session => session.Execute(
+        "DELETE FROM receipts WHERE pack = ?1 AND holder = ?2", pack, holder));
+
+    /// <summary>Forgets a pack for which no receipt is left; false when there is one.</summary>
+    public bool TryForget(PackId pack) => database.Write(session => session.Execute(
+        "DELETE FROM manifests WHERE pack = ?1 AND NOT EXISTS (SELECT 1 FROM receipts WHERE pack = ?1)", pack)) > 0;
+
+    /// <summary>All packs with a manifest, ordered.</summary>
+    public IReadOnlyList<PackId> Packs() => database.Read(session => session.Query(
+        "SELECT pack FROM manifests ORDER BY pack", row => row.GetId<PackId>(0)));
+
     /// <summary>The manifest of a pack; null when this peer knows none.</summary>
     public Signed<Manifest>? ManifestOf(PackId pack)
     {

@@ -21,6 +21,10 @@ namespace Cairn.Peer.Recover;
 /// <summary>The second half of a recovery: books and catalog of a certified device, from what the holders keep.</summary>
 internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeams seams, NetworkWalk walk)
 {
+    /// <summary>How long snapshots that were forgotten before a recovery are listed for being brought back. Their packs stay longer,
+    /// until something is dropped again.</summary>
+    private static readonly TimeSpan ForgottenFor = TimeSpan.FromDays(7);
+
     private readonly PlacementBook _placements = new(seams.Placements, home.Signatures);
     private readonly ContractBook _contracts = new(seams.Placements, home.Signatures);
     private readonly HeadBook _heads = new(seams.Placements, home.Signatures);
@@ -85,44 +89,78 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             return 0;
 
         // Numbers go on above every number seen, and the highest head is the one that the next names as previous.
-        _heads.Record(heads[0].Head);
-        var content = new HeadContent(
-            [.. heads.SelectMany(head => head.Content.Snapshots)],
-            [.. heads.SelectMany(head => head.Content.IndexPacks).Distinct().Order()]);
+        var newest = heads[0].Head;
+        _heads.Record(newest);
+        var content = Together(heads);
         await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
 
         var writer = new HeadWriter(identity, new HeadSeams(calls, home.Time, home.Entropy, _ => { }), _heads);
         var holders = members.Where(member => walk.Files.ContainsKey(member.Peer) && IsKeeper(member.Peer)).ToList();
-        var addition = new HeadAddition { Content = content, Merged = [.. heads.Skip(1).Select(head => head.Head)] };
+        var addition = new HeadAddition
+        {
+            Content = content,
+            Merged = [.. heads.Where(head => !head.IsNamed && !head.Head.Equals(newest)).Select(head => head.Head)],
+
+            // Whoever had the lost machine could drop everything; nothing is dropped before the one who recovers says so.
+            Spares = newest.Value.Tombstones,
+        };
         var kept = await writer.AddAsync(addition, holders, happy: 0, cancellation);
         if (kept.Holders == 0)
             _warnings.Add("No holder took the list of snapshots of this machine yet. The next backup gives it to them.");
 
-        seams.Catalog.ReplaceSnapshots(kept.Content.Snapshots, kept.Head.State());
+        seams.Catalog.ReplaceSnapshots(
+            kept.Content.Snapshots, kept.Head.Value.Tombstones, home.Time.GetUtcNow(), kept.Head.State());
         return kept.Content.Snapshots.Count;
     }
 
     /// <summary>Whether a peer keeps heads of this owner: by a contract, or because it took over what another one kept.</summary>
     private bool IsKeeper(PeerId peer) => _contracts.With(peer) is not null || _placements.IsHolder(peer);
 
-    /// <summary>The heads that none of the others names as previous or merged, the highest first, with what they list. One that does not
-    /// open is told and passed over; then what it named counts.</summary>
-    private List<(Signed<Head> Head, HeadContent Content)> Readable(IReadOnlyList<Signed<Head>> heads)
+    /// <summary>
+    /// What the heads list together. Live is what those list that no other one names. What only the others list was forgotten since, maybe
+    /// by whoever had the lost machine; so it can be brought back, as long as its packs are there.
+    /// </summary>
+    private HeadContent Together(List<ReadableHead> heads)
+    {
+        var now = home.Time.GetUtcNow();
+        var live = heads.Where(head => !head.IsNamed).ToList();
+        var snapshots = live.SelectMany(head => head.Content.Snapshots).ToList();
+        var ids = snapshots.Select(snapshot => snapshot.Id).ToHashSet();
+        var past = heads.Where(head => head.IsNamed && head.Content.Snapshots.Any(snapshot => !ids.Contains(snapshot.Id))).ToList();
+        return new HeadContent(
+            snapshots,
+            [.. live.Concat(past).SelectMany(head => head.Content.IndexPacks).Distinct().Order()])
+        {
+            Forgotten =
+            [
+                .. live.SelectMany(head => head.Content.Forgotten).Select(forgotten => forgotten.Snapshot)
+                    .Concat(past.SelectMany(head => head.Content.Snapshots))
+                    .DistinctBy(snapshot => snapshot.Id)
+                    .Select(snapshot => new ForgottenSnapshot(snapshot, now, now + ForgottenFor)),
+            ],
+        };
+    }
+
+    /// <summary>The heads that open, the highest first, and whether one above names them as previous or merged. One that does not open is
+    /// told if nothing names it; what it names counts as named by nobody.</summary>
+    private List<ReadableHead> Readable(IReadOnlyList<Signed<Head>> heads)
     {
         var named = new SortedSet<HeadId>();
-        var readable = new List<(Signed<Head>, HeadContent)>();
-        foreach (var head in heads.Where(head => !named.Contains(head.HeadId())))
+        var readable = new List<ReadableHead>();
+        foreach (var head in heads)
         {
+            var isNamed = named.Contains(head.HeadId());
             try
             {
-                readable.Add((head, HeadContents.Open(head, identity.Keys)));
+                readable.Add(new ReadableHead(head, HeadContents.Open(head, identity.Keys), isNamed));
                 named.UnionWith(head.Value.Merged);
                 if (head.Value.Previous is { } previous)
                     named.Add(previous);
             }
             catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
             {
-                _warnings.Add($"The list of snapshots number {head.Value.Number} cannot be read: {unreadable.What}");
+                if (!isNamed)
+                    _warnings.Add($"The list of snapshots number {head.Value.Number} cannot be read: {unreadable.What}");
             }
         }
 
@@ -157,4 +195,6 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
                 seams.Catalog.SetRedundancy(pack, manifest.Value.Redundancy);
         }
     }
+
+    private sealed record ReadableHead(Signed<Head> Head, HeadContent Content, bool IsNamed);
 }

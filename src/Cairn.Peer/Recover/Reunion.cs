@@ -52,6 +52,6 @@ internal sealed class Reunion(PeerParts parts)
     {
         var nothing = new HeadAddition { Content = new HeadContent([], []) };
         var kept = await parts.NewHeadWriter().AddAsync(nothing, parts.HeadKeepers(), happy: 1, cancellation);
-        parts.Catalog.ReplaceSnapshots(kept.Content.Snapshots, kept.Head.State());
+        parts.CommitHead(kept);
     }
 }

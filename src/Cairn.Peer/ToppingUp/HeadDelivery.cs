@@ -49,6 +49,6 @@ internal sealed class HeadDelivery(PeerParts parts)
     {
         var nothing = new HeadAddition { Content = new HeadContent([], []) };
         var kept = await parts.NewHeadWriter().AddAsync(nothing, parts.HeadKeepers(), happy: 1, cancellation);
-        parts.Catalog.ReplaceSnapshots(kept.Content.Snapshots, kept.Head.State());
+        parts.CommitHead(kept);
     }
 }

@@ -120,7 +120,7 @@ public sealed class ArchiveCatalogTests : IDisposable
         var added = Records.Full with { Files = 2 };
         _catalog.CommitSnapshot(gone, [Data.Id], Head);
         _catalog.CommitSnapshot(Records.Full, [Data.Id], Head);
-        _catalog.ReplaceSnapshots([Records.Full, added], Head with { Epoch = 4 });
+        _catalog.ReplaceSnapshots([Records.Full, added], [], Samples.Now, Head with { Epoch = 4 });
         Assert.Equal(
             ((SnapshotId[])[Records.Full.Id, added.Id]).Order(), _catalog.Snapshots().Select(snapshot => snapshot.Id).Order());
         Assert.Equal([Data.Id], _catalog.NeededPacks(Records.Full.Id));
@@ -129,6 +129,56 @@ public sealed class ArchiveCatalogTests : IDisposable
         _catalog.SetNeededPacks(added.Id, [Index.Id]);
         Assert.Equal([Index.Id], _catalog.NeededPacks(added.Id));
         Assert.Equal(4ul, _catalog.Head()!.Epoch);
+    }
+
+    [Fact]
+    public void Dropped_packs_are_read_last_and_not_counted_on_until_a_head_lists_them_no_more()
+    {
+        var other = Data with { Id = Samples.Id<PackId>(3) };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitPack(other, TwoFrames);
+        _catalog.ReplaceSnapshots([], [Data.Id, Samples.Id<PackId>(99)], Samples.Now, Head);
+
+        Assert.Equal([other], _catalog.Packs());
+        Assert.Equal([Data], _catalog.Dropped());
+        Assert.Equal(Data, _catalog.FindPack(Data.Id));
+        Assert.Equal([other.Id, Data.Id], _catalog.Locate(Samples.Id<ChunkId>(12)).Select(place => place.Pack.Id));
+        Assert.Equal([other.Id], _catalog.PacksOf([Samples.Id<ChunkId>(12)]));
+        Assert.Equal([Data.Id, other.Id], _catalog.PacksSharing(other.Id));
+        Assert.Equal(other.Id, _catalog.NextUnindexed(0)!.Value.Pack.Id);
+        Assert.Equal([null, other], _catalog.PacksWith(Samples.Id<ChunkId>(12)).Select(_catalog.FindLivePack));
+
+        _catalog.ReplaceSnapshots([], [], Samples.Now, Head);
+        Assert.Equal([Data, other], _catalog.Packs());
+        Assert.Empty(_catalog.Dropped());
+    }
+
+    [Fact]
+    public void Dropped_packs_that_come_only_later_are_dropped_then()
+    {
+        _catalog.ReplaceSnapshots([], [Data.Id], Samples.Now, Head);
+        _catalog.CommitPack(Data, TwoFrames);
+        Assert.Equal([Data], _catalog.Dropped());
+        Assert.Empty(_catalog.Packs());
+
+        _catalog.ReplaceSnapshots([], [], Samples.Now, Head);
+        Assert.Equal([Data], _catalog.Packs());
+    }
+
+    [Fact]
+    public void Removed_packs_leave_no_chunk_behind()
+    {
+        var other = Data with { Id = Samples.Id<PackId>(3) };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitPack(other, TwoFrames);
+        Assert.True(_catalog.HasAll([Samples.Id<ChunkId>(11), Samples.Id<ChunkId>(13)]));
+        Assert.False(_catalog.HasAll([Samples.Id<ChunkId>(11), Samples.Id<ChunkId>(99)]));
+
+        _catalog.RemovePacks([Data.Id, Samples.Id<PackId>(99)]);
+        Assert.Null(_catalog.FindPack(Data.Id));
+        Assert.Equal(other, Assert.Single(_catalog.Locate(Samples.Id<ChunkId>(12))).Pack);
+        _catalog.RemovePacks([other.Id]);
+        Assert.Empty(_catalog.Locate(Samples.Id<ChunkId>(12)));
     }
 
     [Fact]

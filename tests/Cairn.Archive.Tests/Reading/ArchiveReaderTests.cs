@@ -1,4 +1,5 @@
 using Cairn.Archive.Reading;
+using Cairn.Archive.Tests.Hostile;
 using Cairn.Archive.Writing;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
@@ -96,6 +97,15 @@ public sealed class ArchiveReaderTests
         await archive.BackUpAsync("/home/ada/sizes");
         var result = await archive.BackUpAsync("/home");
         Assert.Equal(result.NeededPacks, await archive.Reader.NeededPacksAsync(result.Snapshot, default));
+    }
+
+    [Fact]
+    public async Task What_a_snapshot_needs_is_not_told_where_a_later_version_wrote_some_of_it()
+    {
+        using var bench = new ChunkBench();
+        var snapshot = await bench.SnapshotAsync(Raw.Listing(Raw.Entry(Raw.File, "later", Raw.Field(12, 0))));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => bench.Archive.Reader.NeededPacksAsync(snapshot, default));
+        Assert.Equal("newer-version", refused.Code);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ public sealed class JsonDocumentTests
         ["snapshots"] = [typeof(SnapshotLine), typeof(CountSummary)],
         ["ls"] = [typeof(EntryLine), typeof(CountSummary)],
         ["status"] = [typeof(SnapshotStatusLine), typeof(FileStatusLine), typeof(HolderLine), typeof(StatusSummary)],
+        ["forget"] = [typeof(SnapshotLine), typeof(DropLine), typeof(ForgetSummary)],
+        ["undelete"] = [typeof(UndeleteSummary)],
         ["recover"] = [typeof(ProgressLine), typeof(RecoverSummary)],
         ["config get"] = [typeof(SettingLine), typeof(CountSummary)],
         ["config set"] = [typeof(SettingLine), typeof(CountSummary)],
@@ -37,7 +39,7 @@ public sealed class JsonDocumentTests
     /// <summary>Lines that are no output of one command: those of all of them, and what a command makes something else of.</summary>
     private static readonly Type[] Common = [typeof(WarningLine), typeof(ErrorLine)];
 
-    private static readonly Type[] BehindTheScenes = [typeof(KitText), typeof(EvictionPlanSummary)];
+    private static readonly Type[] BehindTheScenes = [typeof(KitText), typeof(EvictionPlanSummary), typeof(PurgeSummary)];
 
     [Fact]
     public void Every_command_and_every_line_is_in_the_document() => GoldenFile.AssertIs("docs/cli-json.md", Document());

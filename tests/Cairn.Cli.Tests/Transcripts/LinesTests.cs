@@ -16,11 +16,23 @@ public sealed class LinesTests
         new CountSummary { Count = 2 },
         new DemoStepLine { Step = 1, Title = "Start a tracker", Result = "http://127.0.0.1:7400", DurationSeconds = 0.5 },
         new DemoSummary { Steps = 9, Checks = 12, DurationSeconds = 46, Folder = "/tmp/cairn-demo-1" },
+        new DropLine { Pack = Samples.OtherPeerId, Bytes = 16_777_216, Reason = "unneeded" },
         Samples.Link,
         Samples.NoSuchSnapshot,
         new EvictionPlanSummary { Peer = Samples.PeerId, Name = "laptop", Network = Samples.OtherPeerId },
         new EvictSummary { Peer = Samples.PeerId, Name = "laptop", Staying = 1, Told = 3, Members = 4 },
         Samples.FileStatus,
+        new ForgetSummary
+        {
+            Snapshots = 1,
+            Packs = 2,
+            Bytes = 16_777_300,
+            Until = new DateTimeOffset(2026, 3, 5, 5, 6, 7, TimeSpan.Zero),
+            Holders = 3,
+            Asked = 3,
+            Head = Samples.OtherPeerId,
+            DryRun = false,
+        },
         Samples.SilentHolder,
         new IdentityLine { Peer = Samples.PeerId, RecoveryKey = RecoveryKey },
         Samples.Incomplete,
@@ -40,6 +52,7 @@ public sealed class LinesTests
         Samples.Other,
         new PeersSummary { Peers = 2, Live = true },
         Samples.Progress,
+        new PurgeSummary { Done = ["nas"], Missed = ["desktop: It does not answer."] },
         new ReadyLine { Name = "laptop", Peer = Samples.PeerId, Addresses = ["192.168.1.20:7440"], Pid = 4711 },
         new RecoverSummary
         {
@@ -70,6 +83,7 @@ public sealed class LinesTests
         Samples.Status,
         new StoppedSummary { DurationSeconds = 3600 },
         new TrackerReadyLine { Url = "http://192.168.1.10:7400", Pid = 4712 },
+        new UndeleteSummary { Snapshot = Samples.OtherPeerId, Packs = 12, Holders = 3 },
         Samples.Unplaced,
         Samples.Warning,
     ];

@@ -91,7 +91,7 @@ public sealed class SnapshotFinderTests : IDisposable
     };
 
     private void Add(params SnapshotRecord[] snapshots) =>
-        _catalog.ReplaceSnapshots(snapshots, new HeadState(1, 1, new HeadId(Hash256.Sha256([1]))));
+        _catalog.ReplaceSnapshots(snapshots, [], default, new HeadState(1, 1, new HeadId(Hash256.Sha256([1]))));
 
     private string What(string wanted) => Assert.Throws<CairnException>(() => _catalog.Find(wanted)).What;
 

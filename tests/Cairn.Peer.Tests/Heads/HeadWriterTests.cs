@@ -247,6 +247,87 @@ public sealed class HeadWriterTests : IDisposable
         Assert.Equal(kept.Head, _cast.Heads.LatestAcknowledged());
     }
 
+    [Fact]
+    public async Task Dropped_packs_stay_listed_until_something_needs_them()
+    {
+        await AddAsync(Addition(1, [], []) with { Drops = [Cast.Pack(1), Cast.Pack(2)] });
+        var second = await AddAsync(2);
+        Assert.Equal(new[] { Cast.Pack(1), Cast.Pack(2) }.Order(), second.Head.Value.Tombstones);
+
+        var third = await AddAsync(Addition(3, [], []) with { Spares = [Cast.Pack(1)] });
+        Assert.Equal([Cast.Pack(2)], third.Head.Value.Tombstones);
+    }
+
+    [Fact]
+    public async Task Forgotten_snapshots_are_listed_as_such_until_their_time_is_over_or_they_are_back()
+    {
+        await AddAsync(1);
+        await AddAsync(2);
+        var nothing = new HeadContent([], []);
+        var forgotten = await AddAsync(new HeadAddition
+        {
+            Content = nothing,
+            Forgets = [Forget(1, TimeSpan.FromHours(24)), Forget(2, TimeSpan.FromHours(1))],
+        });
+        Assert.Empty(forgotten.Content.Snapshots);
+        Assert.Equal(2, forgotten.Content.Forgotten.Count);
+
+        _cast.Time.Advance(TimeSpan.FromHours(2));
+        var later = await AddAsync(new HeadAddition { Content = nothing });
+        Assert.Equal(Snapshot(1).Id, Assert.Single(later.Content.Forgotten).Snapshot.Id);
+
+        var back = await AddAsync(1);
+        Assert.Equal([Snapshot(1).Id], Listed(back.Head));
+        Assert.Empty(back.Content.Forgotten);
+    }
+
+    [Fact]
+    public async Task A_head_that_turns_up_while_packs_are_dropped_is_merged_and_nothing_is_dropped()
+    {
+        await AddAsync(Addition(1, [], []) with { Drops = [Cast.Pack(1)] });
+        _kept[_cast.Holders[1].Peer].Add(Forgotten(400, 40));
+
+        var kept = await AddAsync(new HeadAddition
+        {
+            Content = new HeadContent([], []),
+            Forgets = [Forget(1, TimeSpan.FromHours(24))],
+            Drops = [Cast.Pack(2)],
+        });
+
+        Assert.True(kept.IsMerged);
+        Assert.Empty(kept.Head.Value.Tombstones);
+        Assert.Equal([Snapshot(40).Id], Listed(kept.Head));
+        Assert.Equal(3, kept.Holders);
+    }
+
+    [Fact]
+    public async Task What_was_forgotten_does_not_come_back_with_a_holder_that_was_away_for_many_heads()
+    {
+        var old = await AddAsync(1);
+        Silence(_cast.Holders[0]);
+        await AddAsync(new HeadAddition { Content = new HeadContent([], []), Forgets = [Forget(1, TimeSpan.FromHours(24))] });
+        for (var number = 2; number < 40; number++)
+            await AddAsync(new HeadAddition { Content = new HeadContent([], []), Drops = [Cast.Pack(1)] });
+
+        // It shows its head as it does not find it among those that the new one names.
+        var names = new List<HeadId>();
+        _cast.Calls.OnPutHead = (to, head) =>
+        {
+            if (to.Peer == _cast.Holders[0].Peer && !head.Value.Merged.Contains(old.Head.HeadId()))
+                return Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(old.Head));
+
+            names.AddRange(head.Value.Merged);
+            return KeepHonestly(to, head);
+        };
+        var kept = await AddAsync(new HeadAddition { Content = new HeadContent([], []), Drops = [Cast.Pack(2)] });
+
+        Assert.Contains(old.Head.HeadId(), names);
+        Assert.False(kept.IsMerged);
+        Assert.Empty(kept.Content.Snapshots);
+        Assert.Equal(new[] { Cast.Pack(1), Cast.Pack(2) }.Order(), kept.Head.Value.Tombstones);
+        Assert.DoesNotContain(_cast.Events, happened => happened is PeerEvent.HeadsMerged);
+    }
+
     private static SnapshotRecord Snapshot(int number) => new()
     {
         Time = Cast.Start.AddHours(number),
@@ -274,6 +355,11 @@ public sealed class HeadWriterTests : IDisposable
             StoredAt = Cast.Start,
         },
         holder.Identity);
+
+    private Task<KeptHead> AddAsync(HeadAddition addition) =>
+        NewWriter().AddAsync(addition, [.. _cast.Holders.Select(holder => Cast.Member(holder))], Happy, default);
+
+    private static ForgottenSnapshot Forget(int snapshot, TimeSpan window) => new(Snapshot(snapshot), Cast.Start, Cast.Start + window);
 
     private static HeadAddition Addition(int snapshot, PackId[] indexPacks, PackId[] dropped) => new()
     {

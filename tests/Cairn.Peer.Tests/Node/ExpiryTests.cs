@@ -132,7 +132,7 @@ public sealed class ExpiryTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Waits until every part of the upkeep waits for time to pass.</summary>
-    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 6);
+    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 7);
 
     private static RefusalCode Refusal(Reply<PurgeAnswer> reply) => Assert.IsType<Reply<PurgeAnswer>.Refused>(reply).Refusal.Code;
 

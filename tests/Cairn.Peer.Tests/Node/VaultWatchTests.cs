@@ -215,5 +215,5 @@ public sealed class VaultWatchTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>All six parts of the upkeep that look at the clock wait for it.</summary>
-    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 6);
+    private Task RestingAsync() => Eventually.TrueAsync(() => _time.TimerCount == 7);
 }

@@ -5,7 +5,9 @@ using Cairn.Peer.Joining;
 using Cairn.Peer.Node;
 using Cairn.Platform.Computing;
 using Cairn.Platform.Databases;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
 using Cairn.Testing.Platform;
 using Cairn.Vault.Ledger;
 
@@ -77,6 +79,10 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     public ArchiveCatalog Catalog => _catalog;
 
     public Database Placements => _placements;
+
+    /// <summary>The newest head that this machine signed; null before the first.</summary>
+    public Signed<Head>? LatestHead() => _placements.Read(session => session.QueryFirst(
+        "SELECT head FROM heads ORDER BY number DESC LIMIT 1", row => Signed<Head>.Open(row.GetBytes(0), _world.Signatures)));
 
     /// <summary>Starts the node on what its disks hold.</summary>
     public async Task StartAsync()

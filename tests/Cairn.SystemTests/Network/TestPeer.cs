@@ -24,9 +24,12 @@ internal sealed class TestPeer(TestNetwork network, string name, PeerHome home, 
     /// <summary>The folder of its vault.</summary>
     public string Vault => Path.Combine(home.Folder, "vault");
 
-    /// <summary>Files of the blobs it keeps.</summary>
-    public IReadOnlyList<string> Blobs => Directory.Exists(Path.Combine(Vault, "blobs"))
-        ? [.. Directory.EnumerateFiles(Path.Combine(Vault, "blobs"), "*", SearchOption.AllDirectories).Where(IsContent).Order()]
+    /// <summary>Files of the large blobs it keeps: data, rather than listings and indexes.</summary>
+    public IReadOnlyList<string> Blobs => [.. AllBlobs.Where(IsLarge)];
+
+    /// <summary>Files of all blobs it keeps.</summary>
+    public IReadOnlyList<string> AllBlobs => Directory.Exists(Path.Combine(Vault, "blobs"))
+        ? [.. Directory.EnumerateFiles(Path.Combine(Vault, "blobs"), "*", SearchOption.AllDirectories).Order()]
         : [];
 
     public async Task UpAsync(params IEnumerable<string> options)
@@ -93,6 +96,6 @@ internal sealed class TestPeer(TestNetwork network, string name, PeerHome home, 
             await _process.DisposeAsync();
     }
 
-    /// <summary>Leaf hashes lie beside the blobs; only the blobs themselves are large.</summary>
-    private static bool IsContent(string path) => new FileInfo(path).Length > 64 * 1024;
+    /// <summary>A blob may be removed between being listed and being looked at.</summary>
+    private static bool IsLarge(string path) => new FileInfo(path) is { Exists: true, Length: > 64 * 1024 };
 }

@@ -31,7 +31,8 @@ internal sealed class BrowseEndpoints(PeerNode node)
     private async Task SnapshotsAsync(SnapshotsRequest request, LineWriter lines, CancellationToken cancellation)
     {
         var count = 0;
-        foreach (var snapshot in node.Snapshots().Select(Lines.Of).Where(snapshot => IsWanted(snapshot, request)))
+        var snapshots = request.Forgotten is true ? node.Forgotten() : node.Snapshots();
+        foreach (var snapshot in snapshots.Select(Lines.Of).Where(snapshot => IsWanted(snapshot, request)))
         {
             await lines.WriteAsync(snapshot, cancellation);
             count++;

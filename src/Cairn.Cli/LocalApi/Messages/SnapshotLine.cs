@@ -32,4 +32,10 @@ internal sealed record SnapshotLine : ApiLine
 
     /// <summary>The redundancy asked for.</summary>
     public required string Redundancy { get; init; }
+
+    /// <summary>When it was forgotten; null for one that is not.</summary>
+    public DateTimeOffset? ForgottenAt { get; init; }
+
+    /// <summary>Until when it can be brought back; null for one that is not forgotten.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

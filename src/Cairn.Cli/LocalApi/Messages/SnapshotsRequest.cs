@@ -8,4 +8,7 @@ internal sealed record SnapshotsRequest
 
     /// <summary>Only those that cover one of these absolute paths.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>True for those that were forgotten and can still be brought back, instead of the others.</summary>
+    public bool? Forgotten { get; init; }
 }

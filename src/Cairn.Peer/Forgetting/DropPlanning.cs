@@ -1,0 +1,34 @@
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Sizes;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Signing;
+
+namespace Cairn.Peer.Forgetting;
+
+/// <summary>Gathers what <see cref="DropPlanner"/> has to know. For one run; not while a backup runs.</summary>
+internal sealed class DropPlanning(PeerParts parts)
+{
+    /// <summary>What may be dropped once only these snapshots live.</summary>
+    /// <exception cref="Core.Errors.CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
+    public async Task<DropPlan> PlanAsync(IReadOnlyList<SnapshotRecord> live, CancellationToken cancellation)
+    {
+        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
+        var needed = await new NeededPacks(parts, parts.NewFetcher()).OfAsync(live, survey, cancellation);
+        return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays());
+    }
+
+    /// <summary>
+    /// Packs that this very device stored and that are in no catalog: too few peers took them, or they are index packs in whose place there
+    /// are others. Every index is read by now, so no snapshot can need them. What an earlier device stored is left alone: a head that lists
+    /// it may be at a holder that was not met since.
+    /// </summary>
+    private IEnumerable<PlannedDrop> Strays()
+    {
+        var dropped = parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];
+        foreach (var pack in parts.Placements.Packs().Where(pack => !dropped.Contains(pack) && parts.Catalog.FindPack(pack) is null))
+        {
+            if (parts.Placements.ManifestOf(pack) is { } manifest && manifest.Device.IsSameDevice(parts.Identity.Device.Certificate))
+                yield return new PlannedDrop(pack, new ByteSize(manifest.Value.PackLength), DropReason.Stray);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Ids;
+
+namespace Cairn.Peer.Forgetting;
+
+/// <summary>How the list of snapshots is to change.</summary>
+internal sealed record ForgetChange
+{
+    /// <summary>Snapshots that are not listed any more.</summary>
+    public IReadOnlyList<SnapshotRecord> Forgets { get; init; } = [];
+
+    /// <summary>Snapshots that take their place.</summary>
+    public IReadOnlyList<SnapshotRecord> Adds { get; init; } = [];
+
+    /// <summary>Index packs to list besides.</summary>
+    public IReadOnlyList<PackId> IndexPacks { get; init; } = [];
+}

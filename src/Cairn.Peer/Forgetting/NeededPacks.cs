@@ -1,0 +1,80 @@
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Heads;
+using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
+
+namespace Cairn.Peer.Forgetting;
+
+/// <summary>Finds out what snapshots need, so that nothing else is dropped. For one run; not while a backup runs.</summary>
+internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
+{
+    /// <summary>
+    /// Every pack from which these snapshots would be restored. Where such a pack is held by fewer peers than it should be, or
+    /// is dropped itself, all packs that have any chunk of it count as needed too: they may be what is left of it.
+    /// </summary>
+    /// <param name="snapshots">The snapshots that are to live on.</param>
+    /// <param name="survey">Who keeps what now.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="CairnException"><c>needs-unknown</c>: what one of them needs cannot be worked out now.</exception>
+    public async Task<IReadOnlySet<PackId>> OfAsync(
+        IReadOnlyList<SnapshotRecord> snapshots, HoldingsSurvey survey, CancellationToken cancellation)
+    {
+        await RequireIndexesAsync(cancellation);
+        var needed = new SortedSet<PackId>();
+        foreach (var snapshot in snapshots)
+            needed.UnionWith(await OfAsync(snapshot, cancellation));
+
+        var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
+        foreach (var pack in needed.ToList())
+        {
+            if (dropped.Contains(pack) || parts.Catalog.FindPack(pack) is not { } info || survey.HoldersOf(pack) < info.Redundancy.Total)
+                needed.UnionWith(parts.Catalog.PacksSharing(pack));
+        }
+
+        return needed;
+    }
+
+    /// <summary>The packs from which a snapshot would be restored.</summary>
+    /// <exception cref="CairnException"><c>needs-unknown</c>: its listings cannot be read now.</exception>
+    public async Task<IReadOnlyList<PackId>> OfAsync(SnapshotRecord snapshot, CancellationToken cancellation)
+    {
+        if (parts.Catalog.NeededPacks(snapshot.Id) is { } noted)
+            return noted;
+
+        try
+        {
+            var packs = await parts.NewReader(fetcher).NeededPacksAsync(snapshot, cancellation);
+            parts.Catalog.SetNeededPacks(snapshot.Id, packs);
+            return packs;
+        }
+        catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity or ErrorKind.NotFound or ErrorKind.Unreachable)
+        {
+            throw Unknown($"What snapshot {snapshot.Id.Short()} needs cannot be worked out: {unreadable.What}", unreadable);
+        }
+    }
+
+    /// <summary>A pack that only an unread index pack lists would look like one that nobody needs.</summary>
+    private async Task RequireIndexesAsync(CancellationToken cancellation)
+    {
+        await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
+        var read = parts.Catalog.IndexPacks().ToHashSet();
+        var unread = new[] { parts.Heads.Latest(), parts.Heads.LatestAcknowledged() }
+            .Where(head => head is not null)
+            .SelectMany(head => HeadContents.Open(head!, parts.Identity.Keys).IndexPacks)
+            .Where(pack => !read.Contains(pack))
+            .Distinct()
+            .ToList();
+        if (unread.Count > 0)
+            throw Unknown($"{unread.Count} index packs cannot be read now, the first of them {unread[0].Short()}.", null);
+    }
+
+    private static CairnException Unknown(string what, Exception? inner) => new(
+        ErrorKind.Unreachable,
+        "needs-unknown",
+        (what,
+            "Nothing was dropped, since it might have been needed.",
+            "Start the peers that are away and try again; 'cairn forget' without --prune drops nothing and needs none of this."),
+        inner);
+}

@@ -1,0 +1,74 @@
+using Cairn.Core.Ids;
+using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
+
+namespace Cairn.Peer.Forgetting;
+
+/// <summary>
+/// Finds out which dropped packs are gone from every peer that ever signed for them, so that heads need list them no more. A peer that is
+/// away keeps the tombstone in force until it is back, and is then given the list, or until nothing obliges it to keep anything: contract
+/// and minimum hold are over.
+/// </summary>
+internal sealed class TombstoneClearing(PeerParts parts)
+{
+    /// <summary>Asks the holders, and forgets the packs that nobody keeps. Not while a backup runs.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (parts.Heads.LatestAcknowledged()?.Value.Tombstones is not { Count: > 0 } listed)
+            return;
+
+        var tombstones = listed.ToHashSet();
+        var kept = new HashSet<PackId>();
+        var members = parts.Holders();
+        var answers = await Task.WhenAll(members.Select(member => KeptByAsync(member, tombstones, cancellation)));
+        foreach (var (member, held) in members.Zip(answers))
+        {
+            if (held is null)
+                continue;
+
+            kept.UnionWith(held);
+            if (held.Count > 0)
+                await RemindAsync(member, cancellation);
+
+            foreach (var pack in listed.Where(pack => !held.Contains(pack)))
+                parts.Placements.Forget(pack, member.Peer);
+        }
+
+        var gone = listed.Where(pack => !kept.Contains(pack)).ToList();
+        foreach (var pack in gone)
+            ForgetLapsed(pack);
+
+        parts.Catalog.RemovePacks(gone.Where(parts.Placements.TryForget).ToList());
+    }
+
+    /// <summary>The dropped packs that a member still keeps; null when it does not say.</summary>
+    private async Task<HashSet<PackId>?> KeptByAsync(Member member, HashSet<PackId> tombstones, CancellationToken cancellation)
+    {
+        var held = new HashSet<PackId>();
+        var reader = new HoldingsReader(parts.Seams.Calls, parts.Seams.Time);
+        var refusal = await reader.ReadAsync(member, HoldingsDetail.Names, HoldingsReader.MaxShards, Take, cancellation);
+        return refusal is null ? held : null;
+
+        void Take(IReadOnlyList<HeldShard> page) => held.UnionWith(page.Select(shard => shard.Pack).Where(tombstones.Contains));
+    }
+
+    /// <summary>Gives the newest list to a peer that still keeps what is dropped: it may have been away when the list was written. One that
+    /// has it already does nothing; one that has another shows it to the next that is written.</summary>
+    private async Task RemindAsync(Member member, CancellationToken cancellation)
+    {
+        if (parts.Heads.LatestAcknowledged() is { } head)
+            _ = await parts.Seams.Calls.PutHeadAsync(Contact.Of(member.Record.Value), head, cancellation);
+    }
+
+    private void ForgetLapsed(PackId pack)
+    {
+        var now = parts.Seams.Time.GetUtcNow();
+        foreach (var (_, holder) in parts.Placements.HoldersOf(pack))
+        {
+            if (parts.Contracts.With(holder)?.Terms is not { } terms || terms.Start + terms.Term + terms.MinimumHold < now)
+                parts.Placements.Forget(pack, holder);
+        }
+    }
+}

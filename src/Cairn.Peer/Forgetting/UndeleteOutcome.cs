@@ -1,0 +1,9 @@
+using Cairn.Peer.Browse;
+
+namespace Cairn.Peer.Forgetting;
+
+/// <summary>A snapshot that was brought back.</summary>
+/// <param name="Snapshot">Which.</param>
+/// <param name="Packs">Packs that it needs.</param>
+/// <param name="Holders">Peers that took the new list of snapshots.</param>
+public sealed record UndeleteOutcome(SnapshotSummary Snapshot, int Packs, int Holders);

@@ -1,0 +1,61 @@
+using Cairn.Archive.Snapshots;
+using Cairn.Core.Ids;
+using Cairn.Protocol.Heads;
+
+namespace Cairn.Peer.Heads;
+
+/// <summary>What a head is to say. Immutable, and computed purely.</summary>
+/// <param name="Content">What is sealed.</param>
+/// <param name="Tombstones">The packs that are dropped, ascending.</param>
+internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tombstones)
+{
+    /// <summary>What comes before the first head.</summary>
+    public static readonly HeadDraft Nothing = new(new HeadContent([], []), []);
+
+    /// <summary>The next head after this one.</summary>
+    public HeadDraft With(HeadAddition addition, DateTimeOffset now)
+    {
+        var dropped = new SortedSet<PackId>(Tombstones);
+        dropped.UnionWith(addition.Drops);
+        dropped.ExceptWith(addition.Spares);
+        return new HeadDraft(Join(Content, addition, now), [.. dropped.Take(Head.MaxTombstones)]);
+    }
+
+    /// <summary>
+    /// The same after a head that was not known turned up. A snapshot that is live in either is live, unless it is to be forgotten just
+    /// now; so what some other machine still needs never goes because this one forgot it before they met. Nothing is dropped, since what
+    /// the snapshots taken over need is not known yet.
+    /// </summary>
+    public HeadDraft TakingOver(HeadContent other, HeadAddition addition, DateTimeOffset now) =>
+        new(Join(Content, addition with { Content = other }, now), []);
+
+    /// <summary>Both lists, each snapshot and index pack once, snapshots in order of time.</summary>
+    private static HeadContent Join(HeadContent before, HeadAddition addition, DateTimeOffset now)
+    {
+        var forgets = addition.Forgets.Select(forgotten => forgotten.Snapshot.Id).ToHashSet();
+        var live = before.Snapshots.Concat(addition.Content.Snapshots)
+            .DistinctBy(snapshot => snapshot.Id)
+            .Where(snapshot => !forgets.Contains(snapshot.Id))
+            .OrderBy(snapshot => snapshot.Time)
+            .ThenBy(snapshot => snapshot.Id)
+            .ToList();
+        var ids = live.Select(snapshot => snapshot.Id).ToHashSet();
+        return new HeadContent(
+            live,
+            [
+                .. before.IndexPacks.Where(pack => !addition.Dropped.Contains(pack))
+                    .Concat(addition.Content.IndexPacks)
+                    .Distinct()
+                    .Order(),
+            ])
+        {
+            Forgotten =
+            [
+                .. addition.Forgets.Concat(before.Forgotten).Concat(addition.Content.Forgotten)
+                    .DistinctBy(forgotten => forgotten.Snapshot.Id)
+                    .Where(forgotten => forgotten.Until > now && !ids.Contains(forgotten.Snapshot.Id))
+                    .OrderBy(forgotten => forgotten.Snapshot.Id),
+            ],
+        };
+    }
+}
