@@ -7,8 +7,8 @@ public sealed class RefusalCodesTests
     [Fact]
     public void The_names_are_the_pinned_ones() => Assert.Equal(
         [
-            "not-subscribed", "superseded", "evicted", "already-held", "no-contract", "no-room", "role-forbids", "reciprocity", "bad-invite",
-            "dropped", "corrupt", "not-found", "bad-request", "read-only", "busy", "failed",
+            "not-subscribed", "superseded", "evicted", "already-held", "no-contract", "no-room", "role-forbids", "reciprocity",
+            "bad-invite", "dropped", "corrupt", "not-found", "bad-request", "read-only", "busy", "failed",
         ],
         Enum.GetValues<RefusalCode>().Select(code => code.ToName()));
 
