@@ -201,6 +201,10 @@ public sealed class VaultStore
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
     public Task<DropReport> DropPurgedAsync(CancellationToken cancellation) => _dropper.PurgeAsync(cancellation);
 
+    /// <summary>By owner, the shards that were stored here and that the vault does not claim to have: damaged or gone.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public IReadOnlyList<(PeerId Owner, int Shards, long Bytes)> NotHeld() => _ledger.NotHeldPerOwner();
+
     /// <summary>How full the vault is now.</summary>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
     public VaultUsage Usage() => _space.Snapshot(Owners.Promised(), _ledger.MandatedPerOwner());

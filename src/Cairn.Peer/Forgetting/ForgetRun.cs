@@ -28,6 +28,9 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
             throw PurgeRun.NotYourKey();
 
         var snapshots = options.Snapshots.Select(wanted => parts.Catalog.Find(wanted)).DistinctBy(snapshot => snapshot.Id).ToList();
+        if (options.HurriedBy is not null && snapshots.Count > 0)
+            RequireNothingElseForgotten();
+
         var change = new ForgetChange { Forgets = snapshots };
         if (options.IsDryRun)
             return Describe(snapshots, await PlanAsync(change, cancellation), null);
@@ -36,11 +39,34 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         return Describe(snapshots, plan, kept);
     }
 
+    /// <summary>A purge concerns all that is dropped, so it would take what others can still be brought back from.</summary>
+    private void RequireNothingElseForgotten()
+    {
+        if (parts.Forgotten().Count(forgotten => forgotten.Until > Now) is > 0 and var others)
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "others-forgotten",
+                $"{others} forgotten before can still be brought back, and --now would remove what only they need as well.",
+                "Nothing was forgotten.",
+                "Bring them back with 'cairn undelete', or let all of them go: 'cairn forget --now --key FILE' without a snapshot.");
+        }
+    }
+
     private DateTimeOffset Now => parts.Seams.Time.GetUtcNow();
 
     /// <summary>Plans, writes the head, and does both again when a holder shows a head with snapshots that the plan did not know.</summary>
     internal async Task<(DropPlan Plan, KeptHead Kept)> WriteAsync(ForgetChange change, CancellationToken cancellation)
     {
+        // Whoever takes a head that drops something acts on it, also if too few others do. So enough of them must be there now: a head
+        // that says nothing new asks them, and brings to light what the others know and this peer does not. A plan that cannot be made
+        // needs none.
+        if (Drops)
+        {
+            await PlanAsync(change, cancellation);
+            parts.CommitHead(await WriteHeadAsync(new HeadAddition { Content = HeadDraft.Nothing.Content }, change, cancellation));
+        }
+
         for (var round = 1; ; round++)
         {
             var plan = await PlanAsync(change, cancellation);
@@ -70,7 +96,6 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
 
     private async Task<KeptHead> AddAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
     {
-        var listed = Listed();
         var now = Now;
         var addition = new HeadAddition
         {
@@ -80,11 +105,22 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
             Spares = parts.ClearedTombstones(),
         };
 
-        // Whoever is away may keep a head that nobody here knows, with snapshots that need what is to be dropped; so enough must answer.
-        var happy = Drops ? listed.Snapshots.Concat(change.Forgets).Select(snapshot => snapshot.Happy).Append(1).Max() : 1;
         try
         {
-            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
+            return await WriteHeadAsync(addition, change, cancellation);
+        }
+        catch (CairnException few) when (few.Code == "head-not-kept")
+        {
+            await TakeBackAsync(change, plan, cancellation);
+            throw;
+        }
+    }
+
+    private async Task<KeptHead> WriteHeadAsync(HeadAddition addition, ForgetChange change, CancellationToken cancellation)
+    {
+        try
+        {
+            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), Happy(change), cancellation);
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {
@@ -92,10 +128,27 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
                 few.Kind,
                 few.Code,
                 (few.What,
-                    "Here the snapshots are listed as before; peers that took the new list know them as forgotten. All is still there.",
+                    "The snapshots are listed as before, and all is still there.",
                     "Start the peers that are away and run the command again."),
                 few);
         }
+    }
+
+    /// <summary>Receipts that a head needs. Whoever is away may keep a head that nobody here knows, with snapshots that need what is to be
+    /// dropped; so enough must answer.</summary>
+    private int Happy(ForgetChange change) =>
+        Drops ? Listed().Snapshots.Concat(change.Forgets).Select(snapshot => snapshot.Happy).Append(1).Max() : 1;
+
+    /// <summary>Has those who took a head that is not to count heed another one. A peer that does not hear it now hears it later, as any
+    /// that has an older head.</summary>
+    private async Task TakeBackAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
+    {
+        var before = new HeadAddition
+        {
+            Content = new HeadContent(change.Forgets, []),
+            Spares = [.. plan.Packs.Select(drop => drop.Pack)],
+        };
+        parts.CommitHead(await parts.NewHeadWriter().AddAsync(before, parts.HeadKeepers(), 0, cancellation));
     }
 
     private DateTimeOffset Until(DateTimeOffset now) => options.HurriedBy is not null ? now : now + parts.Settings.UndeleteWindow;

@@ -48,7 +48,7 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
     }
 
     /// <summary>Why a shard is not taken over; null when it may be.</summary>
-    public Refusal? Refuse(StoreRequest request)
+    public Refusal? Refuse(PeerId from, StoreRequest request)
     {
         var manifest = request.Manifest.Value;
         if (identity.Role is PeerRole.Owner)
@@ -56,6 +56,10 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
 
         if (manifest.Owner == identity.Peer)
             return new Refusal(RefusalCode.BadRequest, "A peer keeps nothing for itself.");
+
+        // It would store without a contract, and so without lending anything.
+        if (manifest.Owner == from)
+            return new Refusal(RefusalCode.NoContract, "A pack's owner stores it under a contract.");
 
         if (request.Shard < 0 || request.Shard >= manifest.Shards.Count)
             return new Refusal(RefusalCode.BadRequest, "The manifest has no such shard.");

@@ -80,7 +80,8 @@ internal sealed class HolderService : IPeerService
         Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)
     {
         await using var source = content;
-        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? _parts.Intake.Refusal) is { } refusal)
+        using var entry = _parts.Intake.Enter();
+        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? entry.Refusal) is { } refusal)
             return new Reply<Signed<Receipt>>.Refused(refusal);
 
         var manifest = request.Manifest.Value;
@@ -106,7 +107,8 @@ internal sealed class HolderService : IPeerService
         Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)
     {
         await using var source = content;
-        return (_parts.Gatekeeper.RefuseAsMember(from) ?? _parts.Intake.Refusal ?? _parts.HandOvers.Refuse(request)) is { } refusal
+        using var entry = _parts.Intake.Enter();
+        return (_parts.Gatekeeper.RefuseAsMember(from) ?? entry.Refusal ?? _parts.HandOvers.Refuse(from.Peer, request)) is { } refusal
             ? new Reply<Signed<Receipt>>.Refused(refusal)
             : await TakeAsync(HandOverDesk.OrderOf(request), source, cancellation);
     }

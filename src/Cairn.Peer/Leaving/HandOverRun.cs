@@ -50,6 +50,12 @@ internal sealed class HandOverRun
                 ForEachShard(owner, (manifest, _) => Unplaced(owner, null, manifest.Value.ShardLength, "Nothing is known of its owner."));
         }
 
+        foreach (var (owner, shards, bytes) in _vault.NotHeld())
+        {
+            const string why = "The copy here is damaged or missing; what is left of it may be the last.";
+            Unplaced(owner, RecordOf(owner)?.Value.Name, bytes, why, shards);
+        }
+
         return new HandOverReport(_shards, new ByteSize(_bytes), [.. _unplaced.Values]);
     }
 
@@ -84,6 +90,12 @@ internal sealed class HandOverRun
             {
                 foreach (var held in page)
                 {
+                    if (held.Manifest is null)
+                    {
+                        Unplaced(owner, record.Value.Name, 0, "The disk has changed its manifest, so nobody else would take it.");
+                        continue;
+                    }
+
                     var permit = await permits.TakeAsync(cancellation);
                     running.RemoveAll(task => task.IsCompletedSuccessfully);
                     running.Add(PlaceAsync(handOver, record, held, permit, cancellation));
@@ -103,29 +115,27 @@ internal sealed class HandOverRun
         {
             var manifest = held.Manifest!;
             var length = manifest.Value.ShardLength;
-            var (isPlaced, why) = await handOver.PlaceAsync(manifest, held.Shard, cancellation);
-            if (isPlaced)
+            if (await handOver.PlaceAsync(manifest, held.Shard, cancellation) is not { } why)
                 Placed(length);
-            else if (why is not null)
+            else
                 Unplaced(record.Value.Peer, record.Value.Name, length, why);
         }
     }
 
     private void ForEachShard(PeerId owner, Action<Signed<Manifest>, int> take)
     {
-        foreach (var held in Pages(owner).SelectMany(page => page))
+        foreach (var held in Pages(owner).SelectMany(page => page).Where(held => held.Manifest is not null))
             take(held.Manifest!, held.Shard);
     }
 
-    /// <summary>What the vault claims to have for an owner. A shard whose manifest the disk has changed cannot be handed over, and is
-    /// told.</summary>
+    /// <summary>What the vault claims to have for an owner.</summary>
     private IEnumerable<IReadOnlyList<HeldShard>> Pages(PeerId owner)
     {
         PackId? after = null;
         while (true)
         {
             var page = _vault.Holdings(owner, new HoldingsRequest(after, HoldingsRequest.MaxLimit, HoldingsDetail.Manifests));
-            yield return [.. page.Shards.Where(shard => shard.Manifest is not null)];
+            yield return page.Shards;
             if (page.IsLast || page.Shards.Count == 0)
                 yield break;
 
@@ -143,12 +153,12 @@ internal sealed class HandOverRun
         }
     }
 
-    private void Unplaced(PeerId owner, string? name, long bytes, string why)
+    private void Unplaced(PeerId owner, string? name, long bytes, string why, int shards = 1)
     {
         lock (_lock)
         {
             var before = _unplaced.GetValueOrDefault(owner) ?? new UnplacedShards(owner, name, 0, default, why);
-            _unplaced[owner] = before with { Shards = before.Shards + 1, Bytes = new ByteSize(before.Bytes.Bytes + bytes), Why = why };
+            _unplaced[owner] = before with { Shards = before.Shards + shards, Bytes = new ByteSize(before.Bytes.Bytes + bytes), Why = why };
         }
     }
 }

@@ -20,9 +20,9 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
     /// <summary>Leaves, unless something that others rely on can be placed nowhere.</summary>
     public async Task<LeaveOutcome> RunAsync(LeaveMode mode, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        intake.Shut("This peer is leaving the network.");
         try
         {
+            await intake.ShutAsync("This peer is leaving the network.").WaitAsync(cancellation);
             var handOver = mode is LeaveMode.Drop
                 ? HandOverReport.None
                 : await new HandOverRun(parts, vault, progress).RunAsync(cancellation);
@@ -43,7 +43,7 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
     /// <summary>Goes on after the note; nothing stops it any more. Done again, it does no harm.</summary>
     public async Task<LeaveOutcome> FinishAsync(HandOverReport handOver)
     {
-        intake.Shut("This peer has left the network.");
+        await intake.ShutAsync("This peer has left the network.");
         var warnings = new List<string>();
         using (var patience = new CancellationTokenSource(GoodbyePatience, parts.Seams.Time))
         {

@@ -26,12 +26,12 @@ internal sealed class OwnerHandOver(
     private PeerId Owner => owner.Record.Value.Peer;
 
     /// <summary>Has somebody take a shard, unless somebody has.</summary>
-    /// <returns>Whether a member has signed for it; if not, why nobody does, or null where nobody need, since its owner has dropped the
-    /// pack.</returns>
-    public async Task<(bool IsPlaced, string? Why)> PlaceAsync(Signed<Manifest> manifest, int shard, CancellationToken cancellation)
+    /// <returns>Null when a member has signed for it; else why nobody does. That its owner has dropped the pack is no reason to delete it
+    /// yet: it may change its mind until the window has passed, and a taker may say so of any pack.</returns>
+    public async Task<string?> PlaceAsync(Signed<Manifest> manifest, int shard, CancellationToken cancellation)
     {
-        if (book.TakerOf(Owner, manifest.Value.Pack, shard) is { } taker && IsThere(taker))
-            return (true, null);
+        if (book.TakerOf(Owner, manifest.Value.Pack, shard) is { } taker && HasIt(taker, manifest.Value.Pack, shard))
+            return null;
 
         // Nobody keeps its own backup, and who has refused this shard once refuses it again.
         var except = new SortedSet<PeerId> { Owner };
@@ -40,17 +40,20 @@ internal sealed class OwnerHandOver(
         {
             var refusal = await TryAsync(next, manifest, shard, cancellation);
             takers.Ended(next.Peer, manifest.Value.ShardLength, refusal);
-            if (refusal is null or { Code: RefusalCode.Dropped })
-                return (refusal is null, null);
+            if (refusal is null)
+                return null;
 
             except.Add(next.Peer);
             why = $"{next.Name}: {refusal.Why}";
         }
 
-        return (false, why);
+        return why;
     }
 
-    private bool IsThere(PeerId taker) => parts.Seams.Directory.View.Find(taker) is { State: Liveness.Alive or Liveness.Suspect };
+    /// <summary>Whether a peer that once signed for a shard said in this run that it has it: it may have lost it since.</summary>
+    private bool HasIt(PeerId taker, PackId pack, int shard) =>
+        parts.Seams.Directory.View.Find(taker) is { State: Liveness.Alive or Liveness.Suspect }
+        && owner.Others.Of(pack).Any(held => held.Peer == taker && held.Shard == shard);
 
     private PlacementRequest RequestOf(Manifest manifest) => new()
     {

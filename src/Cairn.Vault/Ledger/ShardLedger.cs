@@ -80,6 +80,14 @@ internal sealed class ShardLedger(VaultOptions options)
     public List<BlobRow> NotHeld() => options.Ledger.Read(session => session.Query(
         "SELECT id, length, state FROM blob WHERE state <> 0 ORDER BY id", ReadBlob));
 
+    /// <summary>Shards whose blobs do not count as held, and their bytes, by owner.</summary>
+    public List<(PeerId Owner, int Shards, long Bytes)> NotHeldPerOwner() => options.Ledger.Read(session => session.Query(
+        """
+        SELECT s.owner, COUNT(*), SUM(b.length) FROM shard s JOIN blob b ON b.id = s.blob
+        WHERE b.state <> 0 GROUP BY s.owner ORDER BY s.owner
+        """,
+        row => (row.GetId<PeerId>(0), row.GetInt32(1), row.GetInt64(2))));
+
     /// <summary>Whether any blob was ever entered.</summary>
     public bool HasBlobs() => options.Ledger.Read(session => Exists(session, "SELECT 1 FROM blob LIMIT 1"));
 

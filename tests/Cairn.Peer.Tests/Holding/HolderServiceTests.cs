@@ -209,7 +209,7 @@ public sealed class HolderServiceTests : IDisposable
         _vault.Owners.Remember(Two.Record());
         var request = RequestOf(Two, content);
         await HandOverAsync(One, request, content);
-        _intake.Shut("It leaves.");
+        await _intake.ShutAsync("It leaves.");
 
         Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(HandOverAsync(One, request, content)));
         Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(EntrustAsync(new Entrustment(Two.Record(), null))));
