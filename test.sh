@@ -20,6 +20,9 @@ export CAIRN_BIN=$PWD/artifacts/cairn
 . scripts/runtime.sh
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# Tests run once: counting calls to compile them better would cost more than it gives.
+export DOTNET_TieredPGO=0
+
 # Peers are killed this often of each kind; nightly.sh does it more often.
 export CAIRN_KILLS=${CAIRN_KILLS:-5}
 

@@ -50,7 +50,7 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
                 laps[side].Add(await RunLapAsync(bench, contestants[side], tree, cancellation));
         }
 
-        bench.Remove(tree);
+        bench.Discard(tree);
         var title = string.Create(
             CultureInfo.InvariantCulture,
             $"{made.Name} tree, {made.Files.Count:N0} files, {made.Bytes / 1e9:0.00} GB; median of {bench.Options.Runs} (range)\n{Settings}");
@@ -66,19 +66,19 @@ internal sealed class AgainstRestic(string name, Func<TreePlan> plan) : IMeasure
         await using (var contestant = await start(folder))
             lap = await RunLapAsync(bench, contestant, tree, cancellation);
 
-        bench.Remove(folder);
+        bench.Discard(folder);
         return lap;
     }
 
     private static async Task<Lap> RunLapAsync(Workbench bench, IContestant contestant, string tree, CancellationToken cancellation)
     {
-        var first = await Workbench.StepAsync(contestant, "first backup", contestant.Backup(tree), cancellation);
+        var first = await bench.StepAsync(contestant, "first backup", contestant.Backup(tree), cancellation);
         var stored = contestant.StoredBytes();
-        var unchanged = await Workbench.StepAsync(contestant, "unchanged", contestant.Backup(tree), cancellation);
+        var unchanged = await bench.StepAsync(contestant, "unchanged", contestant.Backup(tree), cancellation);
         var target = bench.FreshPath("restored");
-        var restore = await Workbench.StepAsync(contestant, "restore", contestant.Restore(target), cancellation);
+        var restore = await bench.StepAsync(contestant, "restore", contestant.Restore(target), cancellation);
         TreeComparison.Require(tree, contestant.Restored(tree, target), cancellation);
-        bench.Remove(target);
+        bench.Discard(target);
         return new Lap(first, unchanged, restore, stored);
     }
 

@@ -42,15 +42,15 @@ internal sealed class MemoryLimit : IMeasure
         var target = bench.FreshPath("restored");
         await using (var cairn = await CairnContestant.StartAsync(bench.Options.Cairn, folder, copies, cancellation))
         {
-            var backup = await Workbench.StepAsync(cairn, "backup", cairn.Backup(tree), cancellation);
-            var restore = await Workbench.StepAsync(cairn, "restore", cairn.Restore(target), cancellation);
+            var backup = await bench.StepAsync(cairn, "backup", cairn.Backup(tree), cancellation);
+            var restore = await bench.StepAsync(cairn, "restore", cairn.Restore(target), cancellation);
             TreeComparison.Require(tree, cairn.Restored(tree, target), cancellation);
             Judge(string.Create(CultureInfo.InvariantCulture, $"{plan.Bytes / 1e9:0.0} GB"), copies, backup, restore, table, gate);
         }
 
-        bench.Remove(target);
-        bench.Remove(tree);
-        bench.Remove(folder);
+        bench.Discard(target);
+        bench.Discard(tree);
+        bench.Discard(folder);
     }
 
     private static void Judge(string size, int copies, Usage backup, Usage restore, TextTable table, Gate gate)

@@ -30,7 +30,7 @@ internal sealed class LargeFile(ChunkFetcher fetcher, RestoreTarget target, Plan
         }
 
         var applied = file.Finish(target.Prepared(entry));
-        target.Sync();
+        await target.SyncAsync();
         file.Commit(target.Prepared(entry));
         return applied;
     }

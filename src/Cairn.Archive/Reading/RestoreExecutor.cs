@@ -48,7 +48,7 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
             await Task.WhenAll(Enumerable.Range(0, ReadsAtOnce).Select(_ => ReadRunsAsync(stop)));
 
             // What is whole stays, also when the restore ends early.
-            Commit(_waiting);
+            await CommitAsync(_waiting);
             _failure?.Throw();
         }
         finally
@@ -106,6 +106,11 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
         {
             tally.AddFetched(length);
             await session.Environment.Compute.RunAsync(() => Write(pack, run, bytes.Memory, cancellation), cancellation);
+        }
+
+        if (TakeDue() is { } due)
+        {
+            await CommitAsync(due);
         }
     }
 
@@ -177,27 +182,34 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
 
     private void CommitSoon(RestoringFile file)
     {
-        List<RestoringFile> due;
         lock (_lock)
         {
             _waiting.Add(file);
             _waitingBytes += file.Entry.Content.Data;
+        }
+    }
+
+    /// <summary>The finished files, once there are enough of them to be worth a wait for the disk; null before.</summary>
+    private List<RestoringFile>? TakeDue()
+    {
+        lock (_lock)
+        {
             if (_waiting.Count < MostWaiting && _waitingBytes < MostWaitingBytes)
             {
-                return;
+                return null;
             }
 
-            (due, _waiting, _waitingBytes) = (_waiting, [], 0);
+            var due = _waiting;
+            (_waiting, _waitingBytes) = ([], 0);
+            return due;
         }
-
-        Commit(due);
     }
 
     /// <summary>
     /// Gives files their names once their content is durable: a power cut must not leave a name over zeros, which a restore that keeps
-    /// what is there would keep.
+    /// what is there would keep. The wait for the disk takes up one of the readers, and no core.
     /// </summary>
-    private void Commit(List<RestoringFile> files)
+    private async Task CommitAsync(List<RestoringFile> files)
     {
         // After a failure another attempt proves nothing, and so nothing more gets a name.
         if (files.Count == 0 || Volatile.Read(ref _isSyncFailed))
@@ -207,7 +219,7 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
 
         try
         {
-            target.Sync();
+            await target.SyncAsync();
         }
         catch
         {

@@ -58,7 +58,7 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, Pr
         : entry.Metadata;
 
     /// <summary>Makes all that was written so far durable.</summary>
-    public void Sync() => tree.Sync();
+    public Task SyncAsync() => tree.SyncAsync();
 
     /// <summary>Makes a symbolic link, pipe, socket or device with its metadata.</summary>
     public AppliedMetadata CreateSpecial(SnapshotEntry entry) => entry.Metadata.Type == EntryType.Symlink

@@ -51,7 +51,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         await WriteAsync(cancellation);
 
         // Only now is it true that all is there.
-        target.Sync();
+        await target.SyncAsync();
     }
 
     private async Task WriteAsync(CancellationToken cancellation)

@@ -8,7 +8,7 @@ public interface ITargetFile : IDisposable
 
     /// <summary>
     /// Sets the metadata and lets go of the content: nothing more can be written. What is left to do is
-    /// <see cref="ITargetTree.Sync"/>, once for many files, and <see cref="Commit"/>.
+    /// <see cref="ITargetTree.SyncAsync"/>, once for many files, and <see cref="Commit"/>.
     /// </summary>
     AppliedMetadata Finish(EntryMetadata metadata);
 

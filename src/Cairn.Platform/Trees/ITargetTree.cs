@@ -42,12 +42,12 @@ public interface ITargetTree : IDisposable
     AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata);
 
     /// <summary>
-    /// Makes all that was written, made and named so far durable. Costs what the file system has still to write, so it is called for
-    /// many files at once.
+    /// Makes all that was written, made and named before the call durable. Costs what the file system has still to write, so it is
+    /// called for many files at once; no thread of the caller's waits for the disk.
     /// </summary>
     /// <exception cref="Core.Errors.CairnException">The disk fails at it (code <c>target-disk-failed</c>): what was written since the last
     /// time may be lost, and calling again proves nothing.</exception>
-    void Sync();
+    Task SyncAsync();
 
     /// <summary>Bytes that could still be written.</summary>
     long FreeBytes();

@@ -40,7 +40,11 @@ internal sealed class WatchedTarget(ITargetTree tree, long room) : ITargetTree
         return tree.SetMetadata(path, metadata);
     }
 
-    public void Sync() => Look();
+    public Task SyncAsync()
+    {
+        Look();
+        return Task.CompletedTask;
+    }
 
     public long FreeBytes() => room;
 

@@ -49,10 +49,10 @@ internal sealed class PowerCutTarget(MemoryTree tree, int operationsLeft) : ITar
         return tree.SetMetadata(path, metadata);
     }
 
-    public void Sync()
+    public Task SyncAsync()
     {
         Count();
-        tree.Sync();
+        return tree.SyncAsync();
     }
 
     public long FreeBytes() => tree.FreeBytes();

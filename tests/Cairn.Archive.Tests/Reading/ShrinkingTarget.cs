@@ -29,7 +29,7 @@ internal sealed class ShrinkingTarget : ITargetTree
 
     public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata) => _tree.SetMetadata(path, metadata);
 
-    public void Sync() => _tree.Sync();
+    public Task SyncAsync() => _tree.SyncAsync();
 
     public long FreeBytes() => long.MaxValue;
 

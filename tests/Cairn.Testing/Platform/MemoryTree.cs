@@ -174,7 +174,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
         }
     }
 
-    /// <summary>Every <see cref="Sync"/> fails from now on, as on a bad disk.</summary>
+    /// <summary>Every <see cref="SyncAsync"/> fails from now on, as on a bad disk.</summary>
     public void FailSyncs()
     {
         lock (_gate)
@@ -184,7 +184,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     }
 
     /// <summary>
-    /// Cuts the power: files that were restored since the last <see cref="Sync"/> keep name, length and metadata, and have zeros for
+    /// Cuts the power: files that were restored since the last <see cref="SyncAsync"/> keep name, length and metadata, and have zeros for
     /// content, as file systems that write names before data may leave them.
     /// </summary>
     public void Crash()
@@ -367,7 +367,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     }
 
     /// <inheritdoc/>
-    public void Sync()
+    public Task SyncAsync()
     {
         lock (_gate)
         {
@@ -378,6 +378,8 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
 
             _unsynced.Clear();
         }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

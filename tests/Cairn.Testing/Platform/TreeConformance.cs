@@ -225,13 +225,13 @@ public abstract class TreeConformance
     }
 
     [Fact]
-    public void Finished_file_gets_its_name_later_and_is_not_written_again()
+    public async Task Finished_file_gets_its_name_later_and_is_not_written_again()
     {
         using (var file = Target.CreateFile(Path("a"), 3))
         {
             file.Write(0, [1, 2, 3]);
             Assert.Equal(AppliedMetadata.Exact, file.Finish(Metadata(EntryType.File)));
-            Target.Sync();
+            await Target.SyncAsync();
             Assert.Null(Target.Find(Path("a")));
             file.Commit(Metadata(EntryType.File));
         }
