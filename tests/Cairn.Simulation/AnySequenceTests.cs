@@ -8,12 +8,17 @@ public sealed class AnySequenceTests
     public void After_any_sequence_cut_off_anywhere_every_kept_snapshot_restores_at_its_redundancy()
     {
         var cutOff = 0;
+        var (forgets, undeletes, deletes) = (0, 0, 0);
         Stories.ForEverySeed(5, async world =>
         {
             var sequence = new RandomSequence(world);
             await sequence.RunAsync();
             cutOff += sequence.CutOff;
+            forgets += sequence.Done.Forgets;
+            undeletes += sequence.Done.Undeletes;
+            deletes += sequence.Done.Deletes;
         });
+        Assert.True(forgets > 0 && undeletes > 0 && deletes > 0, "Not all of it was done.");
         Assert.True(cutOff > 0, "No seed cut anything off.");
     }
 }

@@ -6,17 +6,20 @@ namespace Cairn.Simulation;
 public sealed class RedundancySequenceTests
 {
     [Fact]
-    public void Any_sequence_of_edits_and_backups_with_crashes_leaves_every_snapshot_restorable_at_its_redundancy()
+    public void Any_sequence_of_edits_backups_forgets_and_deletes_with_crashes_leaves_every_snapshot_at_its_redundancy()
     {
-        var (kept, cuts) = (0, 0);
+        var (kept, cuts, forgets, deletes) = (0, 0, 0, 0);
         Stories.ForEverySeed(RedundancySequence.Peers, async world =>
         {
             var sequence = new RedundancySequence(world);
             await sequence.RunAsync();
-            kept += sequence.Kept;
+            kept += sequence.Made;
+            deletes += sequence.Done.Deletes;
+            forgets += sequence.Done.Forgets;
             cuts += sequence.Cuts;
         });
         Assert.True(kept > 0, "No seed made a snapshot.");
+        Assert.True(forgets > 0 && deletes > 0, "No seed forgot and deleted anything.");
         Assert.True(cuts > 0, "No seed cut anything.");
     }
 }

@@ -2,7 +2,7 @@ using Cairn.SystemTests.Network;
 
 namespace Cairn.SystemTests;
 
-/// <summary>Row B9 in part: what is forgotten goes from the peers, can be brought back for a while, and the rest stays.</summary>
+/// <summary>Row B9: what is forgotten or deleted goes from the peers, can be brought back for a while, and the rest stays.</summary>
 public sealed class ForgetTests
 {
     private static readonly Dictionary<string, string> ShortWindow = new() { ["CAIRN_UNDELETE_WINDOW"] = "12s" };
@@ -82,18 +82,34 @@ public sealed class ForgetTests
     }
 
     [Fact]
-    public async Task A_holder_that_was_stopped_while_something_was_forgotten_removes_it_when_it_is_back()
+    public async Task A_deleted_file_goes_from_all_snapshots_and_all_peers_also_from_one_that_was_offline()
     {
+        const int size = 3_000_000;
         await using var network = await TestNetwork.StartAsync(4, ShortWindow);
         var data = SampleTree.Make(network, "data", 76, 500_000);
         await network.Owner.RunAsync("backup", data, "--copies", "3");
+        var secret = Path.Combine(data, "folder1", "secret");
+        SampleTree.Write(secret, new Random(77), size);
+        await network.Owner.RunAsync("backup", data, "--copies", "3");
+        await network.Owner.RunAsync("backup", data, "--copies", "2", "--tag", "again");
+        Assert.All(network.Peers.Skip(1), holder => Assert.True(Keeps(holder, size)));
         var away = network.Peers[2];
         await away.StopAsync();
-        await network.Owner.RunAsync("forget", "latest", "--prune");
-        Assert.True(away.AllBlobs.Count >= 2);
+        Assert.Equal(5, (await network.Owner.TryAsync("delete", secret + "s")).ExitCode);
+        var plan = await network.Owner.RunAsync("delete", secret, "--dry-run");
+        var deleted = await network.Owner.RunAsync("delete", secret);
 
+        Assert.Equal(2, deleted.Summary.GetProperty("snapshots").GetInt32());
+        Assert.Equal(plan.Summary.GetProperty("packs").GetInt32(), deleted.Summary.GetProperty("packs").GetInt32());
+        Assert.Equal(3, (await network.Owner.RunAsync("snapshots")).Objects("snapshot").Count());
+        await Until.TrueAsync(() => Task.FromResult(!Keeps(network.Peers[1], size) && !Keeps(network.Peers[3], size)), network.Time);
+        Assert.True(Keeps(away, size));
         await away.UpAsync();
+        await Until.TrueAsync(() => Task.FromResult(!Keeps(away, size)), network.Time);
 
-        await Until.TrueAsync(() => Task.FromResult(away.AllBlobs.Count <= 1), network.Time);
+        await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
+        SampleTree.AssertOnlyMissing("./folder1/secret", data, network.PathOf("out") + data, network.Time);
     }
+
+    private static bool Keeps(TestPeer holder, int bytes) => holder.AllBlobs.Any(blob => new FileInfo(blob).Length > bytes);
 }

@@ -137,23 +137,8 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         using var session = new ReadSession(environment, store);
-        var walk = new SnapshotWalk(new ChunkFetcher(session), snapshot, [], damaged: null);
-        var packs = new SortedSet<PackId>();
-        AddPacks(snapshot.Root, packs);
-        while (await walk.NextAsync(cancellation))
-        {
-            if (walk.Current.NeedsNewerVersion)
-            {
-                throw Errors.Damage.Newer($"What '{walk.Current.Path}' consists of is written as only a later version can read it.");
-            }
-
-            await foreach (var chunks in ChunksAsync(walk.Current, cancellation))
-            {
-                AddPacks(chunks, packs);
-            }
-        }
-
-        return [.. packs];
+        var measure = new SnapshotMeasure(environment.Catalog, new ChunkFetcher(session));
+        return [.. (await measure.OfAsync(snapshot, cancellation)).Packs];
     }
 
     /// <summary>
@@ -180,14 +165,5 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
         var restored = new RestoreTarget(target, request.Overwrite, request.Privileges);
         await new Restorer(session, request, restored, tally).RunAsync(cancellation);
         return tally.Result();
-    }
-
-    private void AddPacks(IReadOnlyList<ChunkId> chunks, SortedSet<PackId> packs)
-    {
-        foreach (var chunk in chunks)
-        {
-            var places = environment.Catalog.Locate(chunk);
-            packs.Add(places.Count > 0 ? places[0].Pack.Id : throw Errors.Damage.NotFound(chunk));
-        }
     }
 }

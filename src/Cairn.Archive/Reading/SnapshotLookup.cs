@@ -12,9 +12,20 @@ internal static class SnapshotLookup
     /// <exception cref="CairnException">It has not (code <c>path-not-found</c>), or a listing on the way cannot be read.</exception>
     public static async Task DemandAsync(ChunkFetcher fetcher, SnapshotRecord snapshot, BytePath path, CancellationToken cancellation)
     {
+        if (!await HasAsync(fetcher, snapshot, path, cancellation))
+        {
+            throw NotFound(path);
+        }
+    }
+
+    /// <summary>Whether a snapshot has a path; it always has the root.</summary>
+    /// <exception cref="CairnException">A listing on the way cannot be read.</exception>
+    public static async Task<bool> HasAsync(
+        ChunkFetcher fetcher, SnapshotRecord snapshot, BytePath path, CancellationToken cancellation)
+    {
         if (PathNames.Normalise(path) == PathNames.Root)
         {
-            return;
+            return true;
         }
 
         var walk = new SnapshotWalk(fetcher, snapshot, [path], damaged: null);
@@ -22,11 +33,11 @@ internal static class SnapshotLookup
         {
             if (walk.IsWanted)
             {
-                return;
+                return true;
             }
         }
 
-        throw NotFound(path);
+        return false;
     }
 
     /// <summary>Error <c>path-not-found</c>.</summary>

@@ -3,7 +3,6 @@ using Cairn.Archive.Snapshots;
 using Cairn.Archive.Trees;
 using Cairn.Archive.Walking;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Reading;
@@ -34,7 +33,7 @@ internal sealed class SnapshotWalk
         _fetcher = fetcher;
         _damaged = damaged;
         var way = SourceNode.Build(paths.Count == 0 ? [PathNames.Root] : paths);
-        _open.Push(new OpenListing(PathNames.Root, new ListedChunks(fetcher, snapshot.Root).NextAsync, way.IsSource ? null : way));
+        _open.Push(new OpenListing(PathNames.Root, new ListingReader(fetcher, snapshot), way.IsSource ? null : way));
     }
 
     /// <summary>Where the walk is.</summary>
@@ -53,7 +52,7 @@ internal sealed class SnapshotWalk
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var entry = await directory.NextAsync(cancellation);
+                var entry = await directory.Entries.NextAsync(cancellation);
                 if (entry is null)
                 {
                     _open.Pop();
@@ -108,60 +107,30 @@ internal sealed class SnapshotWalk
             {
                 if (_open.Count > FewOpen)
                 {
-                    _open.Peek().Rest();
+                    _open.Peek().Entries.Rest();
                 }
 
-                var cursor = new ContentCursor(_fetcher, directory.Content);
                 var way = _enteredWay is { IsSource: true } ? null : _enteredWay;
-                _open.Push(new OpenListing(directory.Path, cursor.NextBytesAsync, way));
+                _open.Push(new OpenListing(directory.Path, new ListingReader(_fetcher, directory.Content), way));
             }
         }
 
         _entered = null;
     }
 
-    /// <summary>The chunks of the root's listing.</summary>
-    private sealed class ListedChunks(ChunkFetcher fetcher, IReadOnlyList<ChunkId> chunks)
+    /// <summary>A directory that the walk is in.</summary>
+    private sealed class OpenListing(BytePath path, ListingReader entries, SourceNode? way)
     {
-        private int _next;
-
-        public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellation) =>
-            _next < chunks.Count ? await fetcher.FetchAsync(chunks[_next++], cancellation) : (ReadOnlyMemory<byte>?)null;
-    }
-
-    private sealed class OpenListing(BytePath path, Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>?>> next, SourceNode? way)
-    {
-        private readonly TreeDecoder _decoder = new();
-
         public BytePath Path { get; } = path;
+
+        /// <summary>What is in it. A directory further up takes little room while one in it is gone through.</summary>
+        public ListingReader Entries { get; } = entries;
 
         /// <summary>Whether to visit a name, and where the way goes on there: null at and below a path asked for.</summary>
         public bool TryFollow(BytePath name, out SourceNode? next)
         {
             next = way?.Find(name);
             return way is null || next is not null;
-        }
-
-        /// <summary>Takes little room while a directory in this one is gone through.</summary>
-        public void Rest() => _decoder.Trim();
-
-        public async ValueTask<TreeEntry?> NextAsync(CancellationToken cancellation)
-        {
-            while (true)
-            {
-                if (_decoder.TryNext(out var entry))
-                {
-                    return entry;
-                }
-
-                if (await next(cancellation) is not { } chunk)
-                {
-                    _decoder.Finish();
-                    return null;
-                }
-
-                _decoder.Append(chunk.Span);
-            }
         }
     }
 }

@@ -19,9 +19,14 @@ internal sealed class TreeDecoder
 
     private readonly ByteWriter _pending = new();
     private int _position;
+    private int _length;
     private bool _started;
     private bool _ended;
     private BytePath _last;
+
+    /// <summary>The entry read last as it is written, fields that only later versions know included, without its length; valid until
+    /// the next call.</summary>
+    public ReadOnlySpan<byte> Written => _pending.Written.Slice(_position - _length, _length);
 
     /// <summary>Adds the next chunk of the listing.</summary>
     public void Append(ReadOnlySpan<byte> chunk)
@@ -78,7 +83,8 @@ internal sealed class TreeDecoder
         }
 
         _position += TreeFormat.LengthSize + (int)length;
-        entry = Read(rest.Slice(TreeFormat.LengthSize, (int)length));
+        _length = (int)length;
+        entry = Read(rest.Slice(TreeFormat.LengthSize, _length));
         return true;
     }
 

@@ -26,16 +26,23 @@ internal sealed class TreeEncoder
     /// broken.</exception>
     public void Add(TreeEntry entry)
     {
-        if (!TreeFormat.IsName(entry.Name) || entry.Name.CompareTo(_last) <= 0)
-        {
-            throw new InvalidOperationException($"'{entry.Name}' cannot follow '{_last}' in a directory.");
-        }
-
-        _last = entry.Name;
         _entry.Drop(_entry.Length);
         Write(entry);
-        _listing.Fixed32((uint)_entry.Length);
-        _listing.Raw(_entry.Written);
+        Add(entry.Name, _entry.Written);
+    }
+
+    /// <summary>Adds an entry of another listing as it is written there, without its length; names must ascend.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="Add(TreeEntry)"/>.</exception>
+    public void Add(BytePath name, ReadOnlySpan<byte> written)
+    {
+        if (!TreeFormat.IsName(name) || name.CompareTo(_last) <= 0)
+        {
+            throw new InvalidOperationException($"'{name}' cannot follow '{_last}' in a directory.");
+        }
+
+        _last = name;
+        _listing.Fixed32((uint)written.Length);
+        _listing.Raw(written);
     }
 
     /// <summary>Ends the listing.</summary>

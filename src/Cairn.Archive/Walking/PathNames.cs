@@ -36,6 +36,12 @@ internal static class PathNames
     /// <exception cref="CairnException">As for <see cref="Split"/>.</exception>
     public static BytePath Normalise(BytePath path) => Split(path).Aggregate(Root, (parent, name) => parent.Append(name));
 
+    /// <summary>Whether a path is another one or lies below it; both with single slashes only.</summary>
+    public static bool IsWithin(BytePath path, BytePath top) =>
+        top == Root
+        || path == top
+        || (path.Bytes.Length > top.Bytes.Length && path.Bytes[top.Bytes.Length] == (byte)'/' && path.Bytes.StartsWith(top.Bytes));
+
     private static CairnException Bad(BytePath path) => new(
         ErrorKind.BadUsage,
         "bad-path",

@@ -49,7 +49,7 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
         var outlet = Outlet(session, workshop, store);
         var root = await StoreTreeAsync(session, outlet, cancellation);
         await store.FlushAsync(cancellation);
-        if (await new IndexWriter(session, outlet).RunAsync(cancellation))
+        if (await new IndexWriter(session.Environment, session.Tally, outlet).RunAsync(cancellation))
         {
             await store.FlushAsync(cancellation);
         }

@@ -8,7 +8,7 @@ namespace Cairn.Archive.Writing;
 /// <summary>
 /// Writes index packs that repeat the indexes of all packs that no index pack repeats yet, those of broken-off runs included.
 /// </summary>
-internal sealed class IndexWriter(WriteSession session, PackOutlet outlet)
+internal sealed class IndexWriter(ArchiveEnvironment environment, WriteTally tally, PackOutlet outlet)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ChunkId, PackId> _described = [];
@@ -17,11 +17,11 @@ internal sealed class IndexWriter(WriteSession session, PackOutlet outlet)
     /// <returns>False when there was nothing to write.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        var namer = new ChunkNamer(session.Environment.Keys);
+        var namer = new ChunkNamer(environment.Keys);
         await using var pipeline = new PackPipeline(
-            outlet with { Kind = PackKind.Index, Leaving = pack => session.Tally.AddPack(pack.Length), Confirmed = Confirm }, cancellation);
+            outlet with { Kind = PackKind.Index, Leaving = pack => tally.AddPack(pack.Length), Confirmed = Confirm }, cancellation);
         long last = 0;
-        while (session.Environment.Catalog.NextUnindexed(last) is { } next)
+        while (environment.Catalog.NextUnindexed(last) is { } next)
         {
             var record = IndexRecord.Encode(next.Pack, next.Content);
             var id = namer.Name(record);
@@ -46,6 +46,6 @@ internal sealed class IndexWriter(WriteSession session, PackOutlet outlet)
             covered = [.. pack.Index.Chunks.Select(chunk => _described[chunk.Id])];
         }
 
-        session.Environment.Catalog.CommitIndexPack(pack.Info, pack.Index, covered);
+        environment.Catalog.CommitIndexPack(pack.Info, pack.Index, covered);
     }
 }

@@ -1,4 +1,3 @@
-using Cairn.Archive.Trees;
 using Cairn.Archive.Walking;
 using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
@@ -32,16 +31,10 @@ internal sealed class OpenDirectory
     public required IReadOnlyList<BytePath> Names { get; init; }
 
     /// <summary>Its listing.</summary>
-    public TreeEncoder Listing { get; } = new();
+    public required ListingWriter Listing { get; init; }
 
     /// <summary>The chunk with its extended attributes, when they are many; else null.</summary>
     public required ChunkId? AttributesChunk { get; init; }
-
-    /// <summary>Takes the pieces of the listing; null for the root, whose chunks the snapshot itself names.</summary>
-    public required ContentWriter? Content { get; init; }
-
-    /// <summary>Chunks of the root's listing.</summary>
-    public List<ChunkId> RootChunks { get; } = [];
 
     /// <summary>Goes to the next name; false when all were visited.</summary>
     public bool TryNext(out BytePath name)

@@ -39,23 +39,22 @@ internal sealed class TreeWriter(
             if (directory.TryNext(out var name))
             {
                 await VisitAsync(directory, name, cancellation);
-                await CutAsync(directory, 2 * chunker.MaximumSize, chunker.MaximumSize);
+                await directory.Listing.StoreAsync();
                 continue;
             }
 
-            directory.Listing.Finish();
-            await CutAsync(directory, 1, 1);
             _open.Pop();
             if (_open.Count == 0)
             {
-                return directory.RootChunks;
+                return await directory.Listing.FinishRootAsync();
             }
 
+            var content = await directory.Listing.FinishAsync();
             _open.Peek().Listing.Add(new TreeEntry
             {
                 Name = directory.Path.Name,
                 Metadata = directory.Metadata,
-                Content = await directory.Content!.FinishAsync(),
+                Content = content,
                 AttributesChunk = directory.AttributesChunk,
             });
         }
@@ -187,7 +186,7 @@ internal sealed class TreeWriter(
             RealPath = found.RealPath,
             Metadata = found.Metadata with { Attributes = few },
             AttributesChunk = many,
-            Content = isRoot ? null : new ContentWriter(trees, log: null),
+            Listing = new ListingWriter(trees, chunker, isRoot ? null : new ContentWriter(trees, log: null)),
             Way = found.Way,
             IsInside = isInside,
             Device = own,
@@ -231,34 +230,5 @@ internal sealed class TreeWriter(
         {
             session.Tally.Miss(found.Path, problem.Code, problem.What);
         }
-    }
-
-    /// <summary>Cuts a listing of at least <paramref name="from"/> bytes until fewer than <paramref name="until"/> are left.</summary>
-    private async ValueTask CutAsync(OpenDirectory directory, int from, int until)
-    {
-        if (directory.Listing.Pending.Length < from)
-        {
-            return;
-        }
-
-        var pending = directory.Listing.Pending.ToArray();
-        var start = 0;
-        while (pending.Length - start >= until)
-        {
-            var length = chunker.Cut(pending.AsSpan(start));
-            var (id, _) = await trees.TakeAsync(pending.AsMemory(start, length));
-            if (directory.Content is { } content)
-            {
-                await content.AddAsync(ContentItem.Piece(id, length));
-            }
-            else
-            {
-                directory.RootChunks.Add(id);
-            }
-
-            start += length;
-        }
-
-        directory.Listing.Drop(start);
     }
 }

@@ -27,6 +27,7 @@ internal static class CommandTree
         LsCommand.AddTo(builder);
         StatusCommand.AddTo(builder);
         ForgetCommand.AddTo(builder);
+        DeleteCommand.AddTo(builder);
         UndeleteCommand.AddTo(builder);
         RecoverCommand.AddTo(builder);
         LeaveCommand.AddTo(builder);

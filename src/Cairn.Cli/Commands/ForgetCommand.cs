@@ -1,13 +1,10 @@
 using System.CommandLine;
-using Cairn.Cli.Homes;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
-using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
-using Cairn.Protocol.Heads;
 
 namespace Cairn.Cli.Commands;
 
@@ -42,12 +39,7 @@ internal static class ForgetCommand
         };
         var prune = new Option<bool>("--prune") { Description = "Also drop the data that no snapshot needs any more" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what would be forgotten and dropped" };
-        var now = new Option<bool>("--now") { Description = "Do not wait for the undelete window; it cannot be undone, and takes --key" };
-        var key = new Option<string?>("--key")
-        {
-            HelpName = "FILE",
-            Description = "A kit or a file with the recovery key of this peer, which no machine keeps",
-        };
+        var (now, key) = HurryKey.MakeOptions();
         var command = new Command("forget", "Forget snapshots; they can be brought back until the undelete window has passed")
         {
             snapshots, prune, dryRun, now, key,
@@ -80,41 +72,16 @@ internal static class ForgetCommand
     public static async Task<int> RunNowAsync(
         ForgetRequest request, string keyFile, CommandSession session, CancellationToken cancellation)
     {
-        using var key = OwnerKeyFile.Read(keyFile, new P256Signatures());
-        var owner = new PeerId(Hash256.Sha256(key.PublicKey.Span));
-        var summary = await CallAsync(request with { HurriedBy = owner.ToString() }, session, cancellation);
-        if (!Identifiers.TryParse<HeadId>(summary.Head, out var head))
-        {
-            session.Output.Object(summary);
-            return 0;
-        }
-
-        var purge = Purge.Sign(key, head, session.Surroundings.Time.GetUtcNow());
-        var purged = await session.CallAsync(
-            LocalCalls.Purge, new PurgeRequest { Purge = purge.Bytes }, session.Output.Remark, cancellation);
-        session.Output.Object(summary with { Purged = purged.Done, NotPurged = purged.Missed });
-        session.Output.Data($"removed at once by {Counted.Of(purged.Done.Count, "peer")}");
-        foreach (var missed in purged.Missed)
-        {
-            session.Output.Warn(
-                $"{Printable.Escape(missed)} It removes what was dropped when it is back and the undelete window has passed.");
-        }
-
-        return purged.Missed.Count == 0 ? 0 : (int)ErrorKind.Incomplete;
+        using var key = HurryKey.Read(keyFile);
+        var summary = await CallAsync(request with { HurriedBy = key.Owner }, session, cancellation);
+        var purged = await key.PurgeAsync(summary.Head, session, cancellation);
+        session.Output.Object(summary with { Purged = purged?.Done, NotPurged = purged?.Missed });
+        return HurryKey.Tell(purged, session.Output);
     }
 
     private static void Check(ForgetRequest request, bool now, string? keyFile)
     {
-        if (now != keyFile is not null)
-        {
-            throw new CairnException(
-                ErrorKind.BadUsage,
-                "bad-usage",
-                now ? "--now needs --key FILE." : "--key is for --now only.",
-                "Nothing was forgotten.",
-                "Only the recovery key can have data removed before the undelete window has passed; leave both out to wait for it.");
-        }
-
+        HurryKey.Check(now, keyFile);
         if (request.Snapshots.Count == 0 && !request.Prune)
         {
             throw new CairnException(
@@ -159,14 +126,8 @@ internal static class ForgetCommand
                 var paths = Printable.Escape(string.Join(' ', snapshot.Paths));
                 output.Talk($"{snapshot.Snapshot[..Identifiers.ShortLength]}  {output.When(snapshot.Time)}  {paths}");
                 break;
-            case DropLine.TypeName when request.DryRun:
-                var drop = line.Read(CairnJson.Default.DropLine);
-                output.Talk($"pack {drop.Pack[..Identifiers.ShortLength]}  {new ByteSize(drop.Bytes)}  {drop.Reason}");
-                break;
-            case DropLine.TypeName:
-                break;
             default:
-                output.Remark(line);
+                DropLines.Show(line, request.DryRun, output);
                 break;
         }
     }

@@ -5,6 +5,7 @@ using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Browse;
+using Cairn.Peer.Deleting;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
 using Cairn.Peer.Restore;
@@ -109,6 +110,33 @@ internal static class Lines
         Snapshots = outcome.Snapshots.Count,
         Packs = outcome.Plan.Packs.Count,
         Bytes = outcome.Plan.Bytes.Bytes,
+        Until = outcome.Until,
+        Holders = outcome.Holders,
+        Asked = outcome.Asked,
+        Head = outcome.Head?.ToString(),
+        DryRun = outcome.Head is null,
+    };
+
+    /// <summary>A snapshot that had a deleted path.</summary>
+    public static ChangedLine Of(ChangedSnapshot changed) => new()
+    {
+        Snapshot = changed.Before.Snapshot.ToString(),
+        Time = changed.Before.Time,
+        Host = changed.Before.Host,
+        After = changed.After?.ToString(),
+        Files = changed.Files,
+        Bytes = changed.Bytes.Bytes,
+    };
+
+    /// <summary>A path that was deleted.</summary>
+    public static DeleteSummary Of(DeleteOutcome outcome) => new()
+    {
+        Snapshots = outcome.Snapshots.Count,
+        Forgotten = outcome.Snapshots.Count(changed => changed.After is null),
+        Packs = outcome.Plan.Packs.Count,
+        Bytes = outcome.Plan.Bytes.Bytes,
+        SharedPacks = outcome.SharedPacks,
+        SharedBytes = outcome.SharedBytes.Bytes,
         Until = outcome.Until,
         Holders = outcome.Holders,
         Asked = outcome.Asked,

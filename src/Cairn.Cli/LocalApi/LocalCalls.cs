@@ -13,6 +13,10 @@ internal static class LocalCalls
     public static readonly LocalCall<BackupRequest, BackupPlanSummary> BackupPlan =
         new("/v1/backup/plan", CairnJson.Default.BackupRequest, CairnJson.Default.BackupPlanSummary);
 
+    /// <summary>A path that no snapshot has any more.</summary>
+    public static readonly LocalCall<DeleteRequest, DeleteSummary> Delete =
+        new("/v1/delete", CairnJson.Default.DeleteRequest, CairnJson.Default.DeleteSummary);
+
     /// <summary>Takes an eviction and tells the members.</summary>
     public static readonly LocalCall<EvictRequest, EvictSummary> Evict =
         new("/v1/evict", CairnJson.Default.EvictRequest, CairnJson.Default.EvictSummary);

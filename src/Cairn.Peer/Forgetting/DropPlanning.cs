@@ -8,12 +8,19 @@ namespace Cairn.Peer.Forgetting;
 /// <summary>Gathers what <see cref="DropPlanner"/> has to know. For one run; not while a backup runs.</summary>
 internal sealed class DropPlanning(PeerParts parts)
 {
-    /// <summary>What may be dropped once only these snapshots live.</summary>
+    /// <summary>What may be dropped once the list has changed.</summary>
+    /// <param name="listed">The snapshots that are listed now.</param>
+    /// <param name="change">How the list changes.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="Core.Errors.CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
-    public async Task<DropPlan> PlanAsync(IReadOnlyList<SnapshotRecord> live, CancellationToken cancellation)
+    public async Task<DropPlan> PlanAsync(
+        IReadOnlyList<SnapshotRecord> listed, ForgetChange change, CancellationToken cancellation)
     {
+        var gone = change.Forgets.Select(snapshot => snapshot.Id).ToHashSet();
+        var live = listed.Where(snapshot => !gone.Contains(snapshot.Id)).Concat(change.Adds).ToList();
         var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
-        var needed = await new NeededPacks(parts, parts.NewFetcher()).OfAsync(live, survey, cancellation);
+        var needs = new NeededPacks(parts, parts.NewFetcher()) { WorkedOut = change.Needs };
+        var needed = await needs.OfAsync(live, survey, cancellation);
         return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays());
     }
 

@@ -12,6 +12,10 @@ internal sealed record ForgetChange
     /// <summary>Snapshots that take their place.</summary>
     public IReadOnlyList<SnapshotRecord> Adds { get; init; } = [];
 
+    /// <summary>The data and tree packs that each of those needs.</summary>
+    public IReadOnlyDictionary<SnapshotId, IReadOnlyList<PackId>> Needs { get; init; } =
+        new Dictionary<SnapshotId, IReadOnlyList<PackId>>();
+
     /// <summary>Index packs to list besides.</summary>
     public IReadOnlyList<PackId> IndexPacks { get; init; } = [];
 }

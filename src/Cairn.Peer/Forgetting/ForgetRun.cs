@@ -24,12 +24,8 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     public async Task<ForgetOutcome> RunAsync(CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-        if (options.HurriedBy is { } owner && owner != parts.Identity.Peer)
-            throw PurgeRun.NotYourKey();
-
         var snapshots = options.Snapshots.Select(wanted => parts.Catalog.Find(wanted)).DistinctBy(snapshot => snapshot.Id).ToList();
-        if (options.HurriedBy is not null && snapshots.Count > 0)
-            RequireNothingElseForgotten();
+        RequireMayHurry(snapshots.Count > 0);
 
         var change = new ForgetChange { Forgets = snapshots };
         if (options.IsDryRun)
@@ -39,9 +35,18 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         return Describe(snapshots, plan, kept);
     }
 
-    /// <summary>A purge concerns all that is dropped, so it would take what others can still be brought back from.</summary>
-    private void RequireNothingElseForgotten()
+    /// <summary>A purge takes the owner's key; and it concerns all that is dropped, so it would take what others can still be brought back
+    /// from.</summary>
+    /// <param name="forgetsSome">Whether anything is forgotten besides what is already.</param>
+    /// <exception cref="CairnException"><c>not-your-key</c> or <c>others-forgotten</c>.</exception>
+    internal void RequireMayHurry(bool forgetsSome)
     {
+        if (options.HurriedBy is { } owner && owner != parts.Identity.Peer)
+            throw PurgeRun.NotYourKey();
+
+        if (options.HurriedBy is null || !forgetsSome)
+            return;
+
         if (parts.Forgotten().Count(forgotten => forgotten.Until > Now) is > 0 and var others)
         {
             throw new CairnException(
@@ -58,13 +63,11 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     /// <summary>Plans, writes the head, and does both again when a holder shows a head with snapshots that the plan did not know.</summary>
     internal async Task<(DropPlan Plan, KeptHead Kept)> WriteAsync(ForgetChange change, CancellationToken cancellation)
     {
-        // Whoever takes a head that drops something acts on it, also if too few others do. So enough of them must be there now: a head
-        // that says nothing new asks them, and brings to light what the others know and this peer does not. A plan that cannot be made
-        // needs none.
+        // A plan that cannot be made needs no head.
         if (Drops)
         {
             await PlanAsync(change, cancellation);
-            parts.CommitHead(await WriteHeadAsync(new HeadAddition { Content = HeadDraft.Nothing.Content }, change, cancellation));
+            await AskAsync(change, cancellation);
         }
 
         for (var round = 1; ; round++)
@@ -72,6 +75,9 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
             var plan = await PlanAsync(change, cancellation);
             var kept = await AddAsync(change, plan, cancellation);
             parts.CommitHead(kept);
+            foreach (var (snapshot, packs) in change.Needs)
+                parts.Catalog.SetNeededPacks(snapshot, packs);
+
             if (!kept.IsMerged || !Drops)
                 return (plan, kept);
 
@@ -80,18 +86,19 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         }
     }
 
-    private async Task<DropPlan> PlanAsync(ForgetChange change, CancellationToken cancellation)
-    {
-        if (!Drops)
-            return DropPlan.Nothing;
+    /// <summary>Whoever takes a head that drops something acts on it, also if too few others do. So enough of them must be there before: a
+    /// head that says nothing new asks them, and brings to light what the others know and this peer does not.</summary>
+    /// <exception cref="CairnException"><c>head-not-kept</c> or <c>superseded</c>.</exception>
+    internal async Task AskAsync(ForgetChange change, CancellationToken cancellation) =>
+        parts.CommitHead(await WriteHeadAsync(new HeadAddition { Content = HeadDraft.Nothing.Content }, change, cancellation));
 
-        var gone = change.Forgets.Select(snapshot => snapshot.Id).ToHashSet();
-        var live = Listed().Snapshots.Where(snapshot => !gone.Contains(snapshot.Id)).Concat(change.Adds).ToList();
-        return await new DropPlanning(parts).PlanAsync(live, cancellation);
-    }
+    /// <summary>What may be dropped once the list has changed so; nothing unless anything is to be dropped.</summary>
+    /// <exception cref="CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
+    internal async Task<DropPlan> PlanAsync(ForgetChange change, CancellationToken cancellation) =>
+        Drops ? await new DropPlanning(parts).PlanAsync(Listed().Snapshots, change, cancellation) : DropPlan.Nothing;
 
     /// <summary>What the newest head lists, acknowledged or not: the next one goes on from there.</summary>
-    private HeadContent Listed() =>
+    internal HeadContent Listed() =>
         parts.Heads.Latest() is { } head ? HeadContents.Open(head, parts.Identity.Keys) : HeadDraft.Nothing.Content;
 
     private async Task<KeptHead> AddAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
@@ -102,7 +109,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
             Content = new HeadContent(change.Adds, change.IndexPacks),
             Forgets = [.. change.Forgets.Select(snapshot => new ForgottenSnapshot(snapshot, now, Until(now)))],
             Drops = [.. plan.Packs.Select(drop => drop.Pack)],
-            Spares = parts.ClearedTombstones(),
+            Spares = [.. parts.ClearedTombstones(), .. change.Needs.Values.SelectMany(packs => packs), .. change.IndexPacks],
         };
 
         try
@@ -143,15 +150,19 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     /// that has an older head.</summary>
     private async Task TakeBackAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
     {
+        // What was to take the place of others was never there: nobody is to bring it back.
+        var now = Now;
         var before = new HeadAddition
         {
             Content = new HeadContent(change.Forgets, []),
+            Forgets = [.. change.Adds.Select(snapshot => new ForgottenSnapshot(snapshot, now, now))],
             Spares = [.. plan.Packs.Select(drop => drop.Pack)],
         };
         parts.CommitHead(await parts.NewHeadWriter().AddAsync(before, parts.HeadKeepers(), 0, cancellation));
     }
 
-    private DateTimeOffset Until(DateTimeOffset now) => options.HurriedBy is not null ? now : now + parts.Settings.UndeleteWindow;
+    /// <summary>Until when what is forgotten now can be brought back.</summary>
+    internal DateTimeOffset Until(DateTimeOffset now) => options.HurriedBy is not null ? now : now + parts.Settings.UndeleteWindow;
 
     private ForgetOutcome Describe(IReadOnlyList<SnapshotRecord> snapshots, DropPlan plan, KeptHead? kept) => new()
     {

@@ -10,6 +10,10 @@ namespace Cairn.Peer.Forgetting;
 /// <summary>Finds out what snapshots need, so that nothing else is dropped. For one run; not while a backup runs.</summary>
 internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
 {
+    /// <summary>What snapshots need that are not in the catalog yet.</summary>
+    public IReadOnlyDictionary<SnapshotId, IReadOnlyList<PackId>> WorkedOut { get; init; } =
+        new Dictionary<SnapshotId, IReadOnlyList<PackId>>();
+
     /// <summary>
     /// Every pack from which these snapshots would be restored. Where such a pack is held by fewer peers than it should be, or
     /// is dropped itself, all packs that have any chunk of it count as needed too: they may be what is left of it.
@@ -40,7 +44,7 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
     /// <exception cref="CairnException"><c>needs-unknown</c>: its listings cannot be read now.</exception>
     public async Task<IReadOnlyList<PackId>> OfAsync(SnapshotRecord snapshot, CancellationToken cancellation)
     {
-        if (parts.Catalog.NeededPacks(snapshot.Id) is { } noted)
+        if ((parts.Catalog.NeededPacks(snapshot.Id) ?? WorkedOut.GetValueOrDefault(snapshot.Id)) is { } noted)
             return noted;
 
         try

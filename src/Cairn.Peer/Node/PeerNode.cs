@@ -2,6 +2,7 @@ using Cairn.Core.Errors;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Contracting;
+using Cairn.Peer.Deleting;
 using Cairn.Peer.Evicting;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Holding;
@@ -180,6 +181,15 @@ public sealed class PeerNode : IAsyncDisposable
     {
         using var turn = await _backups.TakeAsync(cancellation);
         return await new ForgetRun(_parts, options).RunAsync(cancellation);
+    }
+
+    /// <summary>Deletes a path from all snapshots, and drops what nothing needs any more. Takes turns with backups.</summary>
+    /// <exception cref="CairnException">Not found, refused, or what has to stay cannot be worked out; then nothing is deleted.</exception>
+    public async Task<DeleteOutcome> DeleteAsync(DeleteOptions options, CancellationToken cancellation)
+    {
+        using var turn = await _backups.TakeAsync(cancellation);
+        RequireNotEvicted();
+        return await new DeleteRun(_parts, options).RunAsync(cancellation);
     }
 
     /// <summary>Has holders remove at once what the newest head drops. Takes turns with backups.</summary>

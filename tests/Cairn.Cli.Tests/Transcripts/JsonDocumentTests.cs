@@ -26,6 +26,7 @@ public sealed class JsonDocumentTests
         ["ls"] = [typeof(EntryLine), typeof(CountSummary)],
         ["status"] = [typeof(SnapshotStatusLine), typeof(FileStatusLine), typeof(HolderLine), typeof(StatusSummary)],
         ["forget"] = [typeof(SnapshotLine), typeof(DropLine), typeof(ForgetSummary)],
+        ["delete"] = [typeof(ChangedLine), typeof(DropLine), typeof(DeleteSummary)],
         ["undelete"] = [typeof(UndeleteSummary)],
         ["recover"] = [typeof(ProgressLine), typeof(RecoverSummary)],
         ["config get"] = [typeof(SettingLine), typeof(CountSummary)],

@@ -13,10 +13,12 @@ public sealed class LinesTests
     [
         Samples.BackupPlan,
         Samples.Backup,
+        Samples.Changed,
         new CountSummary { Count = 2 },
+        Samples.Deleted,
         new DemoStepLine { Step = 1, Title = "Start a tracker", Result = "http://127.0.0.1:7400", DurationSeconds = 0.5 },
         new DemoSummary { Steps = 9, Checks = 12, DurationSeconds = 46, Folder = "/tmp/cairn-demo-1" },
-        new DropLine { Pack = Samples.OtherPeerId, Bytes = 16_777_216, Reason = "unneeded" },
+        Samples.Drop,
         Samples.Link,
         Samples.NoSuchSnapshot,
         new EvictionPlanSummary { Peer = Samples.PeerId, Name = "laptop", Network = Samples.OtherPeerId },

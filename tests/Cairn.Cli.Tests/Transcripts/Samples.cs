@@ -222,6 +222,33 @@ internal static class Samples
         Unrestorable = 1,
     };
 
+    public static readonly ChangedLine Changed = new()
+    {
+        Snapshot = SnapshotId,
+        Time = Time,
+        Host = "laptop",
+        After = OtherSnapshotId,
+        Files = 3,
+        Bytes = 81_234,
+    };
+
+    public static readonly DropLine Drop = new() { Pack = OtherPeerId, Bytes = 16_777_216, Reason = "unneeded" };
+
+    public static readonly DeleteSummary Deleted = new()
+    {
+        Snapshots = 2,
+        Forgotten = 1,
+        Packs = 1,
+        Bytes = 16_777_216,
+        SharedPacks = 2,
+        SharedBytes = 33_000_000,
+        Until = Time.AddDays(1),
+        Holders = 3,
+        Asked = 3,
+        Head = OtherPeerId,
+        DryRun = false,
+    };
+
     public static readonly ErrorLine NoSuchSnapshot = new()
     {
         Code = "no-such-snapshot",

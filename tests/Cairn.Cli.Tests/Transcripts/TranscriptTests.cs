@@ -26,6 +26,35 @@ public sealed class TranscriptTests : IDisposable
         ["backup", "docs", "--dry-run"], LocalCalls.BackupPlan, [Samples.Progress, Samples.Incomplete, Samples.BackupPlan]);
 
     [Fact]
+    public Task Delete() => ShowsAsync(
+        ["delete", "docs"],
+        LocalCalls.Delete,
+        [Samples.Changed, Samples.Changed with { Snapshot = Samples.OtherSnapshotId, After = null }, Samples.Drop, Samples.Deleted]);
+
+    [Fact]
+    public Task Delete_dry_run() => ShowsAsync(
+        ["delete", "docs", "--dry-run"],
+        LocalCalls.Delete,
+        [
+            Samples.Changed, Samples.Changed with { Snapshot = Samples.OtherSnapshotId, After = null }, Samples.Drop,
+            Samples.Deleted with { Holders = 0, Head = null, DryRun = true },
+        ]);
+
+    [Fact]
+    public Task Delete_of_an_unknown_path() => ShowsAsync(
+        ["delete", "dcos"],
+        LocalCalls.Delete,
+        [
+            Samples.NoSuchSnapshot with
+            {
+                Code = "path-not-found",
+                What = "No snapshot has '/home/ann/dcos'; did you mean '/home/ann/docs'?",
+                Meaning = "Nothing was deleted.",
+                Todo = "Give the path as it was backed up; 'cairn ls SNAP' lists what a snapshot has.",
+            },
+        ]);
+
+    [Fact]
     public Task Invite() => ShowsAsync(
         ["invite", "--expires", "7d", "--reusable"], LocalCalls.Invite, [new InviteSummary { Invite = "cairn1-abc" }]);
 

@@ -4,41 +4,61 @@ using Cairn.Simulation.World;
 namespace Cairn.Simulation.Sequences;
 
 /// <summary>
-/// Edits, backups of changing redundancy, power cuts and pauses in an order that the seed of the world draws. Every backup may be cut off
-/// at a call of the owner or at an operation of a holder's disk.
+/// Edits, backups of changing redundancy, forgets, undeletes and deletes, power cuts and pauses longer than the undelete window, in an
+/// order that the seed of the world draws. Whatever the owner does may be cut off at any of its calls or at an operation of a holder's
+/// disk.
 /// </summary>
 internal sealed class RandomSequence(SimulatedWorld world)
 {
-    private const int Operations = 14;
+    private const int Operations = 20;
     private const int MaxCopies = 3;
 
     private readonly Random _random = new(world.Seed);
-    private readonly List<KeptSnapshot> _kept = [];
+    private readonly SnapshotModel _model = new();
+    private readonly List<string> _done = [];
+    private SnapshotActions? _actions;
+    private int _backupsCutOff;
 
     private SimulatedPeer Owner => world.Peers[0];
 
-    /// <summary>How many backups were cut off.</summary>
-    public int CutOff { get; private set; }
+    private SnapshotActions Actions => _actions ??= new SnapshotActions(Owner, _model, _random, _done.Add);
 
-    /// <summary>Does all of it; each time everybody is up again, everything acknowledged must be listed, at the end restored.</summary>
+    /// <summary>How much was cut off.</summary>
+    public int CutOff => _backupsCutOff + Actions.CutOff;
+
+    /// <inheritdoc cref="SnapshotActions.Done"/>
+    public (int Forgets, int Undeletes, int Deletes) Done => Actions.Done;
+
+    /// <summary>Does all of it; each time everybody is up again, everything that is kept must be listed, at the end restored.</summary>
     public async Task RunAsync()
     {
-        SampleFiles.FillSmall(Owner.Files, world.Seed);
-        for (var operation = 0; operation < Operations; operation++)
+        try
         {
-            await NextAsync();
-            await AllUpAsync();
-            AssertListed();
-        }
+            SampleFiles.FillSmall(Owner.Files, world.Seed);
+            for (var operation = 0; operation < Operations; operation++)
+            {
+                await NextAsync();
+                await AllUpAsync();
+                AssertListed();
+            }
 
-        await BackUpAsync(MaxCopies);
-        AssertListed();
-        await AssertAllRestoreAsync();
+            await BackUpAsync(MaxCopies);
+            AssertListed();
+            await AssertAllRestoreAsync();
+
+            // What was dropped is gone by then.
+            await world.PassAsync(TimeSpan.FromHours(30));
+            await AssertAllRestoreAsync();
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"{failure.Message}\nAfter: {string.Join("; ", _done)}", failure);
+        }
     }
 
     private async Task NextAsync()
     {
-        switch (_random.Next(8))
+        switch (_random.Next(14))
         {
             case 0 or 1:
                 SampleFiles.Change(Owner.Files, _random.Next());
@@ -47,21 +67,45 @@ internal sealed class RandomSequence(SimulatedWorld world)
                 RemoveOne();
                 break;
             case 3:
+                _done.Add("crash");
                 await Any().CrashAsync();
                 break;
             case 4:
-                await Task.Delay(TimeSpan.FromHours(_random.Next(1, 72)), world.Scheduler.Time);
+                var hours = _random.Next(1, 72);
+                _done.Add($"{hours} h");
+                await world.PassAsync(TimeSpan.FromHours(hours));
                 break;
-            case 5:
-                Owner.CutAtCall(_random.Next(1, 60));
-                await BackUpAsync(_random.Next(1, MaxCopies + 1));
+            case 5 or 6:
+                ArmACut();
+                await Actions.ForgetAsync();
                 break;
-            case 6:
-                AnyHolder().CutAtDiskOperation(_random.Next(1, 40));
-                await BackUpAsync(_random.Next(1, MaxCopies + 1));
+            case 7:
+                ArmACut();
+                await Actions.UndeleteAsync();
+                break;
+            case 8 or 9:
+                ArmACut();
+                await Actions.DeleteAsync();
                 break;
             default:
+                ArmACut();
                 await BackUpAsync(_random.Next(1, MaxCopies + 1));
+                break;
+        }
+    }
+
+    /// <summary>Has the owner's power go at one of its calls, or a holder's at an operation of its disk, or nobody's.</summary>
+    private void ArmACut()
+    {
+        switch (_random.Next(3))
+        {
+            case 0:
+                Owner.CutAtCall(_random.Next(1, 60));
+                break;
+            case 1:
+                AnyHolder().CutAtDiskOperation(_random.Next(1, 40));
+                break;
+            default:
                 break;
         }
     }
@@ -71,17 +115,21 @@ internal sealed class RandomSequence(SimulatedWorld world)
     {
         var files = SampleFiles.Describe(Owner.Files);
         var boot = Owner.Boot;
+        _done.Add($"back up {copies}");
+        _model.Attempted(files);
         var backup = Stories.BackUpAsync(Owner, copies);
         if (await Task.WhenAny(backup, boot.Off) != backup)
         {
-            CutOff++;
+            _backupsCutOff++;
+            _done.Add("cut");
             return;
         }
 
         try
         {
             var outcome = await backup;
-            _kept.Add(new KeptSnapshot(outcome.Snapshot, files, outcome.Holders));
+            var listed = Owner.Node!.Snapshots().Single(snapshot => snapshot.Snapshot == outcome.Snapshot);
+            _model.BackedUp(listed.Time, files, outcome.Holders);
         }
         catch (CairnException refused) when (refused.Kind is ErrorKind.Refused or ErrorKind.Unreachable)
         {
@@ -99,22 +147,25 @@ internal sealed class RandomSequence(SimulatedWorld world)
         }
     }
 
-    private void AssertListed()
-    {
-        var listed = Owner.Node!.Snapshots().Select(snapshot => snapshot.Snapshot).ToHashSet();
-        Assert.All(_kept, kept => Assert.Contains(kept.Snapshot, listed));
-    }
+    private void AssertListed() =>
+        Assert.Empty(_model.Kept.Except(Owner.Node!.Snapshots().Select(snapshot => snapshot.Time)));
 
     private async Task AssertAllRestoreAsync()
     {
         var status = await Owner.Node!.StatusAsync(null, CancellationToken.None);
-        foreach (var kept in _kept)
+        Assert.Empty(_model.Kept.Except(status.Snapshots.Select(snapshot => snapshot.Time)));
+        foreach (var snapshot in status.Snapshots)
         {
-            await Stories.AssertRestoresAsync(Owner, kept.Files, kept.Snapshot.ToString());
-            Assert.True(status.Snapshots.Single(line => line.Snapshot == kept.Snapshot).Actual >= kept.Holders, kept.ToString());
+            var outcome = await Stories.RestoreAsync(Owner, snapshot.Snapshot.ToString());
+            Assert.Empty(outcome.Damaged);
+            Assert.Empty(outcome.Incomplete);
+            _model.AssertAllows(snapshot.Time, SampleFiles.Describe(Owner.Restored));
         }
 
-        Assert.NotEmpty(_kept);
+        foreach (var kept in _model.Kept)
+            Assert.All(status.Snapshots.Where(line => line.Time == kept), line => Assert.True(line.Actual >= _model.HoldersOf(kept)));
+
+        Assert.NotEmpty(_model.Kept);
     }
 
     private void RemoveOne()

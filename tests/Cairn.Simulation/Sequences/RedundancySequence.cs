@@ -18,17 +18,22 @@ internal sealed class RedundancySequence(SimulatedWorld world)
     private const int Steps = 12;
 
     private readonly Random _random = new(world.Seed);
-    private readonly List<RedundantSnapshot> _kept = [];
-    private readonly List<IReadOnlyList<string>> _attempts = [];
+    private readonly SnapshotModel _model = new();
     private readonly List<string> _done = [];
+    private SnapshotActions? _actions;
 
     /// <summary>Snapshots that were acknowledged.</summary>
-    public int Kept => _kept.Count;
+    public int Made { get; private set; }
 
     /// <summary>Times that the power went.</summary>
     public int Cuts { get; private set; }
 
+    /// <inheritdoc cref="SnapshotActions.Done"/>
+    public (int Forgets, int Undeletes, int Deletes) Done => Actions.Done;
+
     private SimulatedPeer Owner => world.Peers[0];
+
+    private SnapshotActions Actions => _actions ??= new SnapshotActions(Owner, _model, _random, _done.Add);
 
     private IReadOnlyList<SimulatedPeer> Holders => [.. world.Peers.Skip(1).Take(Peers - 1)];
 
@@ -43,8 +48,7 @@ internal sealed class RedundancySequence(SimulatedWorld world)
 
             await HealAsync();
             await AssertAllAtTheirRedundancyAsync();
-            if (_kept.Count > 0)
-                await AssertAnyLossIsSurvivedAsync(_kept[_random.Next(_kept.Count)]);
+            await AssertAnyLossIsSurvivedAsync();
         }
         catch (Exception failure)
         {
@@ -52,13 +56,16 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         }
     }
 
-    private Task StepAsync() => _random.Next(10) switch
+    private Task StepAsync() => _random.Next(14) switch
     {
         0 or 1 => EditAsync(),
         2 => PassAsync(TimeSpan.FromMinutes(_random.Next(1, 10))),
         3 => CrashAHolderAsync(),
         4 => StartHoldersAsync(),
         5 => RestartOwnerAsync(),
+        6 or 7 => WithACutAsync(Actions.ForgetAsync),
+        8 => WithACutAsync(Actions.UndeleteAsync),
+        9 => WithACutAsync(Actions.DeleteAsync),
         _ => BackUpAsync(),
     };
 
@@ -103,11 +110,18 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         await Owner.StartAsync();
     }
 
+    private async Task WithACutAsync(Func<Task> action)
+    {
+        var victim = ArmACut();
+        await action();
+        await EndCutAsync(victim, isOwnerCut: false);
+    }
+
     private async Task BackUpAsync()
     {
         var options = DrawOptions();
         var files = SampleFiles.Describe(Owner.Files);
-        _attempts.Add(files);
+        _model.Attempted(files);
         var victim = ArmACut();
         _done.Add($"back up {options.Redundancy?.ToString() ?? "auto"} {string.Join(',', options.To)}");
         var backup = Owner.Node!.BackupAsync(options, null, CancellationToken.None);
@@ -115,18 +129,19 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         if (isCut)
             _done.Add("cut");
         else
-            await NoteAsync(backup, options, files);
+            await NoteAsync(backup, files);
 
         await EndCutAsync(victim, isCut);
     }
 
-    private async Task NoteAsync(Task<BackupOutcome> backup, BackupOptions options, IReadOnlyList<string> files)
+    private async Task NoteAsync(Task<BackupOutcome> backup, IReadOnlyList<string> files)
     {
         try
         {
             var outcome = await backup;
-            var copies = options.Redundancy?.Total ?? Redundancy.Default.Total;
-            _kept.Add(new RedundantSnapshot(outcome.Snapshot, copies, outcome.Holders, files));
+            var listed = Owner.Node!.Snapshots().Single(snapshot => snapshot.Snapshot == outcome.Snapshot);
+            _model.BackedUp(listed.Time, files, outcome.Holders);
+            Made++;
             _done.Add($"kept by {outcome.Holders}");
         }
         catch (CairnException refused) when (refused.Kind is ErrorKind.Refused or ErrorKind.Unreachable)
@@ -187,45 +202,52 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         }
     }
 
-    /// <summary>All peers are up, and the owner's has had the time to do what it does by itself.</summary>
+    /// <summary>All peers are up, and have had the time to do what they do by themselves; what was dropped is removed.</summary>
     private async Task HealAsync()
     {
         _done.Add("heal");
         await StartHoldersAsync();
-        await world.PassAsync(TimeSpan.FromHours(3));
+        await world.PassAsync(TimeSpan.FromHours(30));
     }
 
-    /// <summary>Those that were acknowledged, and also those that a cut left in the list.</summary>
+    /// <summary>Those that are kept, and also those that a cut left in the list.</summary>
     private async Task AssertAllAtTheirRedundancyAsync()
     {
         var status = await Owner.Node!.StatusAsync(null, CancellationToken.None);
-        Assert.Empty(_kept.Select(kept => kept.Snapshot).Except(status.Snapshots.Select(snapshot => snapshot.Snapshot)));
+        Assert.Empty(_model.Kept.Except(status.Snapshots.Select(snapshot => snapshot.Time)));
         foreach (var snapshot in status.Snapshots)
         {
             Assert.InRange(snapshot.Actual, snapshot.Desired.Total, int.MaxValue);
             Assert.InRange(snapshot.SurvivesPeers, snapshot.Desired.Total - 1, int.MaxValue);
-            var outcome = await Stories.RestoreAsync(Owner, snapshot.Snapshot.ToString());
-            Assert.Empty(outcome.Damaged);
-            Assert.Empty(outcome.Incomplete);
-            Assert.Contains(SampleFiles.Describe(Owner.Restored), _attempts);
+            await AssertRestoresAsync(Owner, snapshot.Snapshot, snapshot.Time);
         }
+    }
 
-        foreach (var kept in _kept)
-            await Stories.AssertRestoresAsync(Owner, kept.Files, kept.Snapshot.ToString());
+    private async Task AssertRestoresAsync(SimulatedPeer machine, SnapshotId snapshot, DateTimeOffset time)
+    {
+        var outcome = await Stories.RestoreAsync(machine, snapshot.ToString());
+        Assert.Empty(outcome.Damaged);
+        Assert.Empty(outcome.Incomplete);
+        _model.AssertAllows(time, SampleFiles.Describe(machine.Restored));
     }
 
     /// <summary>As many holders go as may, and the owner's machine too.</summary>
-    private async Task AssertAnyLossIsSurvivedAsync(RedundantSnapshot kept)
+    private async Task AssertAnyLossIsSurvivedAsync()
     {
-        _done.Add($"lose {kept.Copies - 1} holders of {kept.Snapshot.Short()}");
+        var snapshots = Owner.Node!.Snapshots();
+        if (snapshots.Count == 0)
+            return;
+
+        var kept = snapshots[_random.Next(snapshots.Count)];
+        _done.Add($"lose {kept.Redundancy.Total - 1} holders of {kept.Snapshot.Short()}");
         var order = Holders.OrderBy(_ => _random.Next()).ToList();
-        foreach (var lost in order.Take(kept.Copies - 1))
+        foreach (var lost in order.Take(kept.Redundancy.Total - 1))
             await lost.CrashAsync();
 
-        await Stories.AssertRestoresAsync(Owner, kept.Files, kept.Snapshot.ToString());
+        await AssertRestoresAsync(Owner, kept.Snapshot, kept.Time);
         await Owner.CrashAsync();
         var (machine, _) = await world.RecoverAsync(world.FounderSecret!, [order[^1]]);
         await machine.StartAsync();
-        await Stories.AssertRestoresAsync(machine, kept.Files, kept.Snapshot.ToString());
+        await AssertRestoresAsync(machine, kept.Snapshot, kept.Time);
     }
 }

@@ -53,6 +53,13 @@ internal static class SampleFiles
         }),
     ];
 
+    /// <summary>A description without a path and what is below it.</summary>
+    public static IReadOnlyList<string> Without(IReadOnlyList<string> description, string path) =>
+    [
+        .. description.Where(line => !line.StartsWith(path + " ", StringComparison.Ordinal)
+            && !line.StartsWith(path + "/", StringComparison.Ordinal)),
+    ];
+
     private static byte[] Bytes(Random random, int count)
     {
         var bytes = new byte[count];

@@ -31,6 +31,14 @@ internal static class SampleTree
         Assert.True(comparison.Entries > 1, "There was nothing to compare.");
     }
 
+    /// <summary>Fails unless one path alone, relative to the folders, is not in the second one, and all else is the same.</summary>
+    public static void AssertOnlyMissing(string path, string expected, string actual, CancellationToken time)
+    {
+        var comparison = new TreeComparison(new LocalSourceTree());
+        var difference = Assert.Single(comparison.Compare(new BytePath(expected), new BytePath(actual), time));
+        Assert.Equal(new TreeDifference(path, "only in the first"), difference);
+    }
+
     /// <summary>Whether both folders are the same in every respect.</summary>
     public static bool IsSame(string expected, string actual, CancellationToken time) =>
         !new TreeComparison(new LocalSourceTree()).Compare(new BytePath(expected), new BytePath(actual), time).Any();

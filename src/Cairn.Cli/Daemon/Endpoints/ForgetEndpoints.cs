@@ -2,19 +2,22 @@ using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Ids;
 using Cairn.Core.Signing;
+using Cairn.Peer.Deleting;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
+using Cairn.Platform.Trees;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Signing;
 
 namespace Cairn.Cli.Daemon.Endpoints;
 
-/// <summary>Forgets snapshots and brings them back.</summary>
+/// <summary>Forgets snapshots and brings them back, and deletes paths from them.</summary>
 internal sealed class ForgetEndpoints(PeerNode node)
 {
     /// <summary>Maps its calls.</summary>
     public void MapTo(LocalServer server)
     {
+        server.Map(LocalCalls.Delete, DeleteAsync);
         server.Map(LocalCalls.Forget, ForgetAsync);
         server.Map(LocalCalls.Purge, PurgeAsync);
         server.Map(LocalCalls.Undelete, UndeleteAsync);
@@ -28,7 +31,7 @@ internal sealed class ForgetEndpoints(PeerNode node)
                 Snapshots = request.Snapshots,
                 Prunes = request.Prune,
                 IsDryRun = request.DryRun,
-                HurriedBy = HurriedBy(request),
+                HurriedBy = HurriedBy(request.HurriedBy),
             },
             cancellation);
         foreach (var snapshot in outcome.Snapshots)
@@ -41,8 +44,27 @@ internal sealed class ForgetEndpoints(PeerNode node)
     }
 
     /// <summary>A name that is none is nobody's, and so is refused like another peer's.</summary>
-    private static PeerId? HurriedBy(ForgetRequest request) =>
-        request.HurriedBy is not { } owner ? null : Identifiers.TryParse<PeerId>(owner, out var peer) ? peer : default(PeerId);
+    private static PeerId? HurriedBy(string? owner) =>
+        owner is null ? null : Identifiers.TryParse<PeerId>(owner, out var peer) ? peer : default(PeerId);
+
+    private async Task DeleteAsync(DeleteRequest request, LineWriter lines, CancellationToken cancellation)
+    {
+        var outcome = await node.DeleteAsync(
+            new DeleteOptions
+            {
+                Path = new BytePath(request.Path),
+                IsDryRun = request.DryRun,
+                HurriedBy = HurriedBy(request.HurriedBy),
+            },
+            cancellation);
+        foreach (var changed in outcome.Snapshots)
+            await lines.WriteAsync(Lines.Of(changed), cancellation);
+
+        foreach (var drop in outcome.Plan.Packs)
+            await lines.WriteAsync(Lines.Of(drop), cancellation);
+
+        await lines.WriteAsync(Lines.Of(outcome), cancellation);
+    }
 
     private async Task PurgeAsync(PurgeRequest request, LineWriter lines, CancellationToken cancellation)
     {

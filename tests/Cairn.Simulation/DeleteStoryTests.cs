@@ -1,0 +1,238 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Backup;
+using Cairn.Peer.Deleting;
+using Cairn.Peer.Node;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Heads;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+/// <summary>What is deleted is in no snapshot any more, and everything else is in all that had it.</summary>
+public sealed class DeleteStoryTests
+{
+    private static readonly TimeSpan Window = new PeerSettings().UndeleteWindow;
+
+    [Fact]
+    public void A_path_goes_from_all_snapshots_and_what_only_it_needed_from_all_peers() => Stories.InWorld(61, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 61);
+        await Stories.BackUpAsync(owner);
+        var before = Used(world);
+        owner.Files.AddFile("/data/secret/film", SampleBytes(3_000_000, 7));
+        await Stories.BackUpAsync(owner);
+        owner.Files.AddFile("/data/dir1/later", SampleBytes(30_000, 8));
+        await Stories.BackUpAsync(owner, 2);
+        var kept = await RestoredAsync(owner);
+        var rehearsed = await owner.Node!.DeleteAsync(Delete("/data/secret") with { IsDryRun = true }, default);
+        Assert.Equal(kept.Keys, (await RestoredAsync(owner)).Keys);
+
+        var outcome = await owner.Node.DeleteAsync(Delete("/data/secret"), default);
+
+        Assert.Equal(2, outcome.Snapshots.Count);
+        Assert.Equal(rehearsed.Plan.Packs, outcome.Plan.Packs);
+        Assert.Equal(rehearsed.SharedPacks, outcome.SharedPacks);
+        Assert.True(outcome.Plan.Bytes.Bytes > 3_000_000);
+        Assert.All(outcome.Snapshots, changed => Assert.Equal((1, 3_000_000), (changed.Files, changed.Bytes.Bytes)));
+        Assert.Equal(kept.Keys, owner.Node.Snapshots().Select(snapshot => snapshot.Time).Order());
+        Assert.Equal(2, owner.Node.Forgotten().Count);
+        AssertSame(kept, await RestoredAsync(owner), "/data/secret");
+
+        await Task.Delay(Window + TimeSpan.FromMinutes(5), world.Scheduler.Time);
+        Assert.True(Used(world) < before + 500_000, "the room is not given back");
+        AssertSame(kept, await RestoredAsync(owner), "/data/secret");
+        var status = await owner.Node.StatusAsync(null, default);
+        Assert.All(status.Snapshots, snapshot => Assert.InRange(snapshot.Actual, snapshot.Desired.Total, int.MaxValue));
+    });
+
+    [Fact]
+    public void A_lost_machine_is_recovered_without_what_was_deleted() => Stories.InWorld(62, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 62);
+        await Stories.BackUpAsync(owner);
+        var kept = await RestoredAsync(owner);
+        await owner.Node!.DeleteAsync(Delete("/data/large"), default);
+        await Task.Delay(Window * 2, world.Scheduler.Time);
+        await owner.CrashAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+
+        AssertSame(kept, await RestoredAsync(recovered), "/data/large");
+    });
+
+    [Fact]
+    public void A_snapshot_as_it_was_comes_back_within_the_window() => Stories.InWorld(63, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 63);
+        var files = SampleFiles.Describe(owner.Files);
+        var backup = await Stories.BackUpAsync(owner);
+        await owner.Node!.DeleteAsync(Delete("/data/large"), default);
+
+        await owner.Node.UndeleteAsync(backup.Snapshot.ToString(), default);
+
+        await Task.Delay(Window * 2, world.Scheduler.Time);
+        await Stories.AssertRestoresAsync(owner, files, backup.Snapshot.ToString());
+    });
+
+    [Fact]
+    public void A_snapshot_of_nothing_else_is_forgotten() => Stories.InWorld(64, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 64);
+        var backup = await Stories.BackUpAsync(owner);
+
+        var outcome = await owner.Node!.DeleteAsync(Delete("/data"), default);
+
+        Assert.Null(Assert.Single(outcome.Snapshots).After);
+        Assert.Empty(owner.Node.Snapshots());
+        Assert.Equal(backup.Snapshot, Assert.Single(owner.Node.Forgotten()).Snapshot);
+    });
+
+    [Fact]
+    public void A_path_that_no_snapshot_has_changes_nothing() => Stories.InWorld(65, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 65);
+        await Stories.BackUpAsync(owner);
+        var before = LatestHead(owner).Number;
+
+        var missing = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.DeleteAsync(Delete("/data/lagre"), default));
+
+        Assert.Equal(("path-not-found", ErrorKind.NotFound), (missing.Code, missing.Kind));
+        Assert.Contains("did you mean '/data/large'?", missing.What, StringComparison.Ordinal);
+        Assert.Equal(before, LatestHead(owner).Number);
+    });
+
+    [Fact]
+    public void Nothing_is_deleted_while_too_few_peers_are_there() => Stories.InWorld(66, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 66);
+        var files = SampleFiles.Describe(owner.Files);
+        var backup = await Stories.BackUpAsync(owner);
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.DeleteAsync(Delete("/data/large"), default));
+
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.Empty(LatestHead(owner).Tombstones);
+        await Stories.AssertRestoresAsync(owner, files, backup.Snapshot.ToString());
+    });
+
+    [Fact]
+    public void A_snapshot_that_comes_to_light_meanwhile_loses_the_path_too() => Stories.InWorld(67, 4, async world =>
+    {
+        // Only one holder knows of the second snapshot, and it is away while the machine is recovered.
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 67);
+        await Stories.BackUpAsync(owner);
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+        await Stories.BackUpAsync(owner, 1);
+        await world.Peers[3].CrashAsync();
+        await owner.CrashAsync();
+        await world.Peers[1].StartAsync();
+        await world.Peers[2].StartAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        await world.Peers[3].StartAsync();
+        Assert.Single(recovered.Node!.Snapshots());
+
+        var outcome = await recovered.Node.DeleteAsync(Delete("/data/large"), default);
+
+        Assert.Equal(2, outcome.Snapshots.Count);
+        var restored = await RestoredAsync(recovered);
+        Assert.Equal(2, restored.Count);
+        Assert.All(restored.Values, files => Assert.Equal(SampleFiles.Without(SampleFiles.Describe(owner.Files), "/data/large"), files));
+    });
+
+    [Fact]
+    public void A_power_cut_at_any_call_of_a_delete_leaves_every_other_file_in_every_snapshot()
+    {
+        var cuts = 0;
+        Stories.ForEverySeed(4, async world =>
+        {
+            var owner = world.Peers[0];
+            SampleFiles.FillSmall(owner.Files, world.Seed);
+            await Stories.BackUpAsync(owner);
+            SampleFiles.Change(owner.Files, world.Seed);
+            await Stories.BackUpAsync(owner, 2);
+            var kept = await RestoredAsync(owner);
+            owner.CutAtCall(2 * world.Seed);
+            var deleting = owner.Node!.DeleteAsync(Delete("/data/large"), default);
+            if (await Task.WhenAny(deleting, owner.Boot.Off) != deleting)
+                cuts++;
+
+            await owner.CrashAsync();
+            await owner.StartAsync();
+            AssertSameButFor(kept, await RestoredAsync(owner), "/data/large");
+            await BackUpAsync(owner, "/more/other", SampleBytes(1000, 1));
+            await Task.Delay(Window + TimeSpan.FromMinutes(5), world.Scheduler.Time);
+            AssertSameButFor(kept, await RestoredAsync(owner), "/data/large");
+        });
+        Assert.True(cuts > 0, "No seed cut anything.");
+    }
+
+    private static DeleteOptions Delete(string path) => new() { Path = new BytePath(path) };
+
+    /// <summary>All live snapshots, restored, by their time.</summary>
+    private static async Task<SortedDictionary<DateTimeOffset, IReadOnlyList<string>>> RestoredAsync(SimulatedPeer owner)
+    {
+        var restored = new SortedDictionary<DateTimeOffset, IReadOnlyList<string>>();
+        foreach (var snapshot in owner.Node!.Snapshots())
+        {
+            var outcome = await Stories.RestoreAsync(owner, snapshot.Snapshot.ToString());
+            Assert.Empty(outcome.Damaged);
+            Assert.Empty(outcome.Incomplete);
+            restored.Add(snapshot.Time, SampleFiles.Describe(owner.Restored));
+        }
+
+        return restored;
+    }
+
+    private static void AssertSame(
+        SortedDictionary<DateTimeOffset, IReadOnlyList<string>> before,
+        SortedDictionary<DateTimeOffset, IReadOnlyList<string>> after,
+        string without)
+    {
+        Assert.Equal(before.Keys, after.Keys);
+        foreach (var (time, files) in before)
+            Assert.Equal(SampleFiles.Without(files, without), after[time]);
+    }
+
+    private static void AssertSameButFor(
+        SortedDictionary<DateTimeOffset, IReadOnlyList<string>> before,
+        SortedDictionary<DateTimeOffset, IReadOnlyList<string>> after,
+        string path)
+    {
+        foreach (var (time, files) in before)
+        {
+            Assert.Equal(SampleFiles.Without(files, path), SampleFiles.Without(after[time], path));
+            Assert.True(after[time].Count == files.Count || after[time].Count == SampleFiles.Without(files, path).Count);
+        }
+    }
+
+    private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, byte[] content)
+    {
+        owner.Files.AddFile(path, content);
+        return owner.Node!.BackupAsync(Stories.Backup(3) with { Paths = [new BytePath(path)] }, null, default);
+    }
+
+    private static byte[] SampleBytes(int length, int seed)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static long Used(SimulatedWorld world) =>
+        world.Peers.Skip(1).Select(peer => peer.Node).OfType<PeerNode>().Sum(node => node.Usage.Used.Bytes);
+
+    private static Head LatestHead(SimulatedPeer owner) => owner.LatestHead()!.Value;
+}
