@@ -45,6 +45,8 @@ public sealed class RecoveryTests
         var refused = await Assert.ThrowsAsync<CairnException>(() => BackUp(owner));
 
         Assert.Equal("superseded", refused.Code);
+        Assert.Equal("superseded", (await owner.Node!.Superseded).Code);
+        Assert.Equal("superseded", (await Assert.ThrowsAsync<CairnException>(owner.RestartAsync)).Code);
     });
 
     [Fact]

@@ -18,13 +18,17 @@ public sealed class NetworkFaultTests
         var hanging = network.Peers[1].Process;
         hanging.Send(Stop);
 
+        var asked = TimeProvider.System.GetTimestamp();
         var status = await network.Owner.TryAsync("status");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(20));
         var restored = await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
         hanging.Send(Continue);
         await network.UntilAllKnowEachOtherAsync();
         await network.Owner.RunAsync("backup", data, "--copies", "2");
 
         Assert.Equal(1, status.Objects("snapshot").Single().GetProperty("actual").GetInt32());
+        var silent = status.Objects("holder").Single(holder => holder.GetProperty("name").GetString() == "peer1");
+        Assert.Contains("within 5 seconds", silent.GetProperty("problem").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("other bytes", restored.ToString(), StringComparison.Ordinal);
         SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
     }

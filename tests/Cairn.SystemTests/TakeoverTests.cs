@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cairn.Cli.Processes;
 using Cairn.SystemTests.Network;
 
 namespace Cairn.SystemTests;
@@ -25,7 +26,7 @@ public sealed class TakeoverTests
     }
 
     [Fact]
-    public async Task A_recovered_machine_lends_what_the_lost_one_lent_and_the_old_one_learns_that_it_is_shut_out()
+    public async Task A_recovered_machine_lends_what_the_lost_one_lent_and_the_old_one_stops_and_says_why()
     {
         await using var network = await TestNetwork.StartAsync(3, "3GB");
         await network.Owner.RunAsync("backup", SampleTree.Make(network, "data", 60, 10_000), "--copies", "2");
@@ -42,14 +43,27 @@ public sealed class TakeoverTests
 
         // The new one does not run yet: only those that keep its snapshots know of it.
         await network.Owner.UpAsync();
-        var warning = await network.Owner.Process.OutputAsync(IsWarning, network.Time);
-        Assert.Contains("taken over", warning.GetProperty("message").GetString(), StringComparison.Ordinal);
-        var old = await network.Owner.StopAsync();
-        Assert.Single(old.Objects("warning"), IsWarning);
+        var stopped = await network.Owner.Process.FinishAsync(network.Time);
+        AssertSuperseded(stopped);
+        Assert.Single(stopped.Objects("warning"), IsWarning);
+
+        // From now on it says so at once, whoever there is to ask.
+        await Task.WhenAll(network.Peers.Skip(1).Select(peer => peer.StopAsync()));
+        AssertSuperseded(await network.Owner.TryAsync("up"));
+        await Task.WhenAll(network.Peers.Skip(1).Select(peer => peer.UpAsync()));
 
         var adopted = await network.AdoptAsync("new", home, network.Owner.Id);
         var lent = (await adopted.PeersAsync()).Single(peer => peer.GetProperty("self").GetBoolean()).GetProperty("lentBytes").GetInt64();
         Assert.Equal(3_000_000_000, lent);
+    }
+
+    private static void AssertSuperseded(FinishedCommand up)
+    {
+        Assert.True(up.ExitCode == 7, up.ToString());
+        var error = up.Objects("error").Single();
+        Assert.Equal("superseded", error.GetProperty("code").GetString());
+        Assert.Contains("taken over", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Leave this peer stopped", error.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     private static bool IsWarning(JsonElement line) =>

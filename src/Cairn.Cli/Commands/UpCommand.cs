@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Daemon;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
+using Cairn.Core.Errors;
 
 namespace Cairn.Cli.Commands;
 
@@ -21,7 +22,8 @@ internal static class UpCommand
         [
             (5, "there is no peer in this home"),
             (6, "the home is damaged"),
-            (7, "refused: the tracker does not take this peer, or it has not joined its network yet, or has left it"),
+            (7, "refused: the tracker does not take this peer, or it has not joined its network yet, has left it, or another machine "
+                + "has taken over its identity"),
         ],
     };
 
@@ -52,12 +54,14 @@ internal static class UpCommand
 
     /// <summary>Runs it.</summary>
     /// <returns>0 after a clean stop.</returns>
+    /// <exception cref="CairnException"><c>superseded</c>: another machine has taken over; all is closed by then.</exception>
     public static async Task<int> RunAsync(DaemonOptions options, CommandSession session, CancellationToken cancellation)
     {
         ThreadPool.GetMinThreads(out var workers, out var ports);
         ThreadPool.SetMinThreads(Math.Max(workers, ReadyThreads), ports);
         var time = session.Surroundings.Time;
         var started = time.GetTimestamp();
+        CairnException? superseded = null;
         await using (var daemon = await PeerDaemon.StartAsync(options, cancellation))
         {
             var ready = new ReadyLine
@@ -69,9 +73,16 @@ internal static class UpCommand
             };
             session.Output.Data($"ready {ready.Name} {string.Join(' ', ready.Addresses)}");
             session.Output.Object(ready);
-            await Task.WhenAny(Task.Delay(Timeout.Infinite, cancellation), daemon.Node.Departed);
+            await Task.WhenAny(Task.Delay(Timeout.Infinite, cancellation), daemon.Node.Departed, daemon.Node.Superseded);
+
+            // Whoever ended the wait goes on first: it may be work that is about to be stopped.
+            await Task.Yield();
             session.Output.Talk(daemon.Node.Departed.IsCompleted ? "This peer has left its network. Stopping." : "Stopping.");
+            superseded = daemon.Node.Superseded.IsCompleted ? await daemon.Node.Superseded : null;
         }
+
+        if (superseded is not null)
+            throw superseded;
 
         var stopped = new StoppedSummary { DurationSeconds = time.GetElapsedTime(started).TotalSeconds };
         session.Output.Object(stopped);

@@ -91,7 +91,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     /// the same says nothing. A lower one may be news too, where a recovery did not see it.</summary>
     private bool IsNews(Signed<Head> other, Signed<Head> head)
     {
-        if (_succession.IsSupersededBy(other.Device))
+        if (_succession.Notices(other.Device))
             throw Succession.Superseded();
 
         var id = other.HeadId();

@@ -43,7 +43,7 @@ public abstract record PeerEvent
 
         /// <inheritdoc/>
         public override string Message =>
-            $"Another machine has taken over this peer's identity (epoch {Epoch}). Stop this one; its backups are that machine's now.";
+            $"Another machine has taken over this peer's identity (epoch {Epoch}). This one stops; its backups are that machine's now.";
     }
 
     /// <summary>A peer says that this machine is superseded and shows nothing that proves it.</summary>

@@ -110,12 +110,14 @@ public sealed class PeerNode : IAsyncDisposable
     /// <param name="settings">What the operator set.</param>
     /// <param name="seams">The outside.</param>
     /// <param name="onVaultEvent">Hears of damaged blobs and of a disk that cannot be trusted; called from any thread.</param>
-    /// <exception cref="CairnException"><c>not-a-member</c>: joining is not finished; or the vault cannot be opened.</exception>
+    /// <exception cref="CairnException"><c>not-a-member</c>: joining is not finished; <c>has-left</c>; <c>superseded</c>: another machine
+    /// has taken over; or the vault cannot be opened.</exception>
     public static PeerNode Open(PeerIdentity identity, PeerSettings settings, PeerSeams seams, Action<VaultEvent>? onVaultEvent)
     {
         ArgumentNullException.ThrowIfNull(identity);
         identity.RequireMember();
         new DepartureBook(seams.Placements).RequireMember();
+        new TakeoverBook(seams.Placements).RequireCurrent();
         var node = new PeerNode(identity, settings, seams, onVaultEvent);
         node._parts.CatalogSync.TakeSnapshots();
         return node;
@@ -222,6 +224,10 @@ public sealed class PeerNode : IAsyncDisposable
 
     /// <summary>Ends when this peer has left its network. It is a member no more then, and to be disposed.</summary>
     public Task<LeaveOutcome> Departed => _departed.Task;
+
+    /// <summary>Ends when it is proved that another machine has taken over this identity, with the error to end with. The peer is to be
+    /// disposed: nothing that it does counts any more, and it cannot be opened again.</summary>
+    public Task<CairnException> Superseded => _parts.Takeover.Learnt;
 
     /// <summary>Takes this peer out of its network: what it keeps for others is handed over or deleted, and the directory hears of it. Its
     /// own backups stay where they are until they expire. May be interrupted and repeated.</summary>

@@ -24,13 +24,14 @@ internal sealed class PeerParts
         Identity = identity;
         Settings = settings;
         Evictions = new EvictionBook(seams.Placements, seams.Signatures, identity.Network);
-        Seams = seams with { Directory = new EvictingDirectory(seams.Directory, Evictions) };
+        Takeover = new TakeoverBook(seams.Placements);
+        Seams = seams with { Directory = new EvictingDirectory(seams.Directory, Evictions), OnEvent = happened => Hear(happened, seams) };
         Placements = new PlacementBook(seams.Placements, seams.Signatures);
         Silences = new SilenceBook(seams.Placements, seams.Time);
         Contracts = new ContractBook(seams.Placements, seams.Signatures);
         Heads = new HeadBook(seams.Placements, seams.Signatures);
-        Succession = new Succession(identity, seams.Calls, seams.Tell);
-        CatalogSync = new CatalogSync(identity, Archive, Heads, seams.Tell);
+        Succession = new Succession(identity, seams.Calls, Seams.Tell);
+        CatalogSync = new CatalogSync(identity, Archive, Heads, Seams.Tell);
     }
 
     public PeerIdentity Identity { get; }
@@ -43,6 +44,9 @@ internal sealed class PeerParts
 
     /// <summary>Who is evicted. In the member list of <see cref="Seams"/> these have left.</summary>
     public EvictionBook Evictions { get; }
+
+    /// <summary>Whether another machine has taken over.</summary>
+    public TakeoverBook Takeover { get; }
 
     public PlacementBook Placements { get; }
 
@@ -107,9 +111,17 @@ internal sealed class PeerParts
     /// <summary>Asks members what they keep, and has them sign for what others handed over to them.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
     /// over.</exception>
-    public async Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation)
+    public Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation) =>
+        SurveyAsync(members, null, cancellation);
+
+    /// <summary>The same, where a member has to begin its answer within some time.</summary>
+    /// <exception cref="Core.Errors.CairnException"><c>superseded</c>.</exception>
+    public async Task<HoldingsSurvey> SurveyAsync(
+        IReadOnlyList<Member> members, TimeSpan? firstAnswer, CancellationToken cancellation)
     {
-        var survey = await HoldingsSurvey.TakeAsync(members, Seams.Calls, Seams.Time, Placements, cancellation);
+        var reader = new HoldingsReader(Seams.Calls, Seams.Time) { FirstAnswer = firstAnswer };
+        var adoption = new Adoption(Seams.Calls, Placements);
+        var survey = await HoldingsSurvey.TakeAsync(members, reader, adoption, Placements, cancellation);
         foreach (var holder in survey.Holders.Where(holder => holder.Refusal?.Code is RefusalCode.Superseded))
             await Succession.DemandProofAsync(Contact.Of(holder.Member.Record.Value), cancellation);
 
@@ -137,5 +149,13 @@ internal sealed class PeerParts
     {
         CommitHead(kept);
         Catalog.CommitSnapshot(written.Snapshot, written.NeededPacks, kept.Head.State());
+    }
+
+    /// <summary>Whoever finds the proof that another machine has taken over tells of it; here all of them come together, and it is passed
+    /// on once.</summary>
+    private void Hear(PeerEvent happened, PeerSeams seams)
+    {
+        if (happened is not PeerEvent.Superseded { Epoch: var epoch } || Takeover.Note(epoch))
+            seams.Tell(happened);
     }
 }

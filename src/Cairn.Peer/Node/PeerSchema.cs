@@ -4,8 +4,8 @@ namespace Cairn.Peer.Node;
 
 /// <summary>
 /// The peer's own database: members, invites, contracts, manifests, receipts, heads, which holders told a recovered
-/// machine what they keep, and since when holders have been silent. Lost, it does not come back by itself: only a
-/// recovery, which needs the recovery key, asks the holders for what they keep; invites that were open are gone.
+/// machine what they keep, since when holders have been silent, and whether another machine has taken over. Lost, it does not come back
+/// by itself: only a recovery, which needs the recovery key, asks the holders for what they keep; invites that were open are gone.
 /// </summary>
 public static class PeerSchema
 {
@@ -56,13 +56,16 @@ public static class PeerSchema
         INSERT INTO past_heads(id) SELECT DISTINCT id FROM heads;
         """;
 
+    // The epoch of another machine that is proved to have taken over this identity.
+    private const string Takeover = "CREATE TABLE takeover(only INTEGER PRIMARY KEY CHECK(only = 1), epoch INTEGER NOT NULL)";
+
     /// <summary>How to open it.</summary>
     /// <param name="path">The file; null keeps it in memory.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First, Doubts, Recalls, Silences, Goodbyes, PastHeads],
+        Migrations = [First, Doubts, Recalls, Silences, Goodbyes, PastHeads, Takeover],
         Durability = DatabaseDurability.Full,
     };
 }

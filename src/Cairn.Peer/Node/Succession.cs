@@ -16,9 +16,6 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
 
     private DeviceCertificate Own => identity.Device.Certificate;
 
-    /// <summary>Whether this device signed last.</summary>
-    public bool IsSupersededBy(DeviceCertificate? other) => other is not null && Own.IsSupersededBy(other);
-
     /// <summary>Throws <c>superseded</c> when the member list has a record by a newer device.</summary>
     public void RequireCurrent(DirectoryView view)
     {
@@ -37,11 +34,11 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
     /// told, whatever the proof was found for.</summary>
     public bool Notices(DeviceCertificate? other)
     {
-        if (!IsSupersededBy(other))
+        if (other is null || !Own.IsSupersededBy(other))
             return false;
 
         if (Interlocked.Exchange(ref _told, 1) == 0)
-            tell(new PeerEvent.Superseded(other!.Epoch));
+            tell(new PeerEvent.Superseded(other.Epoch));
 
         return true;
     }
@@ -73,7 +70,7 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
         "superseded",
         "Another machine has taken over this peer's identity with 'cairn recover'.",
         "Nothing was changed; the backups are the other machine's now.",
-        "Stop this peer. To take the identity back, run 'cairn recover' here into a new home.");
+        "This peer stops. To take the identity back, run 'cairn recover' here into a new home.");
 
     /// <summary>The devices of this owner that signed anything in the file.</summary>
     private IEnumerable<DeviceCertificate> SignersOf(OwnerFile file) =>

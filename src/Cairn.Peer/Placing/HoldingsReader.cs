@@ -15,6 +15,9 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
     /// <summary>How long one member may take in all. An honest one tells of a TiB in less than a second.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long it may take to begin its answer; null for as long as all of it. One that hangs is known by this.</summary>
+    public TimeSpan? FirstAnswer { get; init; }
+
     /// <summary>Whose shards are asked for; null for this owner's own.</summary>
     public PeerId? Owner { get; init; }
 
@@ -28,15 +31,29 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
     public async Task<Refusal?> ReadAsync(
         Member member, HoldingsDetail detail, long most, Action<IReadOnlyList<HeldShard>> page, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
+        using var patience = new CancellationTokenSource(FirstAnswer ?? Patience, time);
+        var hasBegun = false;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return await ReadPagesAsync(Contact.Of(member.Record.Value), detail, most, page, either.Token);
+            return await ReadPagesAsync(Contact.Of(member.Record.Value), detail, most, Begin, either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            return new Refusal(RefusalCode.Busy, $"It did not tell all it keeps within {Patience.TotalMinutes:0} minutes.");
+            return new Refusal(
+                RefusalCode.Busy,
+                FirstAnswer is { } first && !hasBegun
+                    ? $"It did not answer within {first.TotalSeconds:0} seconds."
+                    : $"It did not tell all it keeps within {Patience.TotalMinutes:0} minutes.");
+        }
+
+        void Begin(IReadOnlyList<HeldShard> shards)
+        {
+            if (!hasBegun && FirstAnswer is not null)
+                patience.CancelAfter(Patience);
+
+            hasBegun = true;
+            page(shards);
         }
     }
 

@@ -36,11 +36,18 @@ internal sealed class HoldingsSurvey
     public IReadOnlyList<SurveyedHolder> Holders { get; }
 
     /// <summary>Asks these members at the same time.</summary>
+    public static Task<HoldingsSurvey> TakeAsync(
+        IEnumerable<Member> members, IPeerCalls calls, TimeProvider time, PlacementBook placements, CancellationToken cancellation) =>
+        TakeAsync(members, new HoldingsReader(calls, time), new Adoption(calls, placements), placements, cancellation);
+
+    /// <summary>Asks these members at the same time, with a reader's patience.</summary>
     public static async Task<HoldingsSurvey> TakeAsync(
-        IEnumerable<Member> members, IPeerCalls calls, TimeProvider time, PlacementBook placements, CancellationToken cancellation)
+        IEnumerable<Member> members,
+        HoldingsReader reader,
+        Adoption adoption,
+        PlacementBook placements,
+        CancellationToken cancellation)
     {
-        var reader = new HoldingsReader(calls, time);
-        var adoption = new Adoption(calls, placements);
         var most = (placements.PackCount() * 2) + Strays;
         var asked = members.OrderBy(member => member.Peer).Select(AskAsync).ToList();
         return new HoldingsSurvey(await Task.WhenAll(asked));

@@ -15,7 +15,11 @@ namespace Cairn.Peer.Status;
 /// </summary>
 internal sealed class HeadSurvey
 {
+    /// <summary>How long one member may take: its answer may have many megabytes.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly List<(Member Holder, HashSet<SnapshotId> Snapshots)> _keepers = [];
+    private readonly List<Member> _silent = [];
 
     private HeadSurvey()
     {
@@ -26,12 +30,14 @@ internal sealed class HeadSurvey
     public static async Task<HeadSurvey> TakeAsync(PeerParts parts, IEnumerable<Member> members, CancellationToken cancellation)
     {
         var asked = members.ToList();
-        var files = await Task.WhenAll(
-            asked.Select(member => parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), cancellation)));
+        var files = await Task.WhenAll(asked.Select(member => AskAsync(parts, member, cancellation)));
         var survey = new HeadSurvey();
         var opened = new Dictionary<HeadId, HashSet<SnapshotId>>();
         foreach (var (member, reply) in asked.Zip(files))
         {
+            if (reply is null)
+                survey._silent.Add(member);
+
             if (reply is not Reply<OwnerFile>.Answered { Value: var file })
                 continue;
 
@@ -43,6 +49,9 @@ internal sealed class HeadSurvey
         return survey;
     }
 
+    /// <summary>Those that took too long.</summary>
+    public IReadOnlyList<Member> Silent => _silent;
+
     /// <summary>Whether a member keeps a head that opens.</summary>
     public bool Keeps(PeerId peer) => _keepers.Any(keeper => keeper.Holder.Peer == peer);
 
@@ -53,6 +62,21 @@ internal sealed class HeadSurvey
             .Where(keeper => keeper.Snapshots.Contains(snapshot))
             .Select((keeper, index) => new HeldAt(index, keeper.Holder.Peer, keeper.Holder.Record.Value.Site)),
     ];
+
+    /// <summary>What it answers; null when it takes too long.</summary>
+    private static async Task<Reply<OwnerFile>?> AskAsync(PeerParts parts, Member member, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(Patience, parts.Seams.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            return await parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private static HashSet<SnapshotId>? Listed(PeerParts parts, OwnerFile file, Dictionary<HeadId, HashSet<SnapshotId>> opened)
     {

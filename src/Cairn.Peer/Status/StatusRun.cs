@@ -16,6 +16,9 @@ namespace Cairn.Peer.Status;
 /// </summary>
 internal sealed class StatusRun(PeerParts parts)
 {
+    /// <summary>A person waits for the slowest of all holders; one that takes longer to begin than this is said not to answer.</summary>
+    public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(5);
+
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
     private readonly PackFetcher _fetcher = parts.NewFetcher();
     private SurvivalTable? _table;
@@ -30,9 +33,12 @@ internal sealed class StatusRun(PeerParts parts)
     public async Task<StatusReport> RunAsync(BytePath? path, CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
+        var survey = await parts.SurveyAsync(parts.Holders(), FirstAnswer, cancellation);
         var answered = survey.Holders.Where(holder => holder.Answered).Select(holder => holder.Member);
         var heads = await HeadSurvey.TakeAsync(parts, answered, cancellation);
+        foreach (var silent in heads.Silent)
+            _warnings.Add($"{silent.Name} did not tell within {HeadSurvey.Patience.TotalSeconds:0} seconds which snapshots it lists.");
+
         await parts.CatalogSync.TakeIndexesAsync(_fetcher, cancellation);
 
         _table = new SurvivalTable(parts.Catalog, survey);

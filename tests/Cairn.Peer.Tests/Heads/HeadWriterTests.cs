@@ -178,6 +178,7 @@ public sealed class HeadWriterTests : IDisposable
 
         Assert.Equal("superseded", (await Assert.ThrowsAsync<CairnException>(() => AddAsync(1))).Code);
         Assert.Null(_cast.Heads.LatestAcknowledged());
+        Assert.Contains(_cast.Events, told => told is PeerEvent.Superseded);
     }
 
     [Fact]

@@ -113,6 +113,22 @@ public sealed class UpkeepTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_superseded_peer_ends_and_says_so_again_whenever_it_is_started()
+    {
+        await _holding.StartAsync();
+        Assert.False(_holding.Node.Superseded.IsCompleted);
+        _cast.Directory.List(_cast.Owner.Recover().Record());
+
+        var told = await _holding.Node.Superseded.WaitAsync(TimeSpan.FromMinutes(1));
+        _cast.Directory.List(Cast.Member(_cast.Holders[0]).Record);
+        var again = await Assert.ThrowsAsync<CairnException>(_holding.RestartAsync);
+
+        Assert.Equal(("superseded", ErrorKind.Refused), (told.Code, told.Kind));
+        Assert.Equal((told.Code, told.What, told.Todo), (again.Code, again.What, again.Todo));
+        Assert.Contains("epoch 2", told.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_successor_that_only_a_holder_knows_is_told_of_once()
     {
         var successor = _cast.Owner.Recover();

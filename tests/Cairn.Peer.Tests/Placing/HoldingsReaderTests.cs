@@ -113,12 +113,43 @@ public sealed class HoldingsReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_that_does_not_begin_to_answer_is_let_go_soon_and_one_that_has_begun_is_not()
+    {
+        var packs = Sorted(3);
+        var next = 0;
+        TimeSpan[] waits = [TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(50), TimeSpan.FromHours(1)];
+        _cast.Calls.OnHoldings = async (_, _, cancellation) =>
+        {
+            await Task.Delay(waits[next], _cast.Time, cancellation);
+            return await Page(next == 1, [Held(packs[next++], 0)]);
+        };
+
+        Assert.Null(await EndAsync(ReadSoonAsync()));
+        Assert.Equal(Cast.Start + TimeSpan.FromSeconds(54), _cast.Time.GetUtcNow());
+
+        var refusal = await EndAsync(ReadSoonAsync());
+        Assert.Equal(Cast.Start + TimeSpan.FromSeconds(59), _cast.Time.GetUtcNow());
+        Assert.Equal("It did not answer within 5 seconds.", refusal!.Why);
+
+        Task<Refusal?> ReadSoonAsync() => new HoldingsReader(_cast.Calls, _cast.Time) { FirstAnswer = TimeSpan.FromSeconds(5) }
+            .ReadAsync(Cast.Member(_cast.Holders[0]), HoldingsDetail.Names, 100, _read.AddRange, default);
+    }
+
+    [Fact]
     public async Task Refusal_and_silence_are_told()
     {
         Assert.Equal(RefusalCode.Busy, (await ReadAsync())!.Code);
 
         _cast.Calls.OnHoldings = (_, _, _) => Replies.Refuse<HoldingsPage>(RefusalCode.Superseded);
         Assert.Equal(RefusalCode.Superseded, (await ReadAsync())!.Code);
+    }
+
+    private async Task<Refusal?> EndAsync(Task<Refusal?> reading)
+    {
+        while (!reading.IsCompleted)
+            _cast.Time.Advance();
+
+        return await reading;
     }
 
     private static List<PackId> Sorted(int count) => [.. Enumerable.Range(0, count).Select(Cast.Pack).Order()];
