@@ -7,13 +7,13 @@ namespace Cairn.Archive.Reading;
 
 /// <summary>
 /// Goes through the pieces and holes of a content in order, reading its nodes one by one: however long the file, one node per level is in
-/// memory. One caller at a time.
+/// memory, and at rest none. One caller at a time.
 /// </summary>
 internal sealed class ContentCursor
 {
     private readonly ChunkFetcher _fetcher;
     private readonly Action<ChunkId>? _passedNode;
-    private readonly Stack<(Content List, int Next)> _open = new();
+    private readonly Stack<Level> _open = new();
 
     /// <summary>Starts at the first piece.</summary>
     /// <param name="fetcher">Reads nodes.</param>
@@ -23,24 +23,25 @@ internal sealed class ContentCursor
     {
         _fetcher = fetcher;
         _passedNode = passedNode;
-        _open.Push((content, 0));
+        _open.Push(new Level(content, content.Depth, default));
     }
 
     /// <summary>The next piece or hole; null at the end. A node in which there are only holes is a hole.</summary>
     /// <exception cref="CairnException">A node cannot be read, or is not what was stored (code <c>damaged-archive</c>).</exception>
     public async ValueTask<ContentItem?> NextAsync(CancellationToken cancellation)
     {
-        while (_open.TryPop(out var top))
+        while (_open.TryPeek(out var top))
         {
-            if (top.Next == top.List.Items.Count)
+            var items = (top.List ??= await ReadAsync(top.Named, top.Depth, cancellation)).Items;
+            if (top.Next == items.Count)
             {
+                _open.Pop();
                 continue;
             }
 
             cancellation.ThrowIfCancellationRequested();
-            var item = top.List.Items[top.Next];
-            _open.Push((top.List, top.Next + 1));
-            if (top.List.Depth == 0)
+            var item = items[top.Next++];
+            if (top.Depth == 0)
             {
                 return item;
             }
@@ -50,17 +51,17 @@ internal sealed class ContentCursor
                 return ContentItem.Hole(item.Length);
             }
 
-            var bytes = await _fetcher.FetchAsync(item.Chunk, cancellation);
+            var node = await ReadAsync(item, top.Depth - 1, cancellation);
             _passedNode?.Invoke(item.Chunk);
-            _open.Push((ContentFormat.ReadNode(bytes.Span, top.List.Depth - 1, item), 0));
+            _open.Push(new Level(node, top.Depth - 1, item));
         }
 
         return null;
     }
 
-    /// <summary>The bytes of the next chunk of a listing, which has no holes; null at the end.</summary>
+    /// <summary>The next chunk of a listing, which has no holes, with its bytes; null at the end.</summary>
     /// <exception cref="CairnException">As <see cref="NextAsync"/>, or the chunk cannot be read or has another length.</exception>
-    public async ValueTask<ReadOnlyMemory<byte>?> NextBytesAsync(CancellationToken cancellation)
+    public async ValueTask<ListedChunk?> NextChunkAsync(CancellationToken cancellation)
     {
         if (await NextAsync(cancellation) is not { } item)
         {
@@ -73,6 +74,41 @@ internal sealed class ContentCursor
         }
 
         var bytes = await _fetcher.FetchAsync(item.Chunk, cancellation);
-        return bytes.Length == item.Length ? bytes : throw Damage.Found("A piece of a directory's listing has another length.");
+        return bytes.Length == item.Length
+            ? new ListedChunk(item.Chunk, bytes)
+            : throw Damage.Found("A piece of a directory's listing has another length.");
+    }
+
+    /// <summary>Lets go of the nodes, which are read again when it goes on: many may be under way at once.</summary>
+    public void Rest()
+    {
+        foreach (var level in _open)
+        {
+            level.LetGo();
+        }
+    }
+
+    private async ValueTask<Content> ReadAsync(ContentItem named, int depth, CancellationToken cancellation)
+    {
+        var bytes = await _fetcher.FetchAsync(named.Chunk, cancellation);
+        return ContentFormat.ReadNode(bytes.Span, depth, named);
+    }
+
+    /// <summary>A list of items, and how far the cursor is in it.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="depth">Levels below it.</param>
+    /// <param name="named">The item that names it as a node; none for the top.</param>
+    private sealed class Level(Content list, int depth, ContentItem named)
+    {
+        /// <summary>Null at rest.</summary>
+        public Content? List { get; set; } = list;
+
+        public int Depth => depth;
+
+        public ContentItem Named => named;
+
+        public int Next { get; set; }
+
+        public void LetGo() => List = named.IsHole ? List : null;
     }
 }

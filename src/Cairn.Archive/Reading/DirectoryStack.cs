@@ -10,6 +10,9 @@ internal sealed class DirectoryStack
     /// <summary>Those that nothing more will be made in and that have no metadata yet, each behind all that are in it.</summary>
     public List<SnapshotEntry> Left { get; } = [];
 
+    /// <summary>About the bytes of memory that <see cref="Left"/> takes.</summary>
+    public long LeftBytes { get; private set; }
+
     /// <summary>A directory was made in the last one.</summary>
     public void Enter(SnapshotEntry directory) => _open.Push(directory);
 
@@ -18,7 +21,7 @@ internal sealed class DirectoryStack
     {
         while (_open.TryPeek(out var directory) && !IsIn(directory.Path.Bytes, path.Bytes))
         {
-            Left.Add(_open.Pop());
+            AddLeft(_open.Pop());
         }
     }
 
@@ -27,8 +30,21 @@ internal sealed class DirectoryStack
     {
         while (_open.TryPop(out var directory))
         {
-            Left.Add(directory);
+            AddLeft(directory);
         }
+    }
+
+    /// <summary>Those left have their metadata.</summary>
+    public void ForgetLeft()
+    {
+        Left.Clear();
+        LeftBytes = 0;
+    }
+
+    private void AddLeft(SnapshotEntry directory)
+    {
+        Left.Add(directory);
+        LeftBytes += EntryWeight.Of(directory);
     }
 
     private static bool IsIn(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> path) =>

@@ -10,8 +10,11 @@ namespace Cairn.Archive.Reading;
 internal sealed class LinkBook
 {
     private const int Capacity = 128 * 1024;
+    private const long MostPathBytes = 16 << 20;
 
     private readonly Dictionary<UInt128, (BytePath Path, Hash256 Sameness, long NamesLeft, bool IsRestored)> _firsts = [];
+
+    private long _pathBytes;
 
     /// <summary>Whether there was no room for some.</summary>
     public bool HasOverflowed { get; private set; }
@@ -43,7 +46,7 @@ internal sealed class LinkBook
 
         if (first.NamesLeft <= 1)
         {
-            _firsts.Remove(link.Group);
+            Remove(link.Group, first.Path);
         }
         else
         {
@@ -59,8 +62,9 @@ internal sealed class LinkBook
             return;
         }
 
-        if (_firsts.Count < Capacity)
+        if (_firsts.Count < Capacity && _pathBytes + entry.Path.Bytes.Length <= MostPathBytes)
         {
+            _pathBytes += entry.Path.Bytes.Length;
             _firsts.Add(link.Group, (entry.Path, sameness, link.Count - 1, false));
         }
         else
@@ -74,7 +78,13 @@ internal sealed class LinkBook
     {
         if (entry.Link is { } link && _firsts.TryGetValue(link.Group, out var first) && first.Path == entry.Path)
         {
-            _firsts.Remove(link.Group);
+            Remove(link.Group, first.Path);
         }
+    }
+
+    private void Remove(UInt128 group, BytePath path)
+    {
+        _firsts.Remove(group);
+        _pathBytes -= path.Bytes.Length;
     }
 }

@@ -6,6 +6,9 @@ namespace Cairn.Archive.Reading;
 /// </summary>
 internal sealed class PlanRunner(ReadSession session, RestoreTarget target, RestoreTally tally)
 {
+    // Beyond that nothing is tried again: a plan could name the same frames for ever.
+    private const int MostBadFrames = 256 * 1024;
+
     private readonly HashSet<FrameId> _badFrames = [];
 
     /// <summary>An empty plan.</summary>
@@ -21,11 +24,16 @@ internal sealed class PlanRunner(ReadSession session, RestoreTarget target, Rest
         {
             var executor = new RestoreExecutor(session, plan, target, tally);
             await executor.RunAsync(cancellation);
-            _badFrames.UnionWith(executor.BadFrames);
+            var mayTryAgain = _badFrames.Count + executor.BadFrames.Count <= MostBadFrames;
+            if (mayTryAgain)
+            {
+                _badFrames.UnionWith(executor.BadFrames);
+            }
+
             var again = NewPlan();
             foreach (var file in executor.Files)
             {
-                if (file.Problem is null || file.TargetFailed || file.IsEmpty || !again.TryAdd(file.Part))
+                if (file.Problem is null || file.TargetFailed || file.IsEmpty || !mayTryAgain || !again.TryAdd(file.Part))
                 {
                     settle(file);
                 }

@@ -18,8 +18,14 @@ public sealed record RestoreResult
     /// <summary>What could not be restored because its data is lost or corrupt wherever it was looked for; ordered by path.</summary>
     public required IReadOnlyList<IncompletePath> Damaged { get; init; }
 
+    /// <summary>How many more there are than <see cref="Damaged"/> lists, by code: a list has room for some ten thousands.</summary>
+    public IReadOnlyDictionary<string, long> DamagedNotListed { get; init; } = new SortedDictionary<string, long>();
+
     /// <summary>What could not be written, or not with its metadata; ordered by path.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
+
+    /// <summary>How many more there are than <see cref="Incomplete"/> lists.</summary>
+    public long IncompleteNotListed { get; init; }
 
     /// <summary>What was left out on purpose, in sentences for people; no failure.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

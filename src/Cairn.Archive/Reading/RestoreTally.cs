@@ -7,8 +7,8 @@ namespace Cairn.Archive.Reading;
 internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
 {
     private readonly Lock _lock = new();
-    private readonly List<IncompletePath> _damaged = [];
-    private readonly List<IncompletePath> _incomplete = [];
+    private readonly ProblemList _damaged = new();
+    private readonly ProblemList _incomplete = new();
     private long _files;
     private long _directories;
     private long _bytes;
@@ -18,6 +18,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     private PathCount _otherOwners;
     private PathCount _fewerAttributes;
     private PathCount _stripped;
+    private PathCount _closed;
     private PathCount _separate;
     private bool _mayHaveSeparate;
 
@@ -77,7 +78,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     {
         lock (_lock)
         {
-            _damaged.Add(new IncompletePath(path, problem.Code, problem.What));
+            _damaged.Add(path, problem);
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     {
         lock (_lock)
         {
-            _incomplete.Add(new IncompletePath(path, problem.Code, problem.What));
+            _incomplete.Add(path, problem);
         }
     }
 
@@ -113,6 +114,15 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
         lock (_lock)
         {
             _stripped.Add(path);
+        }
+    }
+
+    /// <summary>A device is for root alone, which it was not.</summary>
+    public void AddClosed(BytePath path)
+    {
+        lock (_lock)
+        {
+            _closed.Add(path);
         }
     }
 
@@ -145,9 +155,11 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
                 Directories = _directories,
                 Bytes = _bytes,
                 Kept = _kept,
-                Damaged = [.. _damaged.OrderBy(entry => entry.Path)],
-                Incomplete = [.. _incomplete.Concat(Sums()).OrderBy(entry => entry.Path)],
-                Notes = [.. Stripped()],
+                Damaged = [.. _damaged.Listed.OrderBy(entry => entry.Path)],
+                DamagedNotListed = _damaged.NotListed,
+                Incomplete = [.. _incomplete.Listed.Concat(Sums()).OrderBy(entry => entry.Path)],
+                IncompleteNotListed = _incomplete.NotListed.Values.Sum(),
+                Notes = [.. Stripped(), .. NotListed()],
             };
         }
     }
@@ -193,6 +205,22 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
         {
             yield return $"{_stripped.Count} files were restored without their setuid or setgid bit or capabilities, the first of them "
                 + $"{_stripped.First}; --keep-setuid restores these too.";
+        }
+
+        if (_closed.Count > 0)
+        {
+            yield return $"{_closed.Count} devices were restored for root alone, the first of them {_closed.First}; --keep-setuid restores "
+                + "their owners and modes too.";
+        }
+    }
+
+    private IEnumerable<string> NotListed()
+    {
+        var more = _damaged.NotListed.Values.Sum() + _incomplete.NotListed.Values.Sum();
+        if (more > 0)
+        {
+            yield return $"{more} more paths have a problem than are named: there are too many to keep in mind. Restoring again into "
+                + "the same target, or fewer paths, names others.";
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, Pr
 {
     private const uint SetIds = 0xC00;
 
+    // Read and written by their owner alone, who is root: nobody else can make them.
+    private const uint ClosedDevice = 0x180;
+
     /// <summary>Bytes that could still be written.</summary>
     public long FreeBytes => tree.FreeBytes();
 
@@ -42,20 +45,32 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, Pr
     public ITargetFile CreateFile(SnapshotEntry entry) =>
         tree.CreateFile(Below(entry.Path), entry.Metadata.Size, entry.Content.Data);
 
-    /// <summary>Whether a file had privileges that it does not get.</summary>
-    public bool LosesPrivileges(SnapshotEntry entry) =>
-        privileges == PrivilegePolicy.Remove
-        && entry.Metadata.Type == EntryType.File
-        && ((entry.Metadata.Mode & SetIds) != 0 || entry.Metadata.Attributes.Has(ExtendedAttributes.Capability));
+    /// <summary>Whether it lets a program act with other rights, and does not get what lets it: a file with a setuid or setgid bit or
+    /// capabilities, or a device that others than root could use.</summary>
+    public bool LosesPrivileges(SnapshotEntry entry) => privileges == PrivilegePolicy.Remove && entry.Metadata switch
+    {
+        { Type: EntryType.File } file => (file.Mode & SetIds) != 0 || file.Attributes.Has(ExtendedAttributes.Capability),
+        var device when IsDevice(entry) => Closed(device) != device,
+        _ => false,
+    };
+
+    /// <summary>Whether something is a device.</summary>
+    public static bool IsDevice(SnapshotEntry entry) => entry.Metadata.Type is EntryType.CharacterDevice or EntryType.BlockDevice;
 
     /// <summary>The metadata that something gets.</summary>
-    public EntryMetadata Prepared(SnapshotEntry entry) => LosesPrivileges(entry)
-        ? entry.Metadata with
+    public EntryMetadata Prepared(SnapshotEntry entry)
+    {
+        if (!LosesPrivileges(entry))
+        {
+            return entry.Metadata;
+        }
+
+        return IsDevice(entry) ? Closed(entry.Metadata) : entry.Metadata with
         {
             Mode = entry.Metadata.Mode & ~SetIds,
             Attributes = entry.Metadata.Attributes.Without(ExtendedAttributes.Capability),
-        }
-        : entry.Metadata;
+        };
+    }
 
     /// <summary>Makes all that was written so far durable.</summary>
     public Task SyncAsync() => tree.SyncAsync();
@@ -63,13 +78,21 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, Pr
     /// <summary>Makes a symbolic link, pipe, socket or device with its metadata.</summary>
     public AppliedMetadata CreateSpecial(SnapshotEntry entry) => entry.Metadata.Type == EntryType.Symlink
         ? tree.CreateSymlink(Below(entry.Path), entry.LinkTarget, entry.Metadata)
-        : tree.CreateSpecial(Below(entry.Path), entry.Metadata);
+        : tree.CreateSpecial(Below(entry.Path), Prepared(entry));
 
     /// <summary>Gives what was restored one more name.</summary>
     public void CreateLink(SnapshotEntry entry, BytePath first) => tree.CreateLink(Below(entry.Path), Below(first));
 
     /// <summary>Sets the metadata of a directory.</summary>
     public AppliedMetadata SetMetadata(SnapshotEntry entry) => tree.SetMetadata(Below(entry.Path), entry.Metadata);
+
+    private static EntryMetadata Closed(EntryMetadata device) => device with
+    {
+        Mode = ClosedDevice,
+        UserId = 0,
+        GroupId = 0,
+        Attributes = ExtendedAttributes.None,
+    };
 
     private static BytePath Below(BytePath path) => new(path.Bytes[1..]);
 }

@@ -16,7 +16,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     private const int BatchFiles = 16 * 1024;
     private const int BatchPieces = 256 * 1024;
     private const int BatchScatteredFiles = 256;
-    private const int BatchAttributeBytes = 16 * 1024 * 1024;
+    private const long BatchBytes = 32 << 20;
 
     private readonly ChunkFetcher _fetcher = new(session);
     private readonly PlanRunner _runner = new(session, target, tally);
@@ -24,7 +24,8 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     private readonly DirectoryStack _directories = new();
     private RestorePlanner? _batch;
     private List<SnapshotEntry> _furtherNames = [];
-    private long _attributeBytes;
+    private long _planBytes;
+    private long _nameBytes;
     private long _countedFiles;
     private long _countedDirectories;
 
@@ -102,12 +103,16 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     }
 
     private bool IsBatchFull() =>
+        IsPlanFull()
+        || _furtherNames.Count >= BatchFiles
+        || _directories.Left.Count >= BatchFiles
+        || _planBytes + _nameBytes + _directories.LeftBytes >= BatchBytes;
+
+    private bool IsPlanFull() =>
         Batch.Files >= BatchFiles
         || Batch.Pieces >= BatchPieces
         || Batch.ScatteredFiles >= BatchScatteredFiles
-        || _attributeBytes >= BatchAttributeBytes
-        || _furtherNames.Count >= BatchFiles
-        || _directories.Left.Count >= BatchFiles;
+        || _planBytes >= BatchBytes;
 
     private void EnterDirectory(SnapshotWalk walk)
     {
@@ -145,6 +150,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         else if (_links.Find(entry) is not null)
         {
             _furtherNames.Add(entry);
+            _nameBytes += EntryWeight.Of(entry);
         }
         else
         {
@@ -157,7 +163,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     {
         if (target.LosesPrivileges(entry))
         {
-            tally.AddStripped(entry.Path);
+            Tell(entry);
         }
 
         if (entry.Metadata.Type != EntryType.File)
@@ -175,11 +181,23 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         else if (entry.Content.Depth == 0)
         {
             Batch.Add(FilePart.Whole(entry));
-            _attributeBytes += entry.Metadata.Attributes.All.Sum(attribute => (long)attribute.Value.Length);
+            _planBytes += EntryWeight.Of(entry);
         }
         else
         {
             await WriteLargeAsync(entry, cancellation);
+        }
+    }
+
+    private void Tell(SnapshotEntry losing)
+    {
+        if (RestoreTarget.IsDevice(losing))
+        {
+            tally.AddClosed(losing.Path);
+        }
+        else
+        {
+            tally.AddStripped(losing.Path);
         }
     }
 
@@ -233,10 +251,17 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         {
             var names = _furtherNames;
             _furtherNames = [];
+            _nameBytes = 0;
             foreach (var entry in names)
             {
                 cancellation.ThrowIfCancellationRequested();
                 await AddNameAsync(entry, cancellation);
+
+                // Names may become files of their own, each with all its attributes.
+                if (IsPlanFull())
+                {
+                    await WriteBatchAsync(cancellation);
+                }
             }
 
             await WriteBatchAsync(cancellation);
@@ -253,14 +278,14 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
             Try(entry, () => tally.AddApplied(entry.Path, target.SetMetadata(entry)));
         }
 
-        _directories.Left.Clear();
+        _directories.ForgetLeft();
     }
 
     private async Task WriteBatchAsync(CancellationToken cancellation)
     {
         var plan = Batch.Build();
         _batch = null;
-        _attributeBytes = 0;
+        _planBytes = 0;
         await _runner.RunAsync(plan, Settle, cancellation);
     }
 

@@ -9,16 +9,20 @@ namespace Cairn.Archive.Reading;
 
 /// <summary>
 /// Goes through a snapshot's tree, each directory before what is in it, names in byte order, reading only listings on the way to or below
-/// the paths asked for. It holds one chunk of each directory that is open. One caller at a time.
+/// the paths asked for. It holds one chunk of each directory that is open, and of those deep down none. One caller at a time.
 /// </summary>
 internal sealed class SnapshotWalk
 {
-    // Deeper down, a directory keeps only what is left of its chunk while those in it are gone through.
+    // Deeper down, a directory keeps only where it is while those in it are gone through, and reads its chunk again then.
     private const int FewOpen = 32;
+
+    // Of all open directories together: as much as 2,048 within each other take whose names have 23 bytes.
+    private const long MostPathBytes = 48 << 20;
 
     private readonly ChunkFetcher _fetcher;
     private readonly Action<BytePath, CairnException>? _damaged;
     private readonly Stack<OpenListing> _open = new();
+    private long _pathBytes;
     private SnapshotEntry? _entered;
     private SourceNode? _enteredWay;
 
@@ -33,7 +37,7 @@ internal sealed class SnapshotWalk
         _fetcher = fetcher;
         _damaged = damaged;
         var way = SourceNode.Build(paths.Count == 0 ? [PathNames.Root] : paths);
-        _open.Push(new OpenListing(PathNames.Root, new ListingReader(fetcher, snapshot), way.IsSource ? null : way));
+        Push(new OpenListing(PathNames.Root, new ListingReader(fetcher, snapshot), way.IsSource ? null : way));
     }
 
     /// <summary>Where the walk is.</summary>
@@ -55,7 +59,7 @@ internal sealed class SnapshotWalk
                 var entry = await directory.Entries.NextAsync(cancellation);
                 if (entry is null)
                 {
-                    _open.Pop();
+                    Pop();
                 }
                 else if (directory.TryFollow(entry.Name, out _enteredWay))
                 {
@@ -67,7 +71,7 @@ internal sealed class SnapshotWalk
             catch (CairnException problem) when (_damaged is not null)
             {
                 _damaged(directory.Path, problem);
-                _open.Pop();
+                Pop();
             }
         }
 
@@ -93,7 +97,8 @@ internal sealed class SnapshotWalk
     {
         if (_entered is { Metadata.Type: EntryType.Directory, NeedsNewerVersion: false } directory)
         {
-            if (_open.Count > TreeFormat.MaximumDepth || directory.Path.Bytes.Length > TreeFormat.MaximumPath)
+            var pathLength = directory.Path.Bytes.Length;
+            if (_open.Count > TreeFormat.MaximumDepth || pathLength > TreeFormat.MaximumPath || _pathBytes + pathLength > MostPathBytes)
             {
                 var problem = Damage.Found($"The directories at '{directory.Path.Name}' are nested deeper than any backup stores.");
                 if (_damaged is null)
@@ -111,12 +116,20 @@ internal sealed class SnapshotWalk
                 }
 
                 var way = _enteredWay is { IsSource: true } ? null : _enteredWay;
-                _open.Push(new OpenListing(directory.Path, new ListingReader(_fetcher, directory.Content), way));
+                Push(new OpenListing(directory.Path, new ListingReader(_fetcher, directory.Content), way));
             }
         }
 
         _entered = null;
     }
+
+    private void Push(OpenListing listing)
+    {
+        _open.Push(listing);
+        _pathBytes += listing.Path.Bytes.Length;
+    }
+
+    private void Pop() => _pathBytes -= _open.Pop().Path.Bytes.Length;
 
     /// <summary>A directory that the walk is in.</summary>
     private sealed class OpenListing(BytePath path, ListingReader entries, SourceNode? way)

@@ -36,17 +36,26 @@ internal sealed class TreeDecoder
             throw Damage.Found($"A piece of a directory's listing has {chunk.Length} bytes.");
         }
 
+        // Or a listing without end would be gathered behind the end of this one.
+        if (_ended && chunk.Length > 0)
+        {
+            throw NotTheEnd();
+        }
+
         _pending.Drop(_position);
         _position = 0;
         _pending.Raw(chunk);
     }
 
-    /// <summary>Keeps no more room than what was not read yet takes: many directories may be open at once.</summary>
-    public void Trim()
+    /// <summary>Forgets what was not read yet: many directories may be open at once.</summary>
+    /// <returns>How many bytes these are; they are to be appended again before anything else.</returns>
+    public int Rest()
     {
-        _pending.Drop(_position);
-        _position = 0;
+        var unread = _pending.Length - _position;
+        _pending.Drop(_pending.Length);
         _pending.Trim();
+        _position = 0;
+        return unread;
     }
 
     /// <summary>The next entry, if all of it was appended.</summary>
@@ -93,9 +102,11 @@ internal sealed class TreeDecoder
     {
         if (!_ended || _position != _pending.Length)
         {
-            throw Damage.Found("A directory's listing does not end where it should.");
+            throw NotTheEnd();
         }
     }
+
+    private static CairnException NotTheEnd() => Damage.Found("A directory's listing does not end where it should.");
 
     private bool Start()
     {

@@ -51,7 +51,8 @@ internal static class RestoreCommand
             "if-newer");
         var keepSetuid = new Option<bool>("--keep-setuid")
         {
-            Description = "Also restore setuid and setgid bits and capabilities of files, which let programs act with other rights",
+            Description = "Also restore setuid and setgid bits and capabilities of files, which let programs act with other rights, and "
+                + "owners and modes of devices, which are root's alone otherwise",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell how much would be written" };
         var command = new Command("restore", "Bring files of a snapshot back") { snapshot, paths, target, overwrite, keepSetuid, dryRun };

@@ -74,10 +74,10 @@ internal static class Lines
         Bytes = outcome.Bytes,
         Kept = outcome.Kept,
         DurationSeconds = outcome.Duration.TotalSeconds,
-        Verified = outcome.Damaged.Count + outcome.Unreachable.Count == 0 && !request.DryRun,
-        Damaged = outcome.Damaged.Count,
-        Unreachable = outcome.Unreachable.Count,
-        Incomplete = outcome.Incomplete.Count,
+        Verified = outcome.IsVerified && !request.DryRun,
+        Damaged = outcome.Damaged.Count + outcome.DamagedNotListed,
+        Unreachable = outcome.Unreachable.Count + outcome.UnreachableNotListed,
+        Incomplete = outcome.Incomplete.Count + outcome.IncompleteNotListed,
         DryRun = request.DryRun,
     };
 

@@ -32,6 +32,21 @@ public sealed record RestoreOutcome
     /// <summary>Entries that could not be written or whose metadata could not be set. Not empty means exit 3.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
 
+    /// <summary>How many more there are than <see cref="Damaged"/> lists, which has room for some ten thousands.</summary>
+    public long DamagedNotListed { get; init; }
+
+    /// <summary>How many more there are than <see cref="Unreachable"/> lists.</summary>
+    public long UnreachableNotListed { get; init; }
+
+    /// <summary>How many more there are than <see cref="Incomplete"/> lists.</summary>
+    public long IncompleteNotListed { get; init; }
+
+    /// <summary>Whether all was restored, exactly.</summary>
+    public bool IsWhole => IsVerified && Incomplete.Count + IncompleteNotListed == 0;
+
+    /// <summary>Whether the data of all that was restored is there.</summary>
+    public bool IsVerified => Damaged.Count + DamagedNotListed + Unreachable.Count + UnreachableNotListed == 0;
+
     /// <summary>Warnings worth reading, such as holders that sent wrong bytes.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }

@@ -58,6 +58,9 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
         Damaged = [.. result.Damaged.Where(file => file.Code is not PackFetcher.Unreachable)],
         Unreachable = [.. result.Damaged.Where(file => file.Code is PackFetcher.Unreachable)],
         Incomplete = result.Incomplete,
+        DamagedNotListed = result.DamagedNotListed.Where(file => file.Key is not PackFetcher.Unreachable).Sum(file => file.Value),
+        UnreachableNotListed = result.DamagedNotListed.GetValueOrDefault(PackFetcher.Unreachable),
+        IncompleteNotListed = result.IncompleteNotListed,
         Warnings = [],
     };
 

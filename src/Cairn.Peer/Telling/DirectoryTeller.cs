@@ -30,7 +30,7 @@ internal sealed class DirectoryTeller(IDirectory directory, PlacementBook placem
     /// <param name="cancellation">Stops it.</param>
     public async Task RestoreEndedAsync(RestoreOutcome? outcome, PackFetcher fetcher, CancellationToken cancellation)
     {
-        var isVerified = outcome is { Damaged.Count: 0, Unreachable.Count: 0, Incomplete.Count: 0 };
+        var isVerified = outcome is { IsWhole: true };
         var (packs, bytes) = fetcher.Fetched;
         await directory.ReportAsync(
             new WorkReport(isVerified ? WorkOutcome.RestoreVerified : WorkOutcome.RestoreFailed, packs, bytes), cancellation);

@@ -27,12 +27,23 @@ internal sealed class WatchedTarget(ITargetTree tree, long room) : ITargetTree
         return tree.CreateFile(path, size, data);
     }
 
-    public AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata) =>
-        tree.CreateSymlink(path, target, metadata);
+    public AppliedMetadata CreateSymlink(BytePath path, BytePath target, EntryMetadata metadata)
+    {
+        Look();
+        return tree.CreateSymlink(path, target, metadata);
+    }
 
-    public AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata) => tree.CreateSpecial(path, metadata);
+    public AppliedMetadata CreateSpecial(BytePath path, EntryMetadata metadata)
+    {
+        Look();
+        return tree.CreateSpecial(path, metadata);
+    }
 
-    public void CreateLink(BytePath path, BytePath existing) => tree.CreateLink(path, existing);
+    public void CreateLink(BytePath path, BytePath existing)
+    {
+        Look();
+        tree.CreateLink(path, existing);
+    }
 
     public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata)
     {

@@ -26,6 +26,41 @@ public sealed class ExactRoundTripTests
         static ulong NumberOf(EntryType type) => type == EntryType.Socket ? 0 : (7UL << 32) | uint.MaxValue;
     }
 
+    [Fact]
+    public async Task Devices_are_for_root_alone_unless_privileges_are_kept()
+    {
+        using var archive = new TestArchive();
+        foreach (var (name, type) in new[] { ("disk", EntryType.BlockDevice), ("line", EntryType.CharacterDevice) })
+        {
+            archive.Source.AddSpecial($"/d/{name}", type);
+            archive.Source.Change(
+                $"/d/{name}", entry => entry with { Mode = 0x1B6, UserId = 1000, GroupId = 1000, DeviceNumber = 8UL << 32 });
+            archive.Source.SetAttributes($"/d/{name}", ("system.posix_acl_access", new byte[28]));
+        }
+
+        archive.Source.AddSpecial("/d/own", EntryType.BlockDevice);
+        archive.Source.Change("/d/own", entry => entry with { Mode = 0x180, UserId = 0, GroupId = 0, DeviceNumber = 9UL << 32 });
+        archive.Source.AddSpecial("/d/pipe", EntryType.Fifo);
+        archive.Source.Change("/d/pipe", entry => entry with { Mode = 0x1B6, UserId = 1000 });
+        var backup = await archive.BackUpAsync("/d");
+
+        var target = new MemoryTree();
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+
+        var note = Assert.Single(result.Notes);
+        Assert.Contains("2 devices were restored for root alone, the first of them /d/disk", note, StringComparison.Ordinal);
+        foreach (var name in (string[])["disk", "line"])
+        {
+            var device = target.Stat(new BytePath($"/d/{name}"));
+            Assert.Equal((0x180U, 0U, 0U, 8UL << 32), (device.Mode, device.UserId, device.GroupId, device.DeviceNumber));
+            Assert.Equal(0, target.ReadAttributes(new BytePath($"/d/{name}")).Count);
+        }
+
+        Assert.Equal((0x1B6U, 1000U), (target.Stat(new BytePath("/d/pipe")).Mode, target.Stat(new BytePath("/d/pipe")).UserId));
+        var kept = await archive.RestoreAllAsync(backup.Snapshot);
+        TreeComparison.Same(archive.Source, new BytePath("/"), kept, new BytePath("/"));
+    }
+
     [Theory]
     [InlineData(1, 10)]
     [InlineData(3, 300)]

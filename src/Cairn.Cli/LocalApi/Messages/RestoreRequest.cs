@@ -15,7 +15,7 @@ internal sealed record RestoreRequest
     /// <summary><c>never</c>, <c>always</c> or <c>if-newer</c>.</summary>
     public required string Overwrite { get; init; }
 
-    /// <summary>Restores setuid and setgid bits and capabilities of files, too.</summary>
+    /// <summary>Restores setuid and setgid bits and capabilities of files, and owners and modes of devices, too.</summary>
     public bool KeepSetuid { get; init; }
 
     /// <summary>Only tells what it would write.</summary>

@@ -28,13 +28,13 @@ internal sealed record RestoreSummary : ApiLine
     public required bool Verified { get; init; }
 
     /// <summary>Files whose data is lost or corrupt at every holder that answered.</summary>
-    public required int Damaged { get; init; }
+    public required long Damaged { get; init; }
 
     /// <summary>Files whose data lies with peers of which none can be reached now.</summary>
-    public required int Unreachable { get; init; }
+    public required long Unreachable { get; init; }
 
     /// <summary>Entries that could not be written, or not exactly.</summary>
-    public required int Incomplete { get; init; }
+    public required long Incomplete { get; init; }
 
     /// <summary>Nothing was written; the figures are what would have been.</summary>
     public required bool DryRun { get; init; }
