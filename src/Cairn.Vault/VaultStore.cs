@@ -41,12 +41,14 @@ public sealed class VaultStore
         var recovery = new VaultRecovery(options, _ledger);
         Recovery = recovery.Run();
         _space = new SpaceAccount(options.Quota.Bytes, recovery.Allocated, _ledger.BytesPerOwner());
+        _space.GiveRecords(-RecordSpace.Sum(options.Ledger));
         _mark = new ReadOnlyMark(options);
         _claims = new BlobClaims(options, _ledger, _space);
         _intake = new BlobIntake(options, _ledger, _space, _mark);
         _dropper = new PackDropper(options, _space, _turns);
-        Heads = new KeptHeads(options);
-        Owners = new KnownOwners(options);
+        var records = new RecordSpace(options, _space);
+        Heads = new KeptHeads(options, _space, records);
+        Owners = new KnownOwners(options, records);
     }
 
     /// <summary>What opening found out of order.</summary>
@@ -242,6 +244,7 @@ public sealed class VaultStore
     public (long Blobs, ByteSize Bytes) Empty()
     {
         var blobs = _ledger.Clear();
+        _space.ClearRecords();
         try
         {
             foreach (var blob in blobs.Where(row => row.State != BlobState.Lost))

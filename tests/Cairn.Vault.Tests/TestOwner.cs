@@ -60,6 +60,10 @@ internal sealed class TestOwner(int number, ulong epoch = 1)
         },
         _device);
 
+    /// <summary>A head that takes so many bytes, and some more.</summary>
+    public Signed<Head> LongHead(ulong number, int length, HeadId? previous = null) =>
+        Signed<Head>.Sign(Head(number, previous: previous).Value with { Sealed = new byte[length] }, _device);
+
     /// <summary>A head that lists packs as dropped.</summary>
     public Signed<Head> Dropping(Signed<Head> previous, params int[] packs) => Signed<Head>.Sign(
         previous.Value with

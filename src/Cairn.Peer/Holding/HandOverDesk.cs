@@ -42,7 +42,9 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
             return Refuse(RefusalCode.BadRequest, "The contract is another owner's.");
 
         var window = entrustment.Contract?.Terms.UndeleteWindow ?? TimeSpan.Zero;
-        vault.Owners.Entrust(entrustment.Record, window < LongestWindow ? window : LongestWindow);
+        if (vault.Owners.Entrust(entrustment.Record, window < LongestWindow ? window : LongestWindow) is { } full)
+            return Refuse(RefusalCode.NoRoom, full);
+
         Remember(from, owner.Peer);
         return new Reply<ByteSize>.Answered(vault.Usage().Free);
     }

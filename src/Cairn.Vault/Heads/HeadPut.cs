@@ -22,7 +22,8 @@ public abstract record HeadPut
     /// <param name="Other">The highest of those heads.</param>
     public sealed record Conflicting(Signed<Head> Other) : HeadPut;
 
-    /// <summary>The owner has as many heads here, or as many bytes of them, as a vault keeps for one owner.</summary>
+    /// <summary>The owner has as many heads here, or as many bytes of them, as a vault keeps for one owner, or all is taken that the
+    /// holder lends.</summary>
     /// <param name="Why">One sentence for people.</param>
     public sealed record NoRoom(string Why) : HeadPut;
 }

@@ -7,13 +7,15 @@ using Cairn.Protocol.Signing;
 using Cairn.Vault.Dropping;
 using Cairn.Vault.Ledger;
 using Cairn.Vault.Owners;
+using Cairn.Vault.Quota;
 
 namespace Cairn.Vault.Heads;
 
 /// <summary>
 /// The heads that a vault keeps for owners: every one that no accepted head names as previous or merged, and for the undelete window
 /// also those that one does, so that a hijacked owner cannot make its past unreachable at once. Thread-safe. They lie in the ledger and
-/// do not count against the quota; what one owner may fill is bounded by <see cref="MaxHeads"/> and <see cref="MaxBytes"/>.
+/// count against the quota; what one owner may fill is bounded by <see cref="MaxHeads"/> and <see cref="MaxBytes"/>, and see
+/// <see cref="RecordSpace"/>.
 /// </summary>
 public sealed class KeptHeads
 {
@@ -27,8 +29,15 @@ public sealed class KeptHeads
         "waiting = 0 AND superseded_at <= ?1 - MAX(?2, COALESCE((SELECT undelete_window FROM owner WHERE owner.id = head.owner), 0))";
 
     private readonly VaultOptions _options;
+    private readonly SpaceAccount _space;
+    private readonly RecordSpace _records;
 
-    internal KeptHeads(VaultOptions options) => _options = options;
+    internal KeptHeads(VaultOptions options, SpaceAccount space, RecordSpace records)
+    {
+        _options = options;
+        _space = space;
+        _records = records;
+    }
 
     private Database Ledger => _options.Ledger;
 
@@ -45,12 +54,15 @@ public sealed class KeptHeads
     {
         ArgumentNullException.ThrowIfNull(head);
         var id = head.HeadId();
-        return Ledger.Write(session =>
-            FindKept(session, head.Value.Owner, id)
-            ?? FindHigher(session, head.Value)
-            ?? FindUnnamed(session, head.Value)
-            ?? FindCrowd(session, head)
-            ?? Insert(session, head, id));
+        return _records.Change(head.Value.Owner, RecordSpace.CostOf(head), new RecordChange<HeadPut>
+        {
+            Known = session => FindKept(session, head.Value.Owner, id)
+                ?? FindHigher(session, head.Value)
+                ?? FindUnnamed(session, head.Value)
+                ?? FindCrowd(session, head),
+            Make = session => Insert(session, head, id),
+            NoRoom = why => new HeadPut.NoRoom(why),
+        });
     }
 
     /// <summary>
@@ -65,19 +77,11 @@ public sealed class KeptHeads
         var id = head.HeadId();
         var isNamed = Of(head.Value.Owner).Any(kept => kept.Value.Previous == id || kept.Value.Merged.Contains(id)
             || (kept.Value.Epoch == head.Value.Epoch && kept.Value.Number > head.Value.Number));
-        return Ledger.Write(session =>
+        return _records.Change(head.Value.Owner, RecordSpace.CostOf(head), new RecordChange<HeadPut>
         {
-            if ((FindKept(session, head.Value.Owner, id) ?? FindCrowd(session, head)) is { } known)
-                return known;
-
-            var kept = Keep(session, head, id);
-            var owner = head.Value.Owner;
-            if (isNamed)
-                session.Execute("UPDATE head SET superseded_at = stored_at, waiting = 1 WHERE owner = ?1 AND id = ?2", owner, id);
-            else
-                TombstoneTable.Replace(session, owner, CountUnnamed(session, owner) == 1 ? head.Value.Tombstones : []);
-
-            return kept;
+            Known = session => FindKept(session, head.Value.Owner, id) ?? FindCrowd(session, head),
+            Make = session => Adopt(session, head, id, isNamed),
+            NoRoom = why => new HeadPut.NoRoom(why),
         });
     }
 
@@ -94,8 +98,19 @@ public sealed class KeptHeads
     /// longest that a contract with the owner ever named, whichever is longer. Not to be called while the clock is in doubt.
     /// </summary>
     /// <returns>How many went.</returns>
-    internal int Expire() => Ledger.Write(session => session.Execute(
-        $"DELETE FROM head WHERE {Expired}", _options.Time.GetUtcNow().UtcTicks, _options.UndeleteWindow.Ticks));
+    internal int Expire()
+    {
+        var (now, window) = (_options.Time.GetUtcNow().UtcTicks, _options.UndeleteWindow.Ticks);
+        long bytes = 0;
+        var gone = Ledger.Write(session =>
+        {
+            bytes = session.QueryFirst(
+                $"SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM head WHERE {Expired}", row => row.GetInt64(0), now, window);
+            return session.Execute($"DELETE FROM head WHERE {Expired}", now, window);
+        });
+        _space.GiveRecords(bytes);
+        return gone;
+    }
 
     /// <summary>Counts the window of the heads that were superseded since the last time from now on. Not to be called while the clock is
     /// in doubt: the time at which one was superseded may have been, and what is counted from a wrong time ends too soon.</summary>
@@ -188,6 +203,18 @@ public sealed class KeptHeads
         // Only a head above all that are kept gets here, so it is the newest.
         TombstoneTable.Replace(session, head.Value.Owner, head.Value.Tombstones);
         return Keep(session, head, id);
+    }
+
+    private HeadPut Adopt(DatabaseSession session, Signed<Head> head, HeadId id, bool isNamed)
+    {
+        var kept = Keep(session, head, id);
+        var owner = head.Value.Owner;
+        if (isNamed)
+            session.Execute("UPDATE head SET superseded_at = stored_at, waiting = 1 WHERE owner = ?1 AND id = ?2", owner, id);
+        else
+            TombstoneTable.Replace(session, owner, CountUnnamed(session, owner) == 1 ? head.Value.Tombstones : []);
+
+        return kept;
     }
 
     private HeadPut Keep(DatabaseSession session, Signed<Head> head, HeadId id)

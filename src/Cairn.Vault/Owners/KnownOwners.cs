@@ -3,6 +3,7 @@ using Cairn.Platform.Databases;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
+using Cairn.Vault.Quota;
 
 namespace Cairn.Vault.Owners;
 
@@ -14,7 +15,13 @@ public sealed class KnownOwners
 {
     private readonly VaultOptions _options;
 
-    internal KnownOwners(VaultOptions options) => _options = options;
+    private readonly RecordSpace _records;
+
+    internal KnownOwners(VaultOptions options, RecordSpace records)
+    {
+        _options = options;
+        _records = records;
+    }
 
     private Database Ledger => _options.Ledger;
 
@@ -53,33 +60,40 @@ public sealed class KnownOwners
     public CountersignedContract? ContractOf(PeerId owner) => Ledger.Read(session => ReadContract(session, owner));
 
     /// <summary>Keeps a member record unless one of the same or a higher order is kept, and notes its epoch.</summary>
-    /// <returns>The highest epoch of this owner that was ever seen.</returns>
-    public ulong Remember(Signed<MemberRecord> record)
+    /// <returns>Why there is no room for it; null when it, or a newer one, is kept.</returns>
+    public string? Remember(Signed<MemberRecord> record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var value = record.Value;
-        return Ledger.Write(session =>
+        var problem = _records.Change(value.Peer, record.Bytes.Length, new RecordChange<string>
         {
-            if (ReadRecord(session, value.Peer) is not { } kept || kept.Value.Order < value.Order)
+            Known = session => ReadRecord(session, value.Peer) is { } kept && kept.Value.Order >= value.Order ? string.Empty : null,
+            Make = session =>
             {
                 EnsureOwner(session, value.Peer);
                 session.Execute("UPDATE owner SET record = ?2 WHERE id = ?1", value.Peer, record.Bytes);
-            }
-
-            return RaiseEpoch(session, value.Peer, record.Epoch);
+                return string.Empty;
+            },
+            NoRoom = why => why,
         });
+        SawEpoch(value.Peer, record.Epoch);
+        return problem.Length == 0 ? null : problem;
     }
 
     /// <summary>Keeps what a peer that hands over shards knows of their owner: its record, and for how long it may count on dropped packs
     /// and superseded heads.</summary>
     /// <param name="record">The owner's record; an older one than is known changes nothing.</param>
     /// <param name="undeleteWindow">What its contract with that peer names. The window here only grows.</param>
-    public void Entrust(Signed<MemberRecord> record, TimeSpan undeleteWindow)
+    /// <returns>Why there is no room for it; null when it is kept.</returns>
+    public string? Entrust(Signed<MemberRecord> record, TimeSpan undeleteWindow)
     {
         ArgumentNullException.ThrowIfNull(record);
-        Remember(record);
+        if (Remember(record) is { } problem)
+            return problem;
+
         Ledger.Write(session => session.Execute(
             "UPDATE owner SET undelete_window = ?2 WHERE id = ?1 AND undelete_window < ?2", record.Value.Peer, undeleteWindow.Ticks));
+        return null;
     }
 
     /// <summary>Notes that a device of this epoch speaks for an owner. Writes only if the epoch is the highest so far. For members only:

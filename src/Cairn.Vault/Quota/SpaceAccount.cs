@@ -9,8 +9,17 @@ namespace Cairn.Vault.Quota;
 /// </summary>
 internal sealed class SpaceAccount
 {
+    /// <summary>A ledger has some room of its own, whatever is lent: so much of the records in it is not counted.</summary>
+    public const long FreeRecords = 1 << 20;
+
+    // For heads: without a new one nothing could be dropped from a vault that is full.
+    private const int SetAsideShare = 64;
+    private const long SetAsideUnit = 64 << 10;
+    private const long MostSetAside = 256 << 20;
+
     private readonly Lock _lock = new();
     private readonly SortedDictionary<PeerId, Balance> _owners = [];
+    private long _records;
     private long _quota;
     private long _used;
     private long _reserved;
@@ -37,6 +46,10 @@ internal sealed class SpaceAccount
         }
     }
 
+    /// <summary>What shards may not take of the quota: the records there are, or the room that is set aside for them.</summary>
+    private long KeptFromShards =>
+        Math.Max(_records - FreeRecords, Math.Min(_quota / SetAsideShare / SetAsideUnit * SetAsideUnit, MostSetAside));
+
     /// <summary>Changes the quota. Below what is used nothing more is granted.</summary>
     public void SetQuota(ByteSize quota)
     {
@@ -55,12 +68,40 @@ internal sealed class SpaceAccount
                 return null;
 
             limit = RoomLimit.Quota;
-            if (request.Allocation > _quota - _used - _reserved && request.Allocation > 0)
+            if (request.Allocation > _quota - _used - _reserved - KeptFromShards && request.Allocation > 0)
                 return null;
 
             Move(request, used: 0, reserved: 1);
             return new SpaceClaim(this, request);
         }
+    }
+
+    /// <summary>Takes room for records in the ledger; false where that would take more than the quota.</summary>
+    public bool TryTakeRecords(long bytes)
+    {
+        lock (_lock)
+        {
+            var counted = _records + bytes - FreeRecords;
+            if (bytes > 0 && counted > 0 && counted > _quota - _used - _reserved)
+                return false;
+
+            _records += bytes;
+            return true;
+        }
+    }
+
+    /// <summary>Records of so many bytes are gone, or, where it is negative, were found.</summary>
+    public void GiveRecords(long bytes)
+    {
+        lock (_lock)
+            _records -= bytes;
+    }
+
+    /// <summary>There are no records any more.</summary>
+    public void ClearRecords()
+    {
+        lock (_lock)
+            _records = 0;
     }
 
     /// <summary>A file that took so many bytes is gone.</summary>
@@ -102,7 +143,10 @@ internal sealed class SpaceAccount
                     {
                         Mandated = new ByteSize(byMandate.GetValueOrDefault(grant.Key)),
                     }),
-                ]);
+                ])
+            {
+                Records = new ByteSize(KeptFromShards),
+            };
         }
     }
 

@@ -9,6 +9,9 @@ namespace Cairn.Vault.Quota;
 /// <param name="Owners">Everyone with a shard, an arriving one or a contract, in order of PeerId.</param>
 public sealed record VaultUsage(ByteSize Quota, ByteSize Used, ByteSize Reserved, IReadOnlyList<OwnerUsage> Owners)
 {
+    /// <summary>Bytes of the quota that heads and other records of owners take, or that are set aside for these.</summary>
+    public ByteSize Records { get; init; }
+
     /// <summary>Bytes that can still be reserved; none while the quota is below what is used.</summary>
-    public ByteSize Free => new(Math.Max(0, Quota.Bytes - Used.Bytes - Reserved.Bytes));
+    public ByteSize Free => new(Math.Max(0, Quota.Bytes - Used.Bytes - Reserved.Bytes - Records.Bytes));
 }

@@ -206,6 +206,8 @@ public sealed class KeptHeadsTests : IDisposable
     public void Owner_can_neither_fill_the_ledger_with_many_heads_nor_with_large_ones()
     {
         var other = new TestOwner(2);
+        _vault.Store.Owners.PutContract(Owner.Contract(other));
+        _vault.Store.Owners.PutContract(other.Contract(Owner));
         Keep(Owner.Head(1));
         var next = Owner.Head(2, merged: Owner.Head(1).HeadId());
         _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length + 1})");
