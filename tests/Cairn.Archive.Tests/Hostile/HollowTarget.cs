@@ -24,9 +24,7 @@ internal sealed class HollowTarget : ITargetTree
 
     public AppliedMetadata SetMetadata(BytePath path, EntryMetadata metadata) => AppliedMetadata.Exact;
 
-    public void Sync()
-    {
-    }
+    public Task SyncAsync() => Task.CompletedTask;
 
     public long FreeBytes() => long.MaxValue;
 
