@@ -72,7 +72,7 @@ internal sealed class Workbench(BenchOptions options, string folder)
     private void TouchMemory(CancellationToken cancellation)
     {
         var path = FreshPath("touched");
-        using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 }))
+        using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             var block = new byte[1 << 20];
             for (var written = 0L; written < TouchedBytes; written += block.Length)
