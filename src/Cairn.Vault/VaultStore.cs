@@ -194,6 +194,21 @@ public sealed class VaultStore
         return _dropper.ExpireAsync(_options.Time.GetUtcNow(), cancellation);
     }
 
+    /// <summary>
+    /// Counts the windows of what was listed as dropped, and of the heads superseded, since the last time from now on, and removes
+    /// nothing: for a holder that may not know the newest heads yet. Not to be called while the clock is in doubt.
+    /// </summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public void BeginWindows()
+    {
+        Heads.BeginWindows();
+        _dropper.BeginWindows(_options.Time.GetUtcNow());
+    }
+
+    /// <summary>Whether there is anything for <see cref="BeginWindows"/> to do.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool HasUncounted() => Heads.HasUncounted() || _dropper.HasUncounted();
+
     /// <summary>Whether there is anything for <see cref="ExpireAsync"/> to do.</summary>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
     public bool HasExpiring() => Heads.HasWaiting() || _dropper.HasWaiting(_options.Time.GetUtcNow());

@@ -11,12 +11,14 @@ using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
 using Cairn.Platform.Computing;
 using Cairn.Platform.Databases;
+using Cairn.Platform.Disks;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
+using Cairn.Testing.Platform;
 using Cairn.Testing.Protocol;
 using Cairn.Testing.Time;
 
@@ -98,6 +100,30 @@ internal sealed class Cast : IDisposable
         Settings = settings,
         Credential = peer.Record().Value.Credential,
         Keys = Keys,
+    };
+
+    /// <summary>All that a node of the owner reaches the outside through.</summary>
+    /// <param name="ledger">The vault's index.</param>
+    /// <param name="disk">The vault's disk.</param>
+    /// <param name="time">The clock; null for the cast's.</param>
+    public PeerSeams Seams(Database ledger, IDisk disk, TimeProvider? time = null) => new()
+    {
+        Calls = Calls,
+        LatencyOf = _ => null,
+        Directory = Directory,
+        VaultDisk = disk,
+        Ledger = ledger,
+        Catalog = Catalog,
+        Placements = Database,
+        Source = new MemoryTree(),
+        Target = _ => new MemoryTree(),
+        Compute = new InlineCompute(),
+        Time = time ?? Time,
+        Entropy = new SeededEntropy(1),
+        Signatures = TestPeer.Signatures,
+        PrivatePaths = [],
+        HostName = "laptop",
+        OnEvent = Events.Add,
     };
 
     /// <summary>The holder that a contact names.</summary>

@@ -24,6 +24,10 @@ internal sealed class Upkeep(
 
     private static readonly TimeSpan ShortestExpiryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long this peer is to have been awake before it removes what owners dropped, unless their window is shorter: twice the
+    /// longest that an owner's peer takes before it offers the newest head to whoever lacks it.</summary>
+    private static readonly TimeSpan LongestHearing = TimeSpan.FromHours(2);
+
     /// <summary>Between two times that members are asked whether another machine has taken over.</summary>
     private static readonly TimeSpan AskingInterval = TimeSpan.FromMinutes(5);
 
@@ -35,6 +39,7 @@ internal sealed class Upkeep(
 
     private readonly MemberBook _members = new(parts.Seams.Placements, parts.Seams.Signatures);
     private readonly ClockWatch _clock = new(parts.Identity, parts.Seams);
+    private readonly WakeWatch _awake = new(parts.Seams.Time);
     private readonly DirectoryTeller _teller = parts.Teller;
     private PeerId? _lastAsked;
 
@@ -44,6 +49,9 @@ internal sealed class Upkeep(
 
     private TimeSpan ClearingInterval => TimeSpan.FromTicks(
         Math.Clamp(parts.Settings.UndeleteWindow.Ticks, ShortestExpiryInterval.Ticks, LongestClearingInterval.Ticks));
+
+    private TimeSpan Hearing =>
+        parts.Settings.UndeleteWindow < LongestHearing ? parts.Settings.UndeleteWindow : LongestHearing;
 
     private IDirectory Directory => parts.Seams.Directory;
 
@@ -133,13 +141,20 @@ internal sealed class Upkeep(
             await Directory.AnnounceAsync(self.Renew(record.Addresses), stopping);
     }
 
-    /// <summary>Windows are counted by this machine's clock, so nothing is counted or removed while the others' say that it is
-    /// wrong.</summary>
+    /// <summary>Windows are counted by this machine's clock, so nothing is counted or removed while the others' say that it is wrong.
+    /// And while it was off or asleep an owner may have brought back what it dropped, so nothing is removed before there was time to hear
+    /// of that.</summary>
     private async Task ExpireAsync(CancellationToken stopping)
     {
-        await Task.Delay(ExpiryInterval, parts.Seams.Time, stopping);
-        if (vault.HasExpiring() && !await _clock.IsInDoubtAsync(stopping))
+        await _awake.RestAsync(ExpiryInterval, stopping);
+        var mayRemove = _awake.For >= Hearing;
+        if (!(mayRemove ? vault.HasExpiring() : vault.HasUncounted()) || await _clock.IsInDoubtAsync(stopping))
+            return;
+
+        if (mayRemove)
             await vault.ExpireAsync(stopping);
+        else
+            vault.BeginWindows();
     }
 
     private async Task ClearAsync(CancellationToken stopping)

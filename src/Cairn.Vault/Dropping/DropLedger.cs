@@ -24,7 +24,7 @@ internal sealed class DropLedger(VaultOptions options)
     public void BeginWindows(DateTimeOffset now) => Ledger.Write(session => TombstoneTable.Begin(session, now));
 
     /// <summary>Whether any window is not counted yet.</summary>
-    public bool HasWaiting() => Ledger.Read(TombstoneTable.HasWaiting);
+    public bool HasUncounted() => Ledger.Read(TombstoneTable.HasWaiting);
 
     /// <summary>The packs kept here whose tombstones have waited long enough, ordered.</summary>
     /// <param name="now">This holder's clock; null for those that need not wait at all.</param>

@@ -15,7 +15,14 @@ internal sealed class PackDropper(VaultOptions options, SpaceAccount space, Blob
     private readonly DropLedger _ledger = new(options);
 
     /// <summary>Whether <see cref="ExpireAsync"/> would do anything.</summary>
-    public bool HasWaiting(DateTimeOffset now) => _ledger.HasWaiting() || _ledger.DuePacks(now).Count > 0;
+    public bool HasWaiting(DateTimeOffset now) => HasUncounted() || _ledger.DuePacks(now).Count > 0;
+
+    /// <summary>Whether <see cref="BeginWindows"/> would do anything.</summary>
+    public bool HasUncounted() => _ledger.HasUncounted();
+
+    /// <summary>Counts the windows of what was listed since the last time from now on.</summary>
+    /// <param name="now">This holder's clock, which is not in doubt.</param>
+    public void BeginWindows(DateTimeOffset now) => _ledger.BeginWindows(now);
 
     /// <summary>Counts the windows of what was listed since the last time, and removes every pack whose window has passed, one blob at a
     /// time.</summary>
@@ -24,7 +31,7 @@ internal sealed class PackDropper(VaultOptions options, SpaceAccount space, Blob
     /// <exception cref="CairnException">The ledger fails.</exception>
     public Task<DropReport> ExpireAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        _ledger.BeginWindows(now);
+        BeginWindows(now);
         return RunAsync(now, cancellation);
     }
 

@@ -117,6 +117,10 @@ public sealed class KeptHeads
     internal void BeginWindows() => Ledger.Write(session => session.Execute(
         "UPDATE head SET superseded_at = ?1, waiting = 0 WHERE waiting = 1", _options.Time.GetUtcNow().UtcTicks));
 
+    /// <summary>Whether <see cref="BeginWindows"/> would change anything.</summary>
+    internal bool HasUncounted() => Ledger.Read(session => session.QueryFirst(
+        "SELECT 1 FROM head WHERE waiting = 1 LIMIT 1", row => row.GetInt64(0))) != 0;
+
     /// <summary>Whether <see cref="BeginWindows"/> or <see cref="Expire"/> would change anything.</summary>
     internal bool HasWaiting() => Ledger.Read(session => session.QueryFirst(
         $"SELECT 1 FROM head WHERE waiting = 1 OR {Expired} LIMIT 1",

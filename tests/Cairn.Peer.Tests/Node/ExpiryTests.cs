@@ -74,6 +74,36 @@ public sealed class ExpiryTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task After_a_start_nothing_is_removed_before_a_newer_head_could_come()
+    {
+        Clocks(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+        var drop = await _holding.DropAsync();
+        await PassAsync(Upkeep.Interval);
+        await PassAsync(Window - TimeSpan.FromMinutes(10));
+        await _holding.RestartAsync();
+        await PassAsync(TimeSpan.FromMinutes(90));
+        Assert.Equal(Content, await _holding.GetAsync(Content));
+
+        // The owner had changed its mind while this peer was off.
+        await _holding.UndeleteAsync(drop);
+        await PassAsync(2 * Window);
+        Assert.Equal(Content, await _holding.GetAsync(Content));
+    }
+
+    [Fact]
+    public async Task Some_time_after_a_start_what_is_due_is_removed()
+    {
+        Clocks(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+        await _holding.DropAsync();
+        await PassAsync(Upkeep.Interval);
+        await PassAsync(Window);
+        await _holding.RestartAsync();
+        await PassAsync(TimeSpan.FromMinutes(121));
+
+        Assert.Equal(RefusalCode.NotFound, await _holding.RefusalOfGetAsync(Content));
+    }
+
+    [Fact]
     public async Task A_clock_that_nobody_vouches_for_removes_nothing()
     {
         await _holding.DropAsync();

@@ -1,8 +1,8 @@
+using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
 using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Node;
-using Cairn.Platform.Computing;
 using Cairn.Platform.Databases;
 using Cairn.Platform.Disks;
 using Cairn.Protocol.Blobs;
@@ -42,6 +42,9 @@ internal sealed class HoldingNode : IAsyncDisposable
 
     public List<VaultEvent> VaultEvents { get; } = [];
 
+    /// <summary>The index of the node's vault.</summary>
+    public Database Ledger => _ledger;
+
     private TestPeer Customer => _cast.Holders[0];
 
     private Caller Caller => new(Customer.Identity.Certificate, Customer.Record());
@@ -57,7 +60,10 @@ internal sealed class HoldingNode : IAsyncDisposable
     }
 
     /// <summary>Has the node keep something under a contract that has room for it.</summary>
-    public async Task<Reply<Signed<Receipt>>> PutAsync(byte[] content)
+    public Task<Reply<Signed<Receipt>>> PutAsync(byte[] content) => PutAsync(content, new MemoryBlobSource(content));
+
+    /// <summary>The same with bytes that come from somewhere.</summary>
+    public async Task<Reply<Signed<Receipt>>> PutAsync(byte[] content, IBlobSource source)
     {
         var version = ++_contracts;
         var terms = Cast.Terms(Customer, _cast.Owner) with { Version = version, Bytes = new ByteSize(900_000) };
@@ -65,11 +71,16 @@ internal sealed class HoldingNode : IAsyncDisposable
             await Node.Service.ProposeAsync(Caller, Signed<Contract>.Sign(terms, Customer.Identity), default));
         var manifest = Signed<Manifest>.Sign(
             _cast.Manifest(Cast.Pack((int)version), content).Value with { Owner = Customer.Peer }, Customer.Identity);
-        return await Node.Service.StoreAsync(Caller, new StoreRequest(manifest, 0), new MemoryBlobSource(content), default);
+        return await Node.Service.StoreAsync(Caller, new StoreRequest(manifest, 0), source, default);
     }
 
     /// <summary>Has the node keep a head that drops what was put first, and, if there was one before, follows that.</summary>
-    public async Task<Signed<Head>> DropAsync(Signed<Head>? previous = null)
+    public Task<Signed<Head>> DropAsync(Signed<Head>? previous = null) => PutHeadAsync([Cast.Pack(1)], previous);
+
+    /// <summary>Has the node keep a head that drops nothing any more.</summary>
+    public Task<Signed<Head>> UndeleteAsync(Signed<Head> previous) => PutHeadAsync([], previous);
+
+    private async Task<Signed<Head>> PutHeadAsync(IReadOnlyList<PackId> dropped, Signed<Head>? previous)
     {
         var head = Signed<Head>.Sign(
             new Head
@@ -80,7 +91,7 @@ internal sealed class HoldingNode : IAsyncDisposable
                 Previous = previous?.HeadId(),
                 Sealed = new byte[] { 1 },
                 CreatedAt = Cast.Start,
-                Tombstones = [Cast.Pack(1)],
+                Tombstones = dropped,
             },
             Customer.Identity);
         var answer = Assert.IsType<Reply<HeadAnswer>.Answered>(await Node.Service.PutHeadAsync(Caller, head, default));
@@ -123,24 +134,6 @@ internal sealed class HoldingNode : IAsyncDisposable
     private PeerNode Open() => PeerNode.Open(
         _cast.Identity with { Lend = new ByteSize(1_000_000) },
         new PeerSettings(),
-        new PeerSeams
-        {
-            Calls = _cast.Calls,
-            LatencyOf = _ => null,
-            Directory = _cast.Directory,
-            VaultDisk = _disk,
-            Ledger = _ledger,
-            Catalog = _cast.Catalog,
-            Placements = _cast.Database,
-            Source = new MemoryTree(),
-            Target = _ => new MemoryTree(),
-            Compute = new InlineCompute(),
-            Time = _time,
-            Entropy = new SeededEntropy(1),
-            Signatures = TestPeer.Signatures,
-            PrivatePaths = [],
-            HostName = "laptop",
-            OnEvent = _cast.Events.Add,
-        },
+        _cast.Seams(_ledger, _disk, _time),
         VaultEvents.Add);
 }

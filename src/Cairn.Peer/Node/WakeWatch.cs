@@ -1,0 +1,27 @@
+namespace Cairn.Peer.Node;
+
+/// <summary>
+/// Since when this machine has been awake without a break. One that was off or asleep heard nothing meanwhile, and cannot know how long
+/// ago that was but by its clock. Not thread-safe.
+/// </summary>
+internal sealed class WakeWatch(TimeProvider time)
+{
+    /// <summary>How much longer than it should a rest may take on a machine that is merely busy, or whose clock is set right.</summary>
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
+
+    private DateTimeOffset _since = time.GetUtcNow();
+
+    /// <summary>How long it has been awake; less than nothing when its clock was set back since.</summary>
+    public TimeSpan For => time.GetUtcNow() - _since;
+
+    /// <summary>Rests, and notices when the machine was asleep meanwhile, or its clock was set: then it is as if it had just
+    /// started.</summary>
+    public async Task RestAsync(TimeSpan rest, CancellationToken cancellation)
+    {
+        var before = time.GetUtcNow();
+        await Task.Delay(rest, time, cancellation);
+        var now = time.GetUtcNow();
+        if (now < before || now - before > rest + LongestDelay)
+            _since = now;
+    }
+}
