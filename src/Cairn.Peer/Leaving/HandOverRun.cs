@@ -6,7 +6,6 @@ using Cairn.Platform.Computing;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
-using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Vault;
 
@@ -47,7 +46,7 @@ internal sealed class HandOverRun
             if (RecordOf(owner) is { } record)
                 await HandOverAsync(record, cancellation);
             else
-                ForEachShard(owner, (manifest, _) => Unplaced(owner, null, manifest.Value.ShardLength, "Nothing is known of its owner."));
+                ForEachShard(owner, held => Unplaced(owner, null, Length(held), "Nothing is known of its owner."));
         }
 
         foreach (var (owner, shards, bytes) in _vault.NotHeld())
@@ -79,7 +78,7 @@ internal sealed class HandOverRun
         var owner = record.Value.Peer;
         var packs = new HashSet<PackId>();
         var reader = new HoldingsReader(_parts.Seams.Calls, _parts.Seams.Time) { Owner = owner };
-        ForEachShard(owner, (manifest, _) => packs.Add(manifest.Value.Pack));
+        ForEachShard(owner, held => packs.Add(held.Pack));
         var others = await CoHolders.AskAsync([.. _takers.Members.Where(member => member.Peer != owner)], reader, packs, cancellation);
         var handOver = new OwnerHandOver(_parts, _vault, _book, _takers, (record, others));
         var permits = new Permits(_parts.Settings.PacksInFlight);
@@ -122,11 +121,14 @@ internal sealed class HandOverRun
         }
     }
 
-    private void ForEachShard(PeerId owner, Action<Signed<Manifest>, int> take)
+    private void ForEachShard(PeerId owner, Action<HeldShard> take)
     {
-        foreach (var held in Pages(owner).SelectMany(page => page).Where(held => held.Manifest is not null))
-            take(held.Manifest!, held.Shard);
+        foreach (var held in Pages(owner).SelectMany(page => page))
+            take(held);
     }
+
+    /// <summary>Bytes of a shard; 0 where the disk has changed its manifest.</summary>
+    private static long Length(HeldShard held) => held.Manifest?.Value.ShardLength ?? 0;
 
     /// <summary>What the vault claims to have for an owner.</summary>
     private IEnumerable<IReadOnlyList<HeldShard>> Pages(PeerId owner)

@@ -161,6 +161,16 @@ public sealed class HolderServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task An_owner_does_not_hand_over_to_be_kept_without_a_contract()
+    {
+        var content = Cast.Bytes(1000, 1);
+        _vault.Owners.Remember(Two.Record());
+
+        Assert.Equal(RefusalCode.NoContract, await RefusalAsync(HandOverAsync(Two, RequestOf(Two, content), content)));
+        Assert.Empty(_vault.OwnersHeld());
+    }
+
+    [Fact]
     public async Task Only_members_hand_over()
     {
         var content = Cast.Bytes(1000, 1);
