@@ -81,6 +81,10 @@ public sealed class ArchiveCatalog : IDisposable
     /// pack has a chunk, and never counted on by a backup.</summary>
     public IReadOnlyList<PackInfo> Dropped() => _database.Read(DroppedPacks.All);
 
+    /// <summary>Since when a pack is dropped, by this machine's clock, whether it is here or not; null for one that is not. Later than it
+    /// was where the catalog was lost since.</summary>
+    public DateTimeOffset? DroppedSince(PackId pack) => _database.Read(session => DroppedPacks.Since(session, pack));
+
     /// <summary>Forgets packs that nobody keeps any more, with their chunks. Does nothing for one that is not here.</summary>
     public void RemovePacks(IEnumerable<PackId> packs) => _database.Write(session =>
     {

@@ -11,6 +11,12 @@ internal static class DroppedPacks
     public static List<PackInfo> All(DatabaseSession session) => session.Query(
         $"SELECT {PackTable.PackColumns} FROM packs WHERE dropped_at IS NOT NULL ORDER BY number", row => PackTable.Read(row));
 
+    /// <summary>Since when a pack is dropped; null for one that is not.</summary>
+    public static DateTimeOffset? Since(DatabaseSession session, PackId pack) => session.QueryFirst(
+        "SELECT dropped_at FROM dropped WHERE id = ?1",
+        row => (DateTimeOffset?)new DateTimeOffset(row.GetInt64(0), TimeSpan.Zero),
+        pack);
+
     /// <summary>Makes these the dropped ones, also those that come only later. Those that are dropped already stay so since
     /// then.</summary>
     public static void Replace(DatabaseSession session, IReadOnlyList<PackId> dropped, DateTimeOffset now)

@@ -28,6 +28,9 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     private readonly Redundancy _redundancy = options.Redundancy ?? Redundancy.Default;
     private readonly int _happy = options.Happy ?? (options.Redundancy is { } asked ? asked.DefaultHappy : 1);
 
+    /// <summary>Packs that this run does not count on: they could not be read, or holders may have taken them for dropped.</summary>
+    private readonly HashSet<PackId> _lost = [];
+
     private RedundancySource Source => options.Redundancy is null ? RedundancySource.Auto : RedundancySource.Asked;
 
     public async Task<BackupOutcome> RunAsync(IProgress<WorkProgress>? progress, CancellationToken cancellation)
@@ -36,6 +39,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         Check();
         var view = parts.Seams.Directory.View;
         parts.Succession.RequireCurrent(view);
+        _lost.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
         var survey = await parts.SurveyAsync(members, cancellation);
@@ -126,8 +130,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     private async Task<Stored> StoreAsync(
         PackSession session, Raising raising, IndexRenewal indexes, ProgressRelay relay, CancellationToken cancellation)
     {
-        var lost = new HashSet<PackId>();
-        bool IsUsable(PackInfo pack) => raising.CanUse(pack) && !lost.Contains(pack.Id);
+        bool IsUsable(PackInfo pack) => raising.CanUse(pack) && !_lost.Contains(pack.Id);
         var stored = new Stored();
         for (var round = 1; ; round++)
         {
@@ -138,10 +141,10 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             if (unhappy.Count == 0)
                 return stored;
 
-            if (round == MaxRounds || !unhappy.Any(lost.Add))
+            if (round == MaxRounds || !unhappy.Any(_lost.Add))
                 throw NotHeld(unhappy.Count);
 
-            lost.UnionWith(unhappy);
+            _lost.UnionWith(unhappy);
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
             without.UnionWith(rewritten.Select(snapshot => snapshot.After?.Id ?? snapshot.Before.Id));
         }
 
-        // What a run that was cut off had deleted already, the head that was just asked with has settled.
+        // The list that was just agreed on has no snapshot with the path any more.
         if (last is not { } done)
             throw await new MissingPath(parts, _fetcher).DescribeAsync(_forget.Listed().Snapshots, options.Path, cancellation);
 

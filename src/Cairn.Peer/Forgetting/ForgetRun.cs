@@ -90,16 +90,15 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     /// head that says nothing new asks them, and brings to light what the others know and this peer does not.</summary>
     /// <exception cref="CairnException"><c>head-not-kept</c> or <c>superseded</c>.</exception>
     internal async Task AskAsync(ForgetChange change, CancellationToken cancellation) =>
-        parts.CommitHead(await WriteHeadAsync(new HeadAddition { Content = HeadDraft.Nothing.Content }, change, cancellation));
+        parts.CommitHead(await WriteHeadAsync(HeadAddition.Nothing, change, cancellation));
 
     /// <summary>What may be dropped once the list has changed so; nothing unless anything is to be dropped.</summary>
     /// <exception cref="CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
     internal async Task<DropPlan> PlanAsync(ForgetChange change, CancellationToken cancellation) =>
         Drops ? await new DropPlanning(parts).PlanAsync(Listed().Snapshots, change, cancellation) : DropPlan.Nothing;
 
-    /// <summary>What the newest head lists, acknowledged or not: the next one goes on from there.</summary>
-    internal HeadContent Listed() =>
-        parts.Heads.Latest() is { } head ? HeadContents.Open(head, parts.Identity.Keys) : HeadDraft.Nothing.Content;
+    /// <summary>What the next head goes on from.</summary>
+    internal HeadContent Listed() => parts.Heads.Standing(parts.Identity.Keys, Now).Content;
 
     private async Task<KeptHead> AddAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
     {
@@ -108,6 +107,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         {
             Content = new HeadContent(change.Adds, change.IndexPacks),
             Forgets = [.. change.Forgets.Select(snapshot => new ForgottenSnapshot(snapshot, now, Until(now)))],
+            LetsGo = options.HurriedBy is null ? [] : [.. parts.Forgotten().Select(forgotten => forgotten.Snapshot.Id)],
             Drops = [.. plan.Packs.Select(drop => drop.Pack)],
             Spares = [.. parts.ClearedTombstones(), .. change.Needs.Values.SelectMany(packs => packs), .. change.IndexPacks],
         };
@@ -118,7 +118,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {
-            await TakeBackAsync(change, plan, cancellation);
+            await TakeBackAsync(change, cancellation);
             throw;
         }
     }
@@ -148,7 +148,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
 
     /// <summary>Has those who took a head that is not to count heed another one. A peer that does not hear it now hears it later, as any
     /// that has an older head.</summary>
-    private async Task TakeBackAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
+    private async Task TakeBackAsync(ForgetChange change, CancellationToken cancellation)
     {
         // What was to take the place of others was never there: nobody is to bring it back.
         var now = Now;
@@ -156,7 +156,6 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         {
             Content = new HeadContent(change.Forgets, []),
             Forgets = [.. change.Adds.Select(snapshot => new ForgottenSnapshot(snapshot, now, now))],
-            Spares = [.. plan.Packs.Select(drop => drop.Pack)],
         };
         parts.CommitHead(await parts.NewHeadWriter().AddAsync(before, parts.HeadKeepers(), 0, cancellation));
     }

@@ -47,11 +47,34 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
         if ((parts.Catalog.NeededPacks(snapshot.Id) ?? WorkedOut.GetValueOrDefault(snapshot.Id)) is { } noted)
             return noted;
 
+        var packs = await ReadAsync(snapshot, _ => 0, cancellation);
+        parts.Catalog.SetNeededPacks(snapshot.Id, packs);
+        return packs;
+    }
+
+    /// <summary>
+    /// The packs that a forgotten snapshot would be brought back with: where several have a chunk, one that enough peers still keep; of
+    /// those one that is not dropped, as others need it anyway.
+    /// </summary>
+    /// <param name="snapshot">Which.</param>
+    /// <param name="survey">Who keeps what now.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="CairnException"><c>needs-unknown</c>: its listings cannot be read now.</exception>
+    public Task<IReadOnlyList<PackId>> OfForgottenAsync(
+        SnapshotRecord snapshot, HoldingsSurvey survey, CancellationToken cancellation)
+    {
+        var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
+        return ReadAsync(snapshot, Rank, cancellation);
+
+        int Rank(PackId pack) => (2 * Math.Min(survey.HoldersOf(pack), Math.Max(1, snapshot.Happy))) + (dropped.Contains(pack) ? 0 : 1);
+    }
+
+    private async Task<IReadOnlyList<PackId>> ReadAsync(
+        SnapshotRecord snapshot, Func<PackId, int> rank, CancellationToken cancellation)
+    {
         try
         {
-            var packs = await parts.NewReader(fetcher).NeededPacksAsync(snapshot, cancellation);
-            parts.Catalog.SetNeededPacks(snapshot.Id, packs);
-            return packs;
+            return await parts.NewReader(fetcher).NeededPacksAsync(snapshot, rank, cancellation);
         }
         catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity or ErrorKind.NotFound or ErrorKind.Unreachable)
         {

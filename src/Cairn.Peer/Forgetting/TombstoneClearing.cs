@@ -65,10 +65,21 @@ internal sealed class TombstoneClearing(PeerParts parts)
     private void ForgetLapsed(PackId pack)
     {
         var now = parts.Seams.Time.GetUtcNow();
-        foreach (var (_, holder) in parts.Placements.HoldersOf(pack))
-        {
-            if (parts.Contracts.With(holder)?.Terms is not { } terms || terms.Start + terms.Term + terms.MinimumHold < now)
-                parts.Placements.Forget(pack, holder);
-        }
+        foreach (var (_, holder) in parts.Placements.HoldersOf(pack).Where(held => EndOf(pack, held.Holder) < now).ToList())
+            parts.Placements.Forget(pack, holder);
+    }
+
+    /// <summary>
+    /// When nothing obliges a holder to keep a pack any more. One that took it over from another has no contract; it keeps it on the
+    /// manifest's terms, for the minimum hold after it last met the owner. Had it met the owner since the pack was dropped, it would know.
+    /// </summary>
+    private DateTimeOffset EndOf(PackId pack, PeerId holder)
+    {
+        if (parts.Contracts.With(holder)?.Terms is { } terms)
+            return terms.Start + terms.Term + terms.MinimumHold;
+
+        return parts.Placements.ManifestOf(pack) is { } manifest && parts.Catalog.DroppedSince(pack) is { } dropped
+            ? dropped + manifest.Value.MinimumHold
+            : DateTimeOffset.MaxValue;
     }
 }

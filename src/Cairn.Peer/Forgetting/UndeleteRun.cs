@@ -4,6 +4,7 @@ using Cairn.Core.Ids;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
 
 namespace Cairn.Peer.Forgetting;
 
@@ -15,7 +16,8 @@ internal sealed class UndeleteRun(PeerParts parts)
     /// <param name="wanted">An id, a unique prefix of one, or <c>latest</c>.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>undelete-too-late</c>: packs that it needs are gone;
-    /// <c>superseded</c>, or <c>head-not-kept</c>.</exception>
+    /// <c>undelete-unsure</c>: it is listed again, but whoever keeps what it needs did not hear of that; <c>superseded</c>, or
+    /// <c>head-not-kept</c>.</exception>
     public async Task<UndeleteOutcome> RunAsync(string wanted, CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
@@ -25,26 +27,33 @@ internal sealed class UndeleteRun(PeerParts parts)
             "There is no forgotten snapshot that could be brought back.",
             "'cairn snapshots' lists those that are not forgotten.",
             "'cairn snapshots --forgotten' lists them");
-        var packs = await NeededAsync(snapshot, cancellation);
-        await RequireHeldAsync(snapshot, packs, cancellation);
+        var before = await SurveyAsync(cancellation);
+        var packs = await NeededAsync(snapshot, before, cancellation);
+        RequireHeld(snapshot, packs, before);
 
         var addition = new HeadAddition { Content = new HeadContent([snapshot], []), Spares = [.. packs, .. parts.ClearedTombstones()] };
         var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), Math.Max(1, snapshot.Happy), cancellation);
         parts.CommitHead(kept);
         parts.Catalog.SetNeededPacks(snapshot.Id, packs);
 
-        // A holder may have removed something between the answer and the new head; so it is asked again.
-        await RequireHeldAsync(snapshot, packs, cancellation);
+        // A holder may have removed something between the answer and the new head; so it is asked again. And one that did not take the
+        // head goes by the one before, and removes it yet.
+        var after = await SurveyAsync(cancellation);
+        RequireHeld(snapshot, packs, after);
+        if (packs.Count(pack => after.HoldersOf(pack, kept.Keepers) < ShardsOf(pack)) is > 0 and var unsure)
+            throw Unsure(snapshot, unsure, packs.Count);
+
         return new UndeleteOutcome(SnapshotSummary.Of(snapshot), packs.Count, kept.Holders);
     }
 
-    private async Task<IReadOnlyList<PackId>> NeededAsync(SnapshotRecord snapshot, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PackId>> NeededAsync(
+        SnapshotRecord snapshot, HoldingsSurvey survey, CancellationToken cancellation)
     {
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         try
         {
-            return await new NeededPacks(parts, fetcher).OfAsync(snapshot, cancellation);
+            return await new NeededPacks(parts, fetcher).OfForgottenAsync(snapshot, survey, cancellation);
         }
         catch (CairnException unknown) when (unknown.Code == "needs-unknown")
         {
@@ -52,13 +61,24 @@ internal sealed class UndeleteRun(PeerParts parts)
         }
     }
 
-    private async Task RequireHeldAsync(SnapshotRecord snapshot, IReadOnlyList<PackId> packs, CancellationToken cancellation)
+    private Task<HoldingsSurvey> SurveyAsync(CancellationToken cancellation) => parts.SurveyAsync(parts.Holders(), cancellation);
+
+    /// <summary>Shards from which a pack is put together.</summary>
+    private int ShardsOf(PackId pack) => parts.Catalog.FindPack(pack)?.Redundancy.K ?? 1;
+
+    private void RequireHeld(SnapshotRecord snapshot, IReadOnlyList<PackId> packs, HoldingsSurvey survey)
     {
-        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
-        var gone = packs.Count(pack => survey.HoldersOf(pack) == 0);
-        if (gone > 0)
-            throw TooLate(snapshot, $"no peer that can be reached keeps {gone} of the {packs.Count} packs that it needs", null);
+        if (packs.Count(pack => survey.HoldersOf(pack) < ShardsOf(pack)) is > 0 and var gone)
+            throw TooLate(snapshot, $"of {gone} of the {packs.Count} packs that it needs, peers that can be reached keep too little", null);
     }
+
+    private static CairnException Unsure(SnapshotRecord snapshot, int packs, int all) => new(
+        ErrorKind.Unreachable,
+        "undelete-unsure",
+        $"Snapshot {snapshot.Id.Short()} is listed again, but {packs} of the {all} packs that it needs are kept only by peers that "
+            + "did not take the new list of snapshots.",
+        "These remove them when the undelete window has passed, unless they take the list before.",
+        "Start those that are away, and keep those from leaving that leave: the list is offered to all of them at least every hour.");
 
     private static CairnException TooLate(SnapshotRecord snapshot, string why, Exception? inner) => new(
         ErrorKind.NotFound,

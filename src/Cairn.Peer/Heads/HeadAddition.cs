@@ -8,6 +8,9 @@ namespace Cairn.Peer.Heads;
 /// <summary>How the next head differs from the newest one.</summary>
 internal sealed record HeadAddition
 {
+    /// <summary>It does not differ.</summary>
+    public static readonly HeadAddition Nothing = new() { Content = HeadDraft.Nothing.Content };
+
     /// <summary>Snapshots and index packs to list besides what is listed.</summary>
     public required HeadContent Content { get; init; }
 
@@ -16,6 +19,9 @@ internal sealed record HeadAddition
 
     /// <summary>Snapshots to list as forgotten.</summary>
     public IReadOnlyList<ForgottenSnapshot> Forgets { get; init; } = [];
+
+    /// <summary>Forgotten snapshots that are not listed as such any more: nobody keeps for them what only they need.</summary>
+    public IReadOnlyList<SnapshotId> LetsGo { get; init; } = [];
 
     /// <summary>Packs to drop. Not heeded where an unknown head is merged: what its snapshots need is not known yet.</summary>
     public IReadOnlyCollection<PackId> Drops { get; init; } = [];

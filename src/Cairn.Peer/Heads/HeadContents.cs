@@ -16,6 +16,22 @@ internal static class HeadContents
     public static HeadContent Open(Signed<Head> head, ArchiveKeys keys) => HeadSeal.Open(
         head.Value.Sealed.Span, new HeadBinding(head.Value.Owner, head.Value.Epoch, head.Value.Number), keys);
 
+    /// <summary>What the next head goes on from: what the newest one says, as far as that counts.</summary>
+    /// <exception cref="Core.Errors.CairnException">As above.</exception>
+    public static HeadDraft Standing(this HeadBook heads, ArchiveKeys keys, DateTimeOffset now)
+    {
+        if (heads.Latest() is not { } latest)
+            return HeadDraft.Nothing;
+
+        var draft = DraftOf(latest, keys);
+        var acknowledged = heads.LatestAcknowledged();
+        return latest.Equals(acknowledged)
+            ? draft
+            : draft.GoingOnFrom(acknowledged is null ? HeadDraft.Nothing : DraftOf(acknowledged, keys), now);
+    }
+
     /// <summary>How the catalog names a head.</summary>
     public static HeadState State(this Signed<Head> head) => new(head.Value.Epoch, head.Value.Number, head.HeadId());
+
+    private static HeadDraft DraftOf(Signed<Head> head, ArchiveKeys keys) => new(Open(head, keys), head.Value.Tombstones);
 }

@@ -9,8 +9,20 @@ namespace Cairn.Peer.Heads;
 /// <param name="Tombstones">The packs that are dropped, ascending.</param>
 internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tombstones)
 {
+    /// <summary>How much longer a forgotten snapshot is listed than it can be brought back for sure. Holders count the window by their own
+    /// clocks, and later: what they still have must not be lost because the list does not name it any more.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromDays(7);
+
     /// <summary>What comes before the first head.</summary>
     public static readonly HeadDraft Nothing = new(new HeadContent([], []), []);
+
+    /// <summary>
+    /// What the next head goes on from when the newest was never acknowledged: too few holders took it, or a crash kept its owner from
+    /// hearing of them. What it adds stays; what it alone forgets or drops does not, since nobody was told that it is gone, and those that
+    /// may know better were not heard.
+    /// </summary>
+    public HeadDraft GoingOnFrom(HeadDraft acknowledged, DateTimeOffset now) => new(
+        Join(Content, new HeadAddition { Content = acknowledged.Content }, now), [.. Tombstones.Intersect(acknowledged.Tombstones)]);
 
     /// <summary>The next head after this one.</summary>
     public HeadDraft With(HeadAddition addition, DateTimeOffset now)
@@ -53,9 +65,14 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
             [
                 .. addition.Forgets.Concat(before.Forgotten).Concat(addition.Content.Forgotten)
                     .DistinctBy(forgotten => forgotten.Snapshot.Id)
-                    .Where(forgotten => forgotten.Until > now && !ids.Contains(forgotten.Snapshot.Id))
+                    .Where(forgotten => IsListed(forgotten, now) && !ids.Contains(forgotten.Snapshot.Id))
+                    .Where(forgotten => !addition.LetsGo.Contains(forgotten.Snapshot.Id))
                     .OrderBy(forgotten => forgotten.Snapshot.Id),
             ],
         };
     }
+
+    /// <summary>What was not to be brought back from the start, as the owner key said, is not listed at all.</summary>
+    private static bool IsListed(ForgottenSnapshot forgotten, DateTimeOffset now) =>
+        forgotten.Until > forgotten.At && forgotten.Until + Margin > now;
 }

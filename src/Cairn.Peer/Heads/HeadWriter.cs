@@ -1,5 +1,4 @@
 using Cairn.Archive.Sealing;
-using Cairn.Archive.Snapshots;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Identity;
@@ -34,8 +33,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     {
         var previous = book.Latest();
         var now = seams.Time.GetUtcNow();
-        var before = previous is null ? HeadDraft.Nothing : new HeadDraft(Open(previous), previous.Value.Tombstones);
-        var draft = before.With(addition, now);
+        var draft = book.Standing(identity.Keys, now).With(addition, now);
         var highest = addition.Merged.Select(head => head.Value.Number).Append(previous?.Value.Number ?? 0).Max();
         var merged = new SortedSet<HeadId>(addition.Merged.Select(head => head.HeadId()));
         var isMerged = false;
@@ -53,8 +51,8 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             if (unknown.Count == 0 || round == MaxRounds)
             {
                 await RequireCurrentAsync(holders.Zip(answers), cancellation);
-                var kept = answers.Count(answer => answer.IsKept);
-                return Settle(new KeptHead(head, draft.Content, kept) { IsMerged = isMerged }, happy);
+                var keepers = holders.Zip(answers).Where(put => put.Second.IsKept).Select(put => put.First.Peer);
+                return Settle(new KeptHead(head, draft.Content, keepers.ToHashSet()) { IsMerged = isMerged }, happy);
             }
 
             // One that was taken into account before need only be named; whatever it lists besides was forgotten since.
@@ -127,15 +125,13 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     {
         try
         {
-            return draft.TakingOver(Open(other), addition, now);
+            return draft.TakingOver(HeadContents.Open(other, identity.Keys), addition, now);
         }
         catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
         {
             return draft;
         }
     }
-
-    private HeadContent Open(Signed<Head> head) => HeadContents.Open(head, identity.Keys);
 
     private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
     {

@@ -91,6 +91,10 @@ internal sealed class HoldingsSurvey
     /// <summary>Distinct peers that confirmed a shard of a pack.</summary>
     public int HoldersOf(PackId pack) => Of(pack).Select(shard => shard.Holder.Peer).Distinct().Count();
 
+    /// <summary>Distinct peers, of these alone, that confirmed a shard of a pack.</summary>
+    public int HoldersOf(PackId pack, IReadOnlySet<PeerId> among) =>
+        Of(pack).Select(shard => shard.Holder.Peer).Distinct().Count(among.Contains);
+
     /// <summary>Whether a member says that it keeps a pack which it did not have intact when it was asked. One that knows of its loss does
     /// not say so, and may be sent the pack again; this one would only sign once more.</summary>
     public bool IsDoubted(PackId pack, PeerId holder) => _doubted.Contains((pack, holder));

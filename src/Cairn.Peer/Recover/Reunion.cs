@@ -1,4 +1,3 @@
-using Cairn.Archive.Snapshots;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
@@ -50,8 +49,7 @@ internal sealed class Reunion(PeerParts parts)
 
     private async Task WriteHeadAsync(CancellationToken cancellation)
     {
-        var nothing = new HeadAddition { Content = new HeadContent([], []) };
-        var kept = await parts.NewHeadWriter().AddAsync(nothing, parts.HeadKeepers(), happy: 1, cancellation);
+        var kept = await parts.NewHeadWriter().AddAsync(HeadAddition.Nothing, parts.HeadKeepers(), happy: 1, cancellation);
         parts.CommitHead(kept);
     }
 }

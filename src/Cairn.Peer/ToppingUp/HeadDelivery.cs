@@ -1,4 +1,3 @@
-using Cairn.Archive.Snapshots;
 using Cairn.Core.Ids;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
@@ -20,6 +19,7 @@ internal sealed class HeadDelivery(PeerParts parts)
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>, or what writing a head throws.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        await new UnfinishedHead(parts).TakeBackAsync(cancellation);
         if (parts.Heads.LatestAcknowledged() is not { } head)
             return;
 
@@ -47,8 +47,7 @@ internal sealed class HeadDelivery(PeerParts parts)
     /// <summary>A holder has a head that the newest one does not name; the next one will.</summary>
     private async Task MergeAsync(CancellationToken cancellation)
     {
-        var nothing = new HeadAddition { Content = new HeadContent([], []) };
-        var kept = await parts.NewHeadWriter().AddAsync(nothing, parts.HeadKeepers(), happy: 1, cancellation);
+        var kept = await parts.NewHeadWriter().AddAsync(HeadAddition.Nothing, parts.HeadKeepers(), happy: 1, cancellation);
         parts.CommitHead(kept);
     }
 }

@@ -268,12 +268,14 @@ public sealed class HeadWriterTests : IDisposable
         var forgotten = await AddAsync(new HeadAddition
         {
             Content = nothing,
-            Forgets = [Forget(1, TimeSpan.FromHours(24)), Forget(2, TimeSpan.FromHours(1))],
+            Forgets = [Forget(1, TimeSpan.FromHours(24)), Forget(2, TimeSpan.FromHours(1)), Forget(3, TimeSpan.Zero)],
         });
         Assert.Empty(forgotten.Content.Snapshots);
         Assert.Equal(2, forgotten.Content.Forgotten.Count);
 
-        _cast.Time.Advance(TimeSpan.FromHours(2));
+        _cast.Time.Advance(HeadDraft.Margin + TimeSpan.FromMinutes(59));
+        Assert.Equal(2, (await AddAsync(new HeadAddition { Content = nothing })).Content.Forgotten.Count);
+        _cast.Time.Advance(TimeSpan.FromMinutes(2));
         var later = await AddAsync(new HeadAddition { Content = nothing });
         Assert.Equal(Snapshot(1).Id, Assert.Single(later.Content.Forgotten).Snapshot.Id);
 

@@ -14,4 +14,10 @@ internal enum Lie
 
     /// <summary>It sends what it keeps under another name.</summary>
     SendsAnotherBlob,
+
+    /// <summary>It keeps no list of snapshots, as a peer that leaves.</summary>
+    TakesNoHeads,
+
+    /// <summary>It keeps no list of snapshots that drops anything.</summary>
+    TakesNoDrops,
 }

@@ -74,7 +74,9 @@ internal sealed class LyingHolder(IPeerService honest, MemoryDisk disk, Lie lie)
     }
 
     public Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation) =>
-        honest.PutHeadAsync(from, head, cancellation);
+        lie is Lie.TakesNoHeads || (lie is Lie.TakesNoDrops && head.Value.Tombstones.Count > 0)
+            ? Task.FromResult<Reply<HeadAnswer>>(new Reply<HeadAnswer>.Refused(new Refusal(RefusalCode.NoRoom, "It takes none.")))
+            : honest.PutHeadAsync(from, head, cancellation);
 
     public Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation) =>
         honest.PurgeAsync(from, purge, cancellation);

@@ -17,6 +17,9 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
     /// <summary>Everything that holders ever signed for, whether the receipt arrived or not.</summary>
     public IReadOnlyList<Receipt> Receipts => _receipts;
 
+    /// <summary>Hears of every call that a service has just answered: who answered, and what the trace says of the call.</summary>
+    public Action<PeerId, string>? OnAnswered { get; set; }
+
     public void Attach(PeerId peer, IPeerService service, Boot boot) => _up[peer] = (service, boot);
 
     public void Detach(PeerId peer) => _up.Remove(peer);
@@ -47,6 +50,7 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
         if (reply is Reply<Signed<Receipt>>.Answered { Value: var receipt })
             _receipts.Add(receipt.Value);
 
+        OnAnswered?.Invoke(peer, call);
         await DelayAsync(cancellation);
         from.Boot.Moment();
         if (from.Boot.IsOff)

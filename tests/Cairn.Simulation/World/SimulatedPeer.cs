@@ -81,8 +81,11 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     public Database Placements => _placements;
 
     /// <summary>The newest head that this machine signed; null before the first.</summary>
-    public Signed<Head>? LatestHead() => _placements.Read(session => session.QueryFirst(
-        "SELECT head FROM heads ORDER BY number DESC LIMIT 1", row => Signed<Head>.Open(row.GetBytes(0), _world.Signatures)));
+    public Signed<Head>? LatestHead() => Heads() is [var newest, ..] ? newest : null;
+
+    /// <summary>The last heads that this machine signed, the newest first.</summary>
+    public IReadOnlyList<Signed<Head>> Heads() => _placements.Read(session => session.Query(
+        "SELECT head FROM heads ORDER BY number DESC", row => Signed<Head>.Open(row.GetBytes(0), _world.Signatures)));
 
     /// <summary>Starts the node on what its disks hold.</summary>
     public async Task StartAsync()

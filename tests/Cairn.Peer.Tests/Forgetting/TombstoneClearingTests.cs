@@ -1,0 +1,98 @@
+using Cairn.Archive.Catalog;
+using Cairn.Core.Ids;
+using Cairn.Peer.Forgetting;
+using Cairn.Peer.Node;
+using Cairn.Platform.Databases;
+using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
+using Cairn.Testing.Platform;
+using Cairn.Testing.Protocol;
+using Cairn.Vault.Ledger;
+
+namespace Cairn.Peer.Tests.Forgetting;
+
+/// <summary>A pack stays listed as dropped as long as anybody may still have it.</summary>
+public sealed class TombstoneClearingTests : IDisposable
+{
+    private static readonly PackId Dropped = Cast.Pack(1);
+
+    private readonly Cast _cast = new();
+    private readonly Database _ledger = Database.Open(LedgerSchema.Options(null));
+    private readonly TombstoneClearing _clearing;
+
+    public TombstoneClearingTests()
+    {
+        _clearing = new TombstoneClearing(new PeerParts(_cast.Identity, new PeerSettings(), _cast.Seams(_ledger, new MemoryDisk())));
+        _cast.Directory.List([.. _cast.Holders.Select(holder => Cast.Member(holder).Record)]);
+        _cast.Place(_cast.Manifest(Dropped, Cast.Bytes(1000, 1)), 0, _cast.Holders[0]);
+        var head = Signed<Head>.Sign(
+            new Head
+            {
+                Owner = _cast.Owner.Peer,
+                Epoch = 1,
+                Number = 1,
+                Sealed = new byte[] { 1 },
+                CreatedAt = Cast.Start,
+                Tombstones = [Dropped],
+            },
+            _cast.Owner.Identity);
+        _cast.Heads.Record(head);
+        _cast.Heads.Acknowledge(head);
+        _cast.Catalog.ReplaceSnapshots([], [Dropped], _cast.Time.GetUtcNow(), new HeadState(1, 1, head.HeadId()));
+    }
+
+    public void Dispose()
+    {
+        _cast.Dispose();
+        _ledger.Dispose();
+    }
+
+    [Fact]
+    public async Task A_silent_holder_without_a_contract_keeps_it_listed_for_the_minimum_hold()
+    {
+        await _clearing.RunAsync(default);
+        _cast.Time.Advance(TimeSpan.FromDays(179));
+        await _clearing.RunAsync(default);
+        Assert.True(IsListed);
+
+        _cast.Time.Advance(TimeSpan.FromDays(2));
+        await _clearing.RunAsync(default);
+        Assert.False(IsListed);
+    }
+
+    [Fact]
+    public async Task A_silent_holder_with_a_contract_keeps_it_listed_for_its_term_and_the_minimum_hold()
+    {
+        var terms = Cast.Terms(_cast.Owner, _cast.Holders[0]);
+        _cast.Contracts.Record(Cast.Countersign(_cast.Holders[0], Signed<Contract>.Sign(terms, _cast.Owner.Identity)));
+        _cast.Time.Advance(TimeSpan.FromDays(365 + 179));
+        await _clearing.RunAsync(default);
+        Assert.True(IsListed);
+
+        _cast.Time.Advance(TimeSpan.FromDays(2));
+        await _clearing.RunAsync(default);
+        Assert.False(IsListed);
+    }
+
+    [Fact]
+    public async Task A_holder_that_says_it_keeps_it_no_more_ends_it_and_one_that_does_is_reminded()
+    {
+        var reminded = 0;
+        _cast.Calls.OnPutHead = (_, _) =>
+        {
+            reminded++;
+            return Replies.Silence<HeadAnswer>();
+        };
+        _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([new HeldShard(Dropped, 0, 1, null)], true));
+        await _clearing.RunAsync(default);
+        Assert.Equal((true, 3), (IsListed, reminded));
+
+        _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([], true));
+        await _clearing.RunAsync(default);
+        Assert.Equal((false, 3), (IsListed, reminded));
+    }
+
+    private bool IsListed => _cast.Placements.VersionOf(Dropped) > 0;
+}

@@ -1,0 +1,157 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Backup;
+using Cairn.Peer.Forgetting;
+using Cairn.Peer.Node;
+using Cairn.Platform.Trees;
+using Cairn.Protocol.Directories;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+/// <summary>What was forgotten comes back as long as anybody keeps it, and nobody says so without cause.</summary>
+public sealed class UndeleteStoryTests
+{
+    private static readonly TimeSpan Window = new PeerSettings().UndeleteWindow;
+
+    [Fact]
+    public void A_snapshot_comes_back_from_newer_packs_where_the_oldest_with_its_chunks_are_gone() => Stories.InWorld(61, 4, async world =>
+    {
+        // The same files in two sets of packs, dropped one after the other; a holder that is away keeps the older ones listed.
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 61);
+        var files = SampleFiles.Describe(owner.Files);
+        var first = await Stories.BackUpAsync(owner);
+        var older = await ForgetAsync(owner, first.Snapshot);
+        var second = await Stories.BackUpAsync(owner);
+        await world.PassAsync(Window - TimeSpan.FromHours(2));
+        await world.Peers[3].CrashAsync();
+        var newer = await ForgetAsync(owner, second.Snapshot);
+        await world.PassAsync(TimeSpan.FromHours(4));
+
+        await owner.Node!.UndeleteAsync(second.Snapshot.ToString(), default);
+
+        var dropped = owner.LatestHead()!.Value.Tombstones;
+        Assert.Superset(older.ToHashSet(), dropped.ToHashSet());
+        Assert.Empty(dropped.Intersect(newer));
+        await world.PassAsync(Window * 2);
+        await Stories.AssertRestoresAsync(owner, files);
+    });
+
+    [Fact]
+    public void Packs_whose_chunks_others_have_stay_dropped_when_a_snapshot_comes_back() => Stories.InWorld(62, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 62);
+        var files = SampleFiles.Describe(owner.Files);
+        var first = await Stories.BackUpAsync(owner);
+        var older = await ForgetAsync(owner, first.Snapshot);
+        await Stories.BackUpAsync(owner);
+
+        await owner.Node!.UndeleteAsync(first.Snapshot.ToString(), default);
+
+        Assert.Equal(older.Order(), owner.LatestHead()!.Value.Tombstones);
+        await world.PassAsync(Window * 2);
+        await Stories.AssertRestoresAsync(owner, files, first.Snapshot.ToString());
+    });
+
+    [Fact]
+    public void Holders_that_did_not_hear_of_it_do_not_count_as_keeping_what_was_brought_back() => Stories.InWorld(63, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 63);
+        var files = SampleFiles.Describe(owner.Files);
+        var alone = await Stories.BackUpAsync(owner, copies: 1);
+        var needed = owner.Catalog.NeededPacks(alone.Snapshot)!.ToHashSet();
+        var only = world.Network.Receipts.First(receipt => needed.Contains(receipt.Pack)).Holder;
+        await BackUpAsync(owner, "/more/note", 200_000);
+        await ForgetAsync(owner, alone.Snapshot);
+        var holder = world.Peers.Single(peer => peer.Identity!.Peer == only);
+        holder.Lie(Lie.TakesNoHeads);
+
+        var unsure = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.UndeleteAsync(alone.Snapshot.ToString(), default));
+
+        // Once it takes lists again it gets this one by itself, within the window.
+        Assert.Equal("undelete-unsure", unsure.Code);
+        await holder.RestartAsync();
+        await world.PassAsync(Window * 2);
+        await Stories.AssertRestoresAsync(owner, files, alone.Snapshot.ToString());
+    });
+
+    [Fact]
+    public void A_holder_that_was_off_hears_what_was_brought_back_before_it_removes_it() => Stories.InWorld(64, 4, async world =>
+    {
+        var (owner, holder) = (world.Peers[0], world.Peers[2]);
+        SampleFiles.FillSmall(owner.Files, 64);
+        var backup = await Stories.BackUpAsync(owner);
+        await ForgetAsync(owner, backup.Snapshot);
+        await world.PassAsync(TimeSpan.FromHours(1));
+        await holder.CrashAsync();
+        world.Directory.Believe(holder.Identity!.Peer, Liveness.Dead);
+        await owner.Node!.UndeleteAsync(backup.Snapshot.ToString(), default);
+        await world.PassAsync(Window * 2);
+        var stored = world.Network.Receipts.Count;
+
+        await holder.StartAsync();
+        await world.PassAsync(Window);
+
+        // Nothing was removed: nothing had to be copied to it again.
+        Assert.True(holder.Node!.Usage.Used.Bytes > 200_000);
+        Assert.Equal(stored, world.Network.Receipts.Count);
+    });
+
+    [Fact]
+    public void An_owner_whose_clock_runs_ahead_brings_back_what_holders_still_keep() => Stories.InWorld(65, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 65);
+        var files = SampleFiles.Describe(owner.Files);
+        var backup = await Stories.BackUpAsync(owner);
+        await ForgetAsync(owner, backup.Snapshot);
+        owner.Clock.Offset = Window + TimeSpan.FromHours(1);
+        await BackUpAsync(owner, "/more/note", 1000);
+
+        await owner.Node!.UndeleteAsync(backup.Snapshot.ToString(), default);
+
+        await world.PassAsync(Window * 2);
+        await Stories.AssertRestoresAsync(owner, files, backup.Snapshot.ToString());
+    });
+
+    [Fact]
+    public void The_recovery_key_does_not_take_along_what_was_forgotten_before_unless_it_says_so() => Stories.InWorld(66, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 66);
+        var first = await Stories.BackUpAsync(owner);
+        var second = await BackUpAsync(owner, "/more/note", 100_000);
+        await ForgetAsync(owner, first.Snapshot);
+        var before = owner.LatestHead();
+        var hurried = new ForgetOptions { HurriedBy = owner.Identity!.Peer };
+
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => owner.Node!.ForgetAsync(hurried with { Snapshots = [second.Snapshot.ToString()] }, default));
+
+        Assert.Equal("others-forgotten", refused.Code);
+        Assert.Equal(before, owner.LatestHead());
+        await owner.Node!.ForgetAsync(hurried, default);
+        Assert.Empty(owner.Node.Forgotten());
+        Assert.Equal(second.Snapshot, Assert.Single(owner.Node.Snapshots()).Snapshot);
+    });
+
+    /// <summary>Forgets a snapshot and yields what is dropped with it.</summary>
+    private static async Task<IReadOnlyList<PackId>> ForgetAsync(SimulatedPeer owner, SnapshotId snapshot)
+    {
+        var options = new ForgetOptions { Snapshots = [snapshot.ToString()], Prunes = true };
+        var outcome = await owner.Node!.ForgetAsync(options, default);
+        Assert.NotEmpty(outcome.Plan.Packs);
+        return [.. outcome.Plan.Packs.Select(drop => drop.Pack)];
+    }
+
+    private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, int bytes)
+    {
+        var content = new byte[bytes];
+        new Random(bytes).NextBytes(content);
+        owner.Files.AddFile(path, content);
+        return owner.Node!.BackupAsync(Stories.Backup(3) with { Paths = [new BytePath(path)] }, null, default);
+    }
+}

@@ -1,0 +1,130 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Forgetting;
+using Cairn.Peer.Node;
+using Cairn.Protocol.Heads;
+using Cairn.Simulation.World;
+
+namespace Cairn.Simulation;
+
+/// <summary>A list that drops packs and that too few holders took does not count, whatever happens to its owner then.</summary>
+public sealed class UnfinishedForgetTests
+{
+    private static readonly TimeSpan Window = new PeerSettings().UndeleteWindow;
+
+    [Fact]
+    public void What_a_list_drops_that_too_few_took_is_taken_back() => Stories.InWorld(71, 4, async world =>
+    {
+        var (owner, snapshot) = await BackUpAsync(world);
+        var files = SampleFiles.Describe(owner.Files);
+        foreach (var holder in world.Peers.Skip(2))
+            holder.Lie(Lie.TakesNoDrops);
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Forget(snapshot), default));
+
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.Equal(snapshot, Assert.Single(owner.Node!.Snapshots()).Snapshot);
+        Assert.Empty(Latest(owner).Tombstones);
+        await world.PassAsync(Window * 2);
+        await AssertAllKeepAsync(world, files);
+    });
+
+    [Fact]
+    public void With_too_few_holders_there_nothing_is_dropped_at_those_that_are() => Stories.InWorld(72, 4, async world =>
+    {
+        var (owner, snapshot) = await BackUpAsync(world);
+        foreach (var holder in world.Peers.Skip(2))
+            await holder.CrashAsync();
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Forget(snapshot), default));
+
+        // The list that was written is the one that asks them: it says nothing new.
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.Equal(0, DroppingHeads(owner));
+        Assert.Equal(snapshot, Assert.Single(owner.Node!.Snapshots()).Snapshot);
+    });
+
+    [Fact]
+    public void A_power_cut_before_it_is_taken_back_loses_nothing() => Stories.InWorld(73, 4, async world =>
+    {
+        var (owner, snapshot) = await BackUpAsync(world);
+        var files = SampleFiles.Describe(owner.Files);
+        await CutWhileDroppingAsync(world, snapshot);
+
+        await owner.StartAsync();
+        await world.PassAsync(Window * 2);
+
+        Assert.Equal(snapshot, Assert.Single(owner.Node!.Snapshots()).Snapshot);
+        Assert.Empty(Latest(owner).Tombstones);
+        await AssertAllKeepAsync(world, files);
+    });
+
+    [Fact]
+    public void A_backup_after_such_a_power_cut_counts_on_nothing_that_holders_may_still_drop() => Stories.InWorld(74, 4, async world =>
+    {
+        var (owner, snapshot) = await BackUpAsync(world);
+        var files = SampleFiles.Describe(owner.Files);
+        var dropped = await CutWhileDroppingAsync(world, snapshot);
+
+        await owner.StartAsync();
+        var again = await Stories.BackUpAsync(owner);
+
+        Assert.Empty(owner.Catalog.NeededPacks(again.Snapshot)!.Intersect(dropped));
+        Assert.Equal([again.Snapshot, snapshot], owner.Node!.Snapshots().Select(listed => listed.Snapshot));
+        Assert.Empty(Latest(owner).Tombstones);
+        await world.PassAsync(Window * 2);
+        await Stories.AssertRestoresAsync(owner, files, snapshot.ToString());
+        await AssertAllKeepAsync(world, files);
+    });
+
+    /// <summary>One snapshot at all three holders.</summary>
+    private static async Task<(SimulatedPeer Owner, SnapshotId Snapshot)> BackUpAsync(SimulatedWorld world)
+    {
+        SampleFiles.FillSmall(world.Peers[0].Files, world.Seed);
+        return (world.Peers[0], (await Stories.BackUpAsync(world.Peers[0])).Snapshot);
+    }
+
+    /// <summary>Has the power cut when one holder has taken a list that drops the snapshot's packs, and the others have not. Yields these
+    /// packs.</summary>
+    private static async Task<IReadOnlyList<PackId>> CutWhileDroppingAsync(SimulatedWorld world, SnapshotId snapshot)
+    {
+        var (owner, taker) = (world.Peers[0], world.Peers[1]);
+        foreach (var holder in world.Peers.Skip(2))
+            holder.Lie(Lie.TakesNoDrops);
+
+        world.Network.OnAnswered = (peer, call) =>
+        {
+            if (peer == taker.Identity!.Peer && call.StartsWith("head", StringComparison.Ordinal) && Latest(owner).Tombstones.Count > 0)
+                owner.Cut();
+        };
+        var forgetting = owner.Node!.ForgetAsync(Forget(snapshot), default);
+        Assert.NotEqual(forgetting, await Task.WhenAny(forgetting, owner.Boot.Off));
+        world.Network.OnAnswered = null;
+        await owner.CrashAsync();
+        foreach (var holder in world.Peers.Skip(2))
+            await holder.RestartAsync();
+
+        Assert.NotEmpty(Latest(owner).Tombstones);
+        return Latest(owner).Tombstones;
+    }
+
+    /// <summary>Each holder by itself has all that a restore needs.</summary>
+    private static async Task AssertAllKeepAsync(SimulatedWorld world, IReadOnlyList<string> files)
+    {
+        foreach (var holder in world.Peers.Skip(1))
+        {
+            foreach (var other in world.Peers.Skip(1).Where(other => other != holder))
+                await other.CrashAsync();
+
+            await Stories.AssertRestoresAsync(world.Peers[0], files);
+            foreach (var other in world.Peers.Skip(1).Where(other => other != holder))
+                await other.StartAsync();
+        }
+    }
+
+    private static int DroppingHeads(SimulatedPeer owner) => owner.Heads().Count(head => head.Value.Tombstones.Count > 0);
+
+    private static Head Latest(SimulatedPeer owner) => owner.LatestHead()!.Value;
+
+    private static ForgetOptions Forget(SnapshotId snapshot) => new() { Snapshots = [snapshot.ToString()], Prunes = true };
+}
