@@ -1,5 +1,4 @@
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Deleting;
 using Cairn.Peer.Node;

@@ -1,6 +1,5 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
-using Cairn.Core.Sizes;
 using Cairn.Peer.Backup;
 using Cairn.Simulation.World;
 
