@@ -249,6 +249,18 @@ internal static class Samples
         DryRun = false,
     };
 
+    public static readonly ForgetSummary Forgot = new()
+    {
+        Snapshots = 1,
+        Packs = 1,
+        Bytes = 16_777_216,
+        Until = Time.AddDays(1),
+        Holders = 3,
+        Asked = 3,
+        Head = OtherPeerId,
+        DryRun = false,
+    };
+
     public static readonly ErrorLine NoSuchSnapshot = new()
     {
         Code = "no-such-snapshot",

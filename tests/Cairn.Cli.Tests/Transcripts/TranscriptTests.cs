@@ -55,6 +55,16 @@ public sealed class TranscriptTests : IDisposable
         ]);
 
     [Fact]
+    public Task Forget() => ShowsAsync(
+        ["forget", "3fa9b2", "--prune"], LocalCalls.Forget, [Samples.Snapshot, Samples.Drop, Samples.Forgot]);
+
+    [Fact]
+    public Task Forget_dry_run() => ShowsAsync(
+        ["forget", "--prune", "--dry-run"],
+        LocalCalls.Forget,
+        [Samples.Drop, Samples.Forgot with { Snapshots = 0, Holders = 0, Head = null, DryRun = true }]);
+
+    [Fact]
     public Task Invite() => ShowsAsync(
         ["invite", "--expires", "7d", "--reusable"], LocalCalls.Invite, [new InviteSummary { Invite = "cairn1-abc" }]);
 
@@ -110,6 +120,12 @@ public sealed class TranscriptTests : IDisposable
             Samples.SnapshotStatus, Samples.FileStatus, Samples.LostStatus, Samples.Holder, Samples.SilentHolder, Samples.Warning,
             Samples.Status,
         ]);
+
+    [Fact]
+    public Task Undelete() => ShowsAsync(
+        ["undelete", "3fa9b2"],
+        LocalCalls.Undelete,
+        [Samples.Warning, new UndeleteSummary { Snapshot = Samples.SnapshotId, Packs = 12, Holders = 3 }]);
 
     private async Task ShowsAsync<TRequest, TSummary>(
         string[] arguments, LocalCall<TRequest, TSummary> call, ApiLine[] answer, [CallerMemberName] string name = "")
