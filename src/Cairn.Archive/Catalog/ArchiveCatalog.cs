@@ -134,8 +134,9 @@ public sealed class ArchiveCatalog : IDisposable
         .ToList());
 
     /// <summary>Has the next backup repeat in another index pack what this one repeats. It stays here, as one that repeats nothing that
-    /// counts, until it is dropped. Does nothing when it is not here.</summary>
-    public void ReopenIndexPack(PackId pack) => _database.Write(session => PackTable.ReopenIndex(session, pack));
+    /// counts, until it is dropped; as long as it repeats dropped packs, which may be brought back, it counts for those. Does nothing when
+    /// it is not here.</summary>
+    public void ReopenIndexPack(PackId pack) => _database.Write(session => PackTable.ReopenLiveIndex(session, pack));
 
     /// <summary>The index packs here in whose place others repeat all that they repeat, in the order in which they came.</summary>
     public IReadOnlyList<PackId> ReplacedIndexPacks() => _database.Read(PackTable.ReplacedIndexPacks);

@@ -80,6 +80,11 @@ internal static class PackTable
     public static void ReopenIndex(DatabaseSession session, PackId pack) => session.Execute(
         "UPDATE packs SET indexed_in = NULL WHERE indexed_in = (SELECT number FROM packs WHERE id = ?1)", pack);
 
+    /// <summary>From now on no index pack repeats what this one repeated of packs that are not dropped. Dropped ones are repeated nowhere
+    /// else, and may be brought back.</summary>
+    public static void ReopenLiveIndex(DatabaseSession session, PackId pack) => session.Execute(
+        "UPDATE packs SET indexed_in = NULL WHERE indexed_in = (SELECT number FROM packs WHERE id = ?1) AND dropped_at IS NULL", pack);
+
     /// <summary>Removes an index pack in which nothing is noted as repeated.</summary>
     public static void DropIndex(DatabaseSession session, PackId pack) =>
         session.Execute("DELETE FROM packs WHERE id = ?1 AND kind = ?2", pack, (int)PackKind.Index);

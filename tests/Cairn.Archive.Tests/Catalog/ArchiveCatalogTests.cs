@@ -92,6 +92,24 @@ public sealed class ArchiveCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Reopened_index_pack_is_needed_as_long_as_it_alone_repeats_what_may_be_brought_back()
+    {
+        var dropped = Data with { Id = Samples.Id<PackId>(3) };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitPack(dropped, TwoFrames);
+        _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id, dropped.Id]);
+        _catalog.ReplaceSnapshots([], [dropped.Id], Samples.Now, Head);
+
+        _catalog.ReopenIndexPack(Index.Id);
+        Assert.Equal(Data, _catalog.NextUnindexed(0)!.Value.Pack);
+        Assert.Empty(_catalog.ReplacedIndexPacks());
+        Assert.Equal([Index.Id], _catalog.IndexPacksOf([dropped.Id]));
+
+        _catalog.RemovePacks([dropped.Id]);
+        Assert.Equal([Index.Id], _catalog.ReplacedIndexPacks());
+    }
+
+    [Fact]
     public void Redundancy_of_a_pack_can_be_raised()
     {
         _catalog.CommitPack(Data, TwoFrames);
