@@ -155,6 +155,10 @@ public sealed class StandingTests
     {
         await using var network = await TestNetwork.StartAsync(3);
         var rogue = await network.AddAsync("rogue", "2GB", "--recovery-kit", network.KitOf("rogue"));
+        var home = network.HomeAt("friend");
+        var invite = (await rogue.RunAsync("invite")).Summary.GetProperty("invite").GetString()!;
+        var made = await home.RunAsync(network.Time, [.. TestNetwork.InitArguments("friend", "2GB"), "--join", invite]);
+        var friend = await network.AdoptAsync("friend", home, made.Summary.GetProperty("peer").GetString()!);
         await network.UntilAllKnowEachOtherAsync();
         var data = SampleTree.Make(network, "data", 86, 1_000_000);
         await rogue.RunAsync("backup", data, "--copies", "2");
@@ -163,13 +167,21 @@ public sealed class StandingTests
         Assert.Equal((7, "not-the-founders-key"), (wrongKey.ExitCode, wrongKey.ErrorCode));
         var founder = await network.Peers[1].TryAsync("evict", "peer0", "--key", network.KitOf("peer0"));
         Assert.Equal((7, "founder-stays"), (founder.ExitCode, founder.ErrorCode));
-        var evicted = await network.Peers[1].RunAsync("evict", "rogue", "--key", network.KitOf("peer0"));
+        var planned = await network.Peers[1].RunAsync("evict", "rogue", "--with", "--dry-run");
+        var going = planned.Objects("evicted").Single();
+        Assert.Equal((friend.Id, rogue.Id), (going.GetProperty("peer").GetString(), going.GetProperty("invitedBy").GetString()));
+        Assert.Contains(rogue.Id, await network.Peers[1].AliveAsync());
+        var own = await friend.TryAsync("evict", "rogue", "--with", "--key", network.KitOf("peer0"));
+        Assert.Equal((7, "evicts-itself"), (own.ExitCode, own.ErrorCode));
+        var evicted = await network.Peers[1].RunAsync("evict", "rogue", "--with", "--key", network.KitOf("peer0"));
         Assert.Equal(rogue.Id, evicted.Summary.GetProperty("peer").GetString());
+        Assert.Equal(1, evicted.Summary.GetProperty("with").GetInt32());
 
-        foreach (var peer in network.Peers.Where(peer => peer != rogue))
+        foreach (var peer in network.Peers.Where(peer => peer != rogue && peer != friend))
         {
-            await Until.TrueAsync(async () => !(await peer.AliveAsync()).Contains(rogue.Id), network.Time);
+            await Until.TrueAsync(async () => !(await peer.AliveAsync()).Overlaps([rogue.Id, friend.Id]), network.Time);
             Assert.Equal(RefusalCode.Evicted, await RefusalAsync(rogue, peer, network.Time));
+            Assert.Equal(RefusalCode.Evicted, await RefusalAsync(friend, peer, network.Time));
         }
 
         // A restart forgets nothing, and nothing that the rogue does brings it back; what it owns it still gets.

@@ -6,6 +6,7 @@ using Cairn.Cli.Output;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Signing;
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 
@@ -16,12 +17,17 @@ internal static class EvictCommand
 {
     private static readonly Manual Manual = new()
     {
-        Examples = ["cairn evict stolen-laptop --key founder.kit"],
+        Examples =
+        [
+            "cairn evict stolen-laptop --key founder.kit",
+            "cairn evict rogue --with --dry-run",
+            "cairn evict rogue --with --key founder.kit",
+        ],
         ExitCodes =
         [
             (4, "'cairn up' is not running for this home"),
             (5, "there is no such peer, no such key file, or no key in it"),
-            (7, "refused: the key is not the founder's, or the peer is the founder"),
+            (7, "refused: the key is not the founder's, the peer is the founder, or the one that runs here would go with it"),
         ],
     };
 
@@ -29,57 +35,154 @@ internal static class EvictCommand
     public static void AddTo(CommandBuilder builder)
     {
         var peer = new Argument<string>("PEER") { Description = "Who: a name, an id, or at least four digits of an id" };
-        var key = new Option<string>("--key")
+        var key = new Option<string?>("--key")
         {
             HelpName = "FILE",
-            Required = true,
-            Description = "A kit or a file with the founder's recovery key, which no machine keeps",
+            Description = "A kit or a file with the founder's recovery key, which no machine keeps; not needed with --dry-run",
         };
-        var command = new Command("evict", "Remove a lost or rogue peer from the network for good; takes the founder's key") { peer, key };
+        var with = new Option<bool>("--with") { Description = "Evict also whomever it let in, and whom these let in, and so on" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only tell who let whom in, who would stay, and what they keep" };
+        var command = new Command("evict", "Remove a lost or rogue peer from the network for good; takes the founder's key")
+        {
+            peer, key, with, dryRun,
+        };
         builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
-            parsed.GetRequiredValue(peer), Paths.Absolute(parsed.GetRequiredValue(key), session.Surroundings), session, cancellation));
+            new EvictOptions
+            {
+                Peer = parsed.GetRequiredValue(peer),
+                KeyFile = parsed.GetValue(key) is { } file ? Paths.Absolute(file, session.Surroundings) : null,
+                With = parsed.GetValue(with),
+                DryRun = parsed.GetValue(dryRun),
+            },
+            session,
+            cancellation));
     }
 
-    /// <summary>Runs it. The key is used here; the running peer gets the signed record alone.</summary>
-    public static async Task<int> RunAsync(string peer, string keyFile, CommandSession session, CancellationToken cancellation)
+    /// <summary>Runs it. The key is used here; the running peer gets the signed records alone.</summary>
+    public static async Task<int> RunAsync(EvictOptions options, CommandSession session, CancellationToken cancellation)
     {
-        var signatures = new P256Signatures();
-        using var key = OwnerKeyFile.Read(keyFile, signatures);
-        var staying = new List<StayingLine>();
-        var plan = await session.CallAsync(
-            LocalCalls.EvictionPlan, new EvictionPlanRequest { Peer = peer }, line => Take(line, staying, session.Output), cancellation);
-        var eviction = Sign(plan, staying, key, session.Surroundings.Time.GetUtcNow());
-        var request = new EvictRequest { Eviction = eviction.Bytes.ToArray() };
-        var summary = await session.CallAsync(LocalCalls.Evict, request, session.Output.Remark, cancellation);
-        session.Output.Object(summary);
-        session.Output.Data($"evicted {summary.Name ?? summary.Peer}");
-        foreach (var member in staying)
-        {
-            var who = $"{Printable.Escape(member.Name)} ({member.Peer[..Identifiers.ShortLength]})";
-            session.Output.Talk($"{who} was let in through it and stays.");
-        }
+        using var key = options.DryRun ? null : OwnerKeyFile.Read(options.DemandKey(), new P256Signatures());
+        var vouched = new List<StayingLine>();
 
-        session.Output.Talk($"{summary.Told} of {Counted.Of(summary.Members, "other member")} know it now; the rest hear of it later.");
-        session.Output.Talk("What it held counts no more. The peers whose backups had copies there place new ones.");
+        // Not passed on to programs: whoever is not read here would be evicted too.
+        var plan = await session.AskAsync(
+            LocalCalls.EvictionPlan,
+            new EvictionPlanRequest { Peer = options.Peer },
+            line => Take(line, vouched, session.Output),
+            cancellation);
+        if (options.With && vouched.Exists(member => member.Peer == plan.Self))
+            throw OwnEviction();
+
+        IReadOnlyList<StayingLine> staying = options.With ? [] : vouched;
+        IReadOnlyList<StayingLine> going = options.With ? vouched : [];
+        var summary = key is null
+            ? Planned(plan, staying, going)
+            : await EvictAsync(plan, staying, going, key, session, cancellation);
+        Tell(summary, plan, vouched, options, session.Output);
         return 0;
     }
 
-    private static void Take(JsonLine line, List<StayingLine> staying, CommandOutput output)
+    /// <summary>Others would not hear it from a peer that is evicted itself.</summary>
+    private static CairnException OwnEviction() => new(
+        ErrorKind.Refused,
+        "evicts-itself",
+        "The peer that runs here was let in through that one, and would be evicted with it.",
+        "Nobody was evicted.",
+        "Run the command at a peer that is to stay, or without --with.");
+
+    /// <summary>Evicts those that go with it first: cut off in between, the command can be repeated, and names them again.</summary>
+    private static async Task<EvictSummary> EvictAsync(
+        EvictionPlanSummary plan,
+        IReadOnlyList<StayingLine> staying,
+        IReadOnlyList<StayingLine> going,
+        ISigningKey key,
+        CommandSession session,
+        CancellationToken cancellation)
+    {
+        var now = session.Surroundings.Time.GetUtcNow();
+        foreach (var member in going)
+            await SendAsync(Sign(plan.Network, member.Peer, [], key, now), session, cancellation);
+
+        var summary = await SendAsync(Sign(plan.Network, plan.Peer, staying, key, now), session, cancellation);
+        return summary with { KeptBytes = plan.KeptBytes, With = going.Count };
+    }
+
+    private static Task<EvictSummary> SendAsync(
+        OwnerSigned<Eviction> eviction, CommandSession session, CancellationToken cancellation) => session.CallAsync(
+        LocalCalls.Evict, new EvictRequest { Eviction = eviction.Bytes.ToArray() }, session.Output.Remark, cancellation);
+
+    private static EvictSummary Planned(
+        EvictionPlanSummary plan, IReadOnlyList<StayingLine> staying, IReadOnlyList<StayingLine> going) => new()
+    {
+        Peer = plan.Peer,
+        Name = plan.Name,
+        KeptBytes = plan.KeptBytes,
+        Staying = staying.Count,
+        With = going.Count,
+        Told = 0,
+        Members = 0,
+        DryRun = true,
+    };
+
+    private static void Tell(
+        EvictSummary summary, EvictionPlanSummary plan, IReadOnlyList<StayingLine> vouched, EvictOptions options, CommandOutput output)
+    {
+        var names = vouched.ToDictionary(member => member.Peer, member => member.Name, StringComparer.Ordinal);
+        names[plan.Peer] = plan.Name ?? plan.Peer[..Identifiers.ShortLength];
+        foreach (var member in vouched)
+        {
+            output.Object(options.With ? Going(member) : member);
+            var who = $"{Printable.Escape(member.Name)} ({member.Peer[..Identifiers.ShortLength]})";
+            var by = Printable.Escape(names.GetValueOrDefault(member.InvitedBy, member.InvitedBy[..Identifiers.ShortLength]));
+            output.Talk($"{who} was let in by {by}, keeps {new ByteSize(member.KeptBytes)} for others, {Fate(options)}.");
+        }
+
+        output.Object(summary);
+        var name = Printable.Escape(names[plan.Peer]);
+        if (summary.DryRun)
+        {
+            output.Data($"would evict {name}{(summary.With > 0 ? $" and {Counted.Of(summary.With, "more")}" : string.Empty)}");
+            output.Talk($"It keeps {new ByteSize(plan.KeptBytes)} for others, which would place new copies. Nothing was changed.");
+            return;
+        }
+
+        output.Data($"evicted {name}{(summary.With > 0 ? $" and {Counted.Of(summary.With, "more")}" : string.Empty)}");
+        output.Talk($"{summary.Told} of {Counted.Of(summary.Members, "other member")} know it now; the rest hear of it later.");
+        output.Talk("What it held counts no more. The peers whose backups had copies there place new ones.");
+    }
+
+    private static string Fate(EvictOptions options) => options switch
+    {
+        { With: true, DryRun: true } => "would be evicted too",
+        { With: true } => "is evicted too",
+        { DryRun: true } => "would stay",
+        _ => "stays",
+    };
+
+    private static EvictedLine Going(StayingLine member) => new()
+    {
+        Peer = member.Peer,
+        Name = member.Name,
+        InvitedBy = member.InvitedBy,
+        KeptBytes = member.KeptBytes,
+    };
+
+    private static void Take(JsonLine line, List<StayingLine> vouched, CommandOutput output)
     {
         if (line.Type == StayingLine.TypeName)
-            staying.Add(line.Read(CairnJson.Default.StayingLine));
+            vouched.Add(line.Read(CairnJson.Default.StayingLine));
         else
             output.Remark(line);
     }
 
     private static OwnerSigned<Eviction> Sign(
-        EvictionPlanSummary plan, IReadOnlyList<StayingLine> staying, ISigningKey key, DateTimeOffset now)
+        string network, string peer, IReadOnlyList<StayingLine> staying, ISigningKey key, DateTimeOffset now)
     {
         var eviction = new Eviction
         {
             OwnerKey = key.PublicKey.ToArray(),
-            Network = Id<NetworkId>(plan.Network),
-            Peer = Id<PeerId>(plan.Peer),
+            Network = Id<NetworkId>(network),
+            Peer = Id<PeerId>(peer),
             Staying = [.. staying.Select(member => Id<PeerId>(member.Peer)).Order()],
             IssuedAt = now,
         };

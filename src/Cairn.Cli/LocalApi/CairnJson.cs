@@ -56,6 +56,7 @@ namespace Cairn.Cli.LocalApi;
 [JsonSerializable(typeof(SnapshotsRequest))]
 [JsonSerializable(typeof(StatusRequest))]
 [JsonSerializable(typeof(StatusSummary))]
+[JsonSerializable(typeof(EvictedLine))]
 [JsonSerializable(typeof(StayingLine))]
 [JsonSerializable(typeof(StoppedSummary))]
 [JsonSerializable(typeof(TrackerReadyLine))]

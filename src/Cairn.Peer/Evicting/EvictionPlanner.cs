@@ -1,6 +1,7 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
 
 namespace Cairn.Peer.Evicting;
 
@@ -12,9 +13,10 @@ internal static class EvictionPlanner
     /// <summary>Plans the eviction of a peer.</summary>
     /// <param name="peer">Its name, its id, or at least four digits of the id that fit one member. A whole id need be on no list.</param>
     /// <param name="network">The network.</param>
-    /// <param name="members">All that are known, those that left too.</param>
+    /// <param name="members">All that are known, those that left too, whoever is evicted.</param>
+    /// <param name="evicted">Who is evicted already.</param>
     /// <exception cref="CairnException"><c>no-such-peer</c> (5); <c>founder-stays</c> (7): the founder is named.</exception>
-    public static EvictionPlan Plan(string peer, NetworkId network, IReadOnlyList<Member> members)
+    public static EvictionPlan Plan(string peer, NetworkId network, IReadOnlyList<Member> members, EvictionSet evicted)
     {
         var target = Find(peer, members);
         if (target.Value == network.Value)
@@ -28,9 +30,9 @@ internal static class EvictionPlanner
         }
 
         var staying = members
-            .Where(member => member.State is not Liveness.Left && member.Peer != target)
+            .Where(member => member.State is not Liveness.Left && member.Peer != target && !evicted.Names(member.Peer))
             .Where(member => member.Record.Value.Credential.Links.Any(link => link.Value.Inviter == target));
-        return new EvictionPlan(target, members.FirstOrDefault(member => member.Peer == target)?.Name, network, [.. staying]);
+        return new EvictionPlan(target, members.FirstOrDefault(member => member.Peer == target), network, [.. staying]);
     }
 
     private static PeerId Find(string peer, IReadOnlyList<Member> members)

@@ -249,7 +249,8 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>Whom evicting a peer would concern.</summary>
     /// <param name="peer">Its name, its id, or the beginning of the id.</param>
     /// <exception cref="CairnException"><c>no-such-peer</c> or <c>founder-stays</c>.</exception>
-    public EvictionPlan PlanEviction(string peer) => EvictionPlanner.Plan(peer, Identity.Network, Members.Members);
+    public EvictionPlan PlanEviction(string peer) =>
+        EvictionPlanner.Plan(peer, Identity.Network, _parts.Unfiltered.View.Members, _parts.Evictions.Set);
 
     /// <summary>Takes an eviction that the founder signed, durably, and tells all members that can be reached.</summary>
     /// <exception cref="CairnException">It is of another network (code <c>other-network</c>).</exception>

@@ -25,6 +25,7 @@ internal sealed class PeerParts
         Settings = settings;
         Evictions = new EvictionBook(seams.Placements, seams.Signatures, identity.Network);
         Takeover = new TakeoverBook(seams.Placements);
+        Unfiltered = seams.Directory;
         Seams = seams with { Directory = new EvictingDirectory(seams.Directory, Evictions), OnEvent = happened => Hear(happened, seams) };
         Placements = new PlacementBook(seams.Placements, seams.Signatures);
         Silences = new SilenceBook(seams.Placements, seams.Time);
@@ -41,6 +42,9 @@ internal sealed class PeerParts
     public PeerSeams Seams { get; }
 
     public TransferCount Transfers { get; } = new();
+
+    /// <summary>The directory in which those that are evicted are what they say they are.</summary>
+    public IDirectory Unfiltered { get; }
 
     /// <summary>Who is evicted. In the member list of <see cref="Seams"/> these have left.</summary>
     public EvictionBook Evictions { get; }

@@ -21,8 +21,11 @@ public sealed class LinesTests
         Samples.Drop,
         Samples.Link,
         Samples.NoSuchSnapshot,
-        new EvictionPlanSummary { Peer = Samples.PeerId, Name = "laptop", Network = Samples.OtherPeerId },
-        new EvictSummary { Peer = Samples.PeerId, Name = "laptop", Staying = 1, Told = 3, Members = 4 },
+        new EvictionPlanSummary { Peer = Samples.PeerId, Name = "laptop", Self = Samples.OtherPeerId, Network = Samples.OtherPeerId, KeptBytes = 7 },
+        new EvictSummary
+        {
+            Peer = Samples.PeerId, Name = "laptop", KeptBytes = 7, Staying = 1, With = 0, Told = 3, Members = 4, DryRun = false,
+        },
         Samples.FileStatus,
         new ForgetSummary
         {
@@ -81,7 +84,8 @@ public sealed class LinesTests
         new ShellSummary { Commands = 3, Failed = 1 },
         Samples.Snapshot,
         Samples.SnapshotStatus,
-        new StayingLine { Peer = Samples.PeerId, Name = "nas" },
+        new EvictedLine { Peer = Samples.PeerId, Name = "nas", InvitedBy = Samples.OtherPeerId, KeptBytes = 5 },
+        new StayingLine { Peer = Samples.PeerId, Name = "nas", InvitedBy = Samples.OtherPeerId, KeptBytes = 5 },
         Samples.Status,
         new StoppedSummary { DurationSeconds = 3600 },
         new TrackerReadyLine { Url = "http://192.168.1.10:7400", Pid = 4712 },

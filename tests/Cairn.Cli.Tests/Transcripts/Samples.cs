@@ -270,4 +270,11 @@ internal static class Samples
         Message = "",
         ExitCode = 5,
     };
+
+    /// <summary>Whom evicting a peer would concern: one that it let in.</summary>
+    public static ApiLine[] Eviction { get; } =
+    [
+        new StayingLine { Peer = OtherPeerId, Name = "friend", InvitedBy = PeerId, KeptBytes = 1_000_000 },
+        new EvictionPlanSummary { Peer = PeerId, Name = "rogue", Self = SnapshotId, Network = OtherPeerId, KeptBytes = 5_000_000 },
+    ];
 }

@@ -55,6 +55,15 @@ public sealed class TranscriptTests : IDisposable
         ]);
 
     [Fact]
+    public Task Evict_dry_run() => ShowsAsync(["evict", "rogue", "--dry-run"], LocalCalls.EvictionPlan, Samples.Eviction);
+
+    [Fact]
+    public Task Evict_with_dry_run() => ShowsAsync(["evict", "rogue", "--with", "--dry-run"], LocalCalls.EvictionPlan, Samples.Eviction);
+
+    [Fact]
+    public Task Evict_without_key() => ShowsAsync(["evict", "rogue"], LocalCalls.EvictionPlan, Samples.Eviction);
+
+    [Fact]
     public Task Forget() => ShowsAsync(
         ["forget", "3fa9b2", "--prune"], LocalCalls.Forget, [Samples.Snapshot, Samples.Drop, Samples.Forgot]);
 

@@ -2,6 +2,7 @@ using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Signing;
 using Cairn.Peer.Node;
+using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 
@@ -21,25 +22,46 @@ internal sealed class EvictionEndpoints(PeerNode node)
     {
         var plan = node.PlanEviction(request.Peer);
         foreach (var member in plan.Staying)
-            await lines.WriteAsync(new StayingLine { Peer = member.Peer.ToString(), Name = member.Name }, cancellation);
+        {
+            var line = new StayingLine
+            {
+                Peer = member.Peer.ToString(),
+                Name = member.Name,
+                InvitedBy = member.Record.Value.Credential.Links[0].Value.Inviter.ToString(),
+                KeptBytes = KeptBy(member),
+            };
+            await lines.WriteAsync(line, cancellation);
+        }
 
-        var summary = new EvictionPlanSummary { Peer = plan.Peer.ToString(), Name = plan.Name, Network = plan.Network.ToString() };
+        var summary = new EvictionPlanSummary
+        {
+            Peer = plan.Peer.ToString(),
+            Name = plan.Member?.Name,
+            Network = plan.Network.ToString(),
+            Self = node.Identity.Peer.ToString(),
+            KeptBytes = plan.Member is { } evicted ? KeptBy(evicted) : 0,
+        };
         await lines.WriteAsync(summary, cancellation);
     }
 
     private async Task EvictAsync(EvictRequest request, LineWriter lines, CancellationToken cancellation)
     {
         var eviction = OwnerSigned<Eviction>.Open(request.Eviction, new P256Signatures());
-        var name = node.Members.Find(eviction.Value.Peer)?.Name;
+        var member = node.Members.Find(eviction.Value.Peer);
         var outcome = await node.EvictAsync(eviction, cancellation);
         var summary = new EvictSummary
         {
             Peer = eviction.Value.Peer.ToString(),
-            Name = name,
+            Name = member?.Name,
+            KeptBytes = member is null ? 0 : KeptBy(member),
+            With = 0,
+            DryRun = false,
             Staying = eviction.Value.Staying.Count,
             Told = outcome.Told,
             Members = outcome.Members,
         };
         await lines.WriteAsync(summary, cancellation);
     }
+
+    private static long KeptBy(Member member) => member.Record.Value.Lent.Bytes - member.Record.Value.Free.Bytes;
 }

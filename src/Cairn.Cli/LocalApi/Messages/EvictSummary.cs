@@ -1,6 +1,6 @@
 namespace Cairn.Cli.LocalApi.Messages;
 
-/// <summary>A peer that is evicted.</summary>
+/// <summary>A peer that is, or would be, evicted.</summary>
 internal sealed record EvictSummary : ApiLine
 {
     /// <inheritdoc/>
@@ -12,12 +12,21 @@ internal sealed record EvictSummary : ApiLine
     /// <summary>Its name, where it is known.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Bytes that it kept for others, as it said itself.</summary>
+    public required long KeptBytes { get; init; }
+
     /// <summary>Members that it let in and that stay.</summary>
     public required int Staying { get; init; }
+
+    /// <summary>Members that it let in and that are evicted with it.</summary>
+    public required int With { get; init; }
 
     /// <summary>Other members that know of it already; the rest hear of it from them.</summary>
     public required int Told { get; init; }
 
     /// <summary>Other members there are.</summary>
     public required int Members { get; init; }
+
+    /// <summary>Whether it was only told what it would mean.</summary>
+    public required bool DryRun { get; init; }
 }

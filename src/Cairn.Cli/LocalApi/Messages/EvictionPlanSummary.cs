@@ -12,6 +12,12 @@ internal sealed record EvictionPlanSummary : ApiLine
     /// <summary>Its name, where it is known.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The PeerId of who answers.</summary>
+    public required string Self { get; init; }
+
     /// <summary>The network.</summary>
     public required string Network { get; init; }
+
+    /// <summary>Bytes that it keeps for others, as it says itself.</summary>
+    public required long KeptBytes { get; init; }
 }

@@ -14,4 +14,10 @@ internal sealed record StayingLine : ApiLine
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The PeerId of who let it in.</summary>
+    public required string InvitedBy { get; init; }
+
+    /// <summary>Bytes that it keeps for others, as it says itself.</summary>
+    public required long KeptBytes { get; init; }
 }
