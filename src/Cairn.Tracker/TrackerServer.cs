@@ -148,6 +148,7 @@ public sealed class TrackerServer : IAsyncDisposable
         app.MapPost($"/{TrackerPaths.Receipts}", hints.ReceiptsAsync);
         app.MapPost($"/{TrackerPaths.Reports}", hints.ReportAsync);
         app.MapPost($"/{TrackerPaths.Suspect}", hints.SuspectAsync);
+        app.MapPost($"/{TrackerPaths.Evictions}", hints.EvictionsAsync);
         app.MapPut($"/{TrackerPaths.Files}", hints.FilesAsync);
         app.MapGet($"/{TrackerPaths.Files}/{{**name}}", hints.FindAsync);
     }

@@ -184,15 +184,26 @@ public sealed class StandingTests
             Assert.Equal(RefusalCode.Evicted, await RefusalAsync(friend, peer, network.Time));
         }
 
+        // The tracker lists them no more, also when it has forgotten everything.
+        var staying = network.Peers.Select(peer => peer.Id).Except([rogue.Id, friend.Id]).ToList();
+        await Until.TrueAsync(IsListRightAsync, network.Time);
+        await network.Tracker.KillAsync();
+        await network.Tracker.RestartAsync(network.Time);
+        await Until.TrueAsync(IsListRightAsync, network.Time);
+
         // A restart forgets nothing, and nothing that the rogue does brings it back; what it owns it still gets.
         await network.Peers[2].StopAsync();
         await network.Peers[2].UpAsync();
         Assert.Equal(RefusalCode.Evicted, await RefusalAsync(rogue, network.Peers[2], network.Time));
         Assert.Equal(7, (await rogue.TryAsync("backup", data, "--copies", "2")).ExitCode);
+        await rogue.StopAsync();
+        await rogue.UpAsync();
         await rogue.RunAsync("restore", "latest", "--target", network.PathOf("out"));
         SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
         await network.Owner.RunAsync("backup", data, "--copies", "2");
         Assert.Empty(rogue.Blobs);
+
+        async Task<bool> IsListRightAsync() => (await network.Tracker.NodesAsync(network.Owner.Id, network.Time)).SetEquals(staying);
     }
 
     /// <summary>What a peer says to a sign of life by another one's very identity.</summary>

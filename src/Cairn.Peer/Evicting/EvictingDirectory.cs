@@ -66,6 +66,9 @@ internal sealed class EvictingDirectory(IDirectory inner, EvictionBook evictions
     public ValueTask<bool> TellReceiptsAsync(IReadOnlyList<PackHolders> packs, CancellationToken cancellation) =>
         inner.TellReceiptsAsync(packs, cancellation);
 
+    public ValueTask<bool> TellEvictionsAsync(IReadOnlyList<OwnerSigned<Eviction>> told, CancellationToken cancellation) =>
+        inner.TellEvictionsAsync(told, cancellation);
+
     public ValueTask<bool> ReportAsync(WorkReport report, CancellationToken cancellation) => inner.ReportAsync(report, cancellation);
 
     public void Suspect(PeerId peer) => inner.Suspect(peer);

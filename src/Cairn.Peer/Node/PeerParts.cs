@@ -81,7 +81,7 @@ internal sealed class PeerParts
         Advise = Seams.Directory.AdviseAsync,
     };
 
-    public DirectoryTeller Teller => new(Seams.Directory, Placements);
+    public DirectoryTeller Teller => new(Seams.Directory, Placements, Evictions);
 
     public PackFetcher NewFetcher() => new(PlacerSeams, Succession, () => Seams.Directory.View, Seams.LatencyOf);
 

@@ -1,5 +1,6 @@
 using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
+using Cairn.Peer.Evicting;
 using Cairn.Peer.Placing;
 using Cairn.Peer.Restore;
 using Cairn.Protocol.Directories;
@@ -7,15 +8,17 @@ using Cairn.Protocol.Directories;
 namespace Cairn.Peer.Telling;
 
 /// <summary>
-/// Tells the directory what it may pass on to others: who holds this owner's packs, and how work ended. Nothing depends on it; a directory
+/// Tells the directory what it may pass on to others: who is evicted, who holds this owner's packs, and how work ended. Nothing
+/// depends on it; a directory
 /// that is away is told later, or never. Thread-safe but for <see cref="RefillAsync"/>.
 /// </summary>
-internal sealed class DirectoryTeller(IDirectory directory, PlacementBook placements)
+internal sealed class DirectoryTeller(IDirectory directory, PlacementBook placements, EvictionBook evictions)
 {
     /// <summary>Packs that are read from the book at a time.</summary>
     private const int PageSize = 1000;
 
     private long _told;
+    private (long Memory, int Evictions) _toldOfEvictions;
 
     /// <summary>Tells who holds the packs that a backup placed, and that it is done.</summary>
     public async Task BackupDoneAsync(RunReceipts receipts, BackupOutcome outcome, CancellationToken cancellation)
@@ -36,11 +39,15 @@ internal sealed class DirectoryTeller(IDirectory directory, PlacementBook placem
             new WorkReport(isVerified ? WorkOutcome.RestoreVerified : WorkOutcome.RestoreFailed, packs, bytes), cancellation);
     }
 
-    /// <summary>Tells a directory that has forgotten who holds packs of all of them; to be called whenever the view has changed. Not by
-    /// two at a time.</summary>
+    /// <summary>Tells the directory of evictions, and one that has forgotten who holds packs of all of them; to be called whenever the view
+    /// has changed. Not by two at a time.</summary>
     public async Task RefillAsync(CancellationToken cancellation)
     {
         var memory = directory.Memory;
+        var known = (memory, evictions.Version);
+        if (evictions.Version > 0 && known != _toldOfEvictions && await directory.TellEvictionsAsync(evictions.All, cancellation))
+            _toldOfEvictions = known;
+
         if (memory != _told && await TellAllAsync(cancellation))
             _told = memory;
     }

@@ -29,8 +29,8 @@ public interface IDirectory
     /// <summary>Says goodbye for good.</summary>
     Task LeaveAsync(CancellationToken cancellation);
 
-    /// <summary>Changes when the directory has forgotten what <see cref="TellReceiptsAsync"/> told it, so that it has to be told again;
-    /// changes of the view follow. Always 0 where nothing is remembered.</summary>
+    /// <summary>Changes when the directory has forgotten what <see cref="TellReceiptsAsync"/> and <see cref="TellEvictionsAsync"/> told it,
+    /// so that it has to be told again; changes of the view follow. Always 0 where nothing is remembered.</summary>
     long Memory => 0;
 
     /// <summary>Peers that should take a pack's shards, best first; empty where there is no advice.</summary>
@@ -42,6 +42,9 @@ public interface IDirectory
     /// <summary>Tells who holds packs of this owner: for each all its holders, none where it is dropped. False where nobody was
     /// told.</summary>
     ValueTask<bool> TellReceiptsAsync(IReadOnlyList<PackHolders> packs, CancellationToken cancellation) => new(false);
+
+    /// <summary>Tells who is evicted, so that the directory lists them no more. False where it does not know all of it.</summary>
+    ValueTask<bool> TellEvictionsAsync(IReadOnlyList<OwnerSigned<Eviction>> evictions, CancellationToken cancellation) => new(false);
 
     /// <summary>Tells how a backup or a restore ended. False where nobody was told.</summary>
     ValueTask<bool> ReportAsync(WorkReport report, CancellationToken cancellation) => new(false);

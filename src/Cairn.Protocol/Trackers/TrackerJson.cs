@@ -21,6 +21,7 @@ namespace Cairn.Protocol.Trackers;
 [JsonSerializable(typeof(ReceiptsMessage))]
 [JsonSerializable(typeof(ReportMessage))]
 [JsonSerializable(typeof(SuspectMessage))]
+[JsonSerializable(typeof(EvictedMessage))]
 [JsonSerializable(typeof(FilesMessage))]
 [JsonSerializable(typeof(FilesFound))]
 public sealed partial class TrackerJson : JsonSerializerContext;

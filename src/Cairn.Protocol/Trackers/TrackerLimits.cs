@@ -15,6 +15,9 @@ public static class TrackerLimits
     /// <summary>Peers that a question may exclude.</summary>
     public const int Excluded = 1000;
 
+    /// <summary>Evictions in one message.</summary>
+    public const int Evictions = 64;
+
     /// <summary>Files, and names of removed files, in one message.</summary>
     public const int FilesPerMessage = 1000;
 

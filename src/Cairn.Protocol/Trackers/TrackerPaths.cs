@@ -32,6 +32,9 @@ public static class TrackerPaths
     /// <summary><c>POST</c>: tells that a peer does not answer.</summary>
     public const string Suspect = "suspect";
 
+    /// <summary><c>POST</c>: tells who is evicted.</summary>
+    public const string Evictions = "evictions";
+
     /// <summary><c>PUT</c>: tells which files one shares. <c>GET</c> of <c>files/{name}</c>: asks who shares one.</summary>
     public const string Files = "files";
 

@@ -26,6 +26,9 @@ public sealed record TrackerProblem(
     /// <summary>The credential does not prove that the peer is a member.</summary>
     public const string NotMember = "not-member";
 
+    /// <summary>The founder has evicted the peer, or who let it in.</summary>
+    public const string Evicted = "evicted";
+
     /// <summary>A newer record of the peer is known.</summary>
     public const string OlderRecord = "older-record";
 

@@ -16,6 +16,9 @@ internal sealed class Roster
     /// <summary>Peers that are gone and still remembered: what they signed cannot be sent again, and listeners hear of them.</summary>
     private const int MaxGone = 10_000;
 
+    /// <summary>Evictions that are remembered.</summary>
+    private const int MaxEvictions = 10_000;
+
     private readonly TrackerRun _run;
     private readonly TrackerServerOptions _options;
     private readonly RosterMemory _memory;
@@ -89,6 +92,9 @@ internal sealed class Roster
 
         lock (_lock)
         {
+            if (_rules.IsEvicted(record))
+                return new Outcome.Refused(TrackerProblem.Evicted, "The founder of the network has evicted the peer, or who let it in.");
+
             var known = Find(said.Peer, out var isHere);
             if (Objection(presence, known) is { } objection)
                 return objection;
@@ -113,6 +119,38 @@ internal sealed class Roster
 
             _checks.Heard(said.Peer);
             return isHere ? new Outcome.Taken() : new Outcome.Joined();
+        }
+    }
+
+    /// <summary>Takes evictions, whose signatures were verified: whoever they concern is taken off the list, and on it no more. They are
+    /// soft state like the rest, and nobody tells of them where nobody is.</summary>
+    public Outcome Evict(IReadOnlyList<OwnerSigned<Eviction>> evictions)
+    {
+        lock (_lock)
+        {
+            if (_here.Count == 0)
+                return new Outcome.Refused(TrackerProblem.NotSubscribed, "Nobody of the network is here.");
+
+            foreach (var eviction in evictions)
+            {
+                if (!_rules.IsNews(eviction))
+                    continue;
+
+                if (_rules.Count >= MaxEvictions || !_memory.TryTake(eviction.Bytes.Length))
+                    return new Outcome.NoMemory();
+
+                _rules.Learn(eviction);
+            }
+
+            _rules.Apply();
+            foreach (var known in _here.Values.Where(known => _rules.IsEvicted(known.Record)).ToList())
+            {
+                var gone = new Trace(known.RecordOrder, known.Heard, known.HeardAt, _version + 1);
+                _memory.Give(known.Size - gone.Size);
+                Remove(gone);
+            }
+
+            return new Outcome.Taken();
         }
     }
 
@@ -239,6 +277,14 @@ internal sealed class Roster
             (_list, _change) = (null, null);
             return true;
         }
+    }
+
+    /// <summary>Gives all its memory back: nobody is there, and it is used no more.</summary>
+    public void End()
+    {
+        ForgetGone();
+        lock (_lock)
+            _memory.Give(_rules.Bytes);
     }
 
     /// <summary>The version from which on changes are told.</summary>

@@ -89,7 +89,7 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
         {
             if (entry is { TakesRoom: true, IsUsed: false } && entry.Roster.Count == 0)
             {
-                entry.Roster.ForgetGone();
+                entry.Roster.End();
                 return _rosters.Remove(network);
             }
         }

@@ -71,6 +71,25 @@ internal sealed class HintEndpoints(
             return context.PongAsync(teller.Roster);
         });
 
+    /// <summary><c>POST /evictions</c>. It needs no presence: what the founder has signed is true whoever says it.</summary>
+    public async Task EvictionsAsync(HttpContext context)
+    {
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBody;
+        if (await Requests.NetworkAsync(context) is not { } network
+            || await Requests.ReadAsync(context, TrackerJson.Default.EvictedMessage) is not { } message)
+        {
+            return;
+        }
+
+        if (message.Evictions.Count > TrackerLimits.Evictions || requests.OpenAll(message.Evictions) is not { } evictions)
+        {
+            await Requests.RefuseBodyAsync(context);
+            return;
+        }
+
+        await requests.TellAsync(context, network, roster => roster.Evict(evictions), context.PongAsync);
+    }
+
     /// <summary><c>PUT /files</c>.</summary>
     public Task FilesAsync(HttpContext context) => HearAsync(
         context, PresenceKind.Files, TrackerJson.Default.FilesMessage, Sound<FilesMessage>(HintMessages.IsSound), (teller, files) =>

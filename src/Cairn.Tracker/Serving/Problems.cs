@@ -19,7 +19,7 @@ internal static class Problems
 
     private static int StatusOf(string code) => code switch
     {
-        TrackerProblem.NotSubscribed or TrackerProblem.NotMember => StatusCodes.Status403Forbidden,
+        TrackerProblem.NotSubscribed or TrackerProblem.NotMember or TrackerProblem.Evicted => StatusCodes.Status403Forbidden,
         TrackerProblem.OtherRun or TrackerProblem.Repeated or TrackerProblem.OlderRecord => StatusCodes.Status409Conflict,
         TrackerProblem.Superseded => StatusCodes.Status410Gone,
         TrackerProblem.Full => StatusCodes.Status507InsufficientStorage,

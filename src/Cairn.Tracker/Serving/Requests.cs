@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Cairn.Core.Ids;
 using Cairn.Core.Signing;
+using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Protocol.Trackers;
 using Cairn.Tracker.Rosters;
@@ -55,6 +56,21 @@ internal sealed class Requests(RosterTable rosters, TrackerRun run, ISignatures 
 
         await context.RefuseAsync(TrackerProblem.BadRequest, why);
         return null;
+    }
+
+    /// <summary>Evictions; null where one of them is none.</summary>
+    public IReadOnlyList<OwnerSigned<Eviction>>? OpenAll(IReadOnlyList<ReadOnlyMemory<byte>> encoded)
+    {
+        var evictions = new List<OwnerSigned<Eviction>>();
+        foreach (var bytes in encoded)
+        {
+            if (!OwnerSigned<Eviction>.TryOpen(bytes, signatures, out var eviction, out _))
+                return null;
+
+            evictions.Add(eviction);
+        }
+
+        return evictions;
     }
 
     /// <summary>The presence in the request's header.</summary>

@@ -67,6 +67,14 @@ internal sealed class TrackerClient : IDisposable
         return SendAsync(request, TrackerJson.Default.TrackerPong, cancellation);
     }
 
+    /// <summary>Tells who is evicted.</summary>
+    public Task<TrackerReply<TrackerPong>> TellEvictionsAsync(EvictedMessage message, CancellationToken cancellation)
+    {
+        var request = Request(HttpMethod.Post, TrackerPaths.Of(TrackerPaths.Evictions, _options.Network));
+        request.Content = Json(message, TrackerJson.Default.EvictedMessage);
+        return SendAsync(request, TrackerJson.Default.TrackerPong, cancellation);
+    }
+
     /// <summary>Makes a call whose body the presence signs for.</summary>
     public Task<TrackerReply<TAnswer>> AskAsync<TMessage, TAnswer>(
         TrackerCall<TMessage, TAnswer> call, byte[] body, Signed<Presence> presence, CancellationToken cancellation)

@@ -152,6 +152,22 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
         _hints.TellReceiptsAsync(packs, cancellation);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> TellEvictionsAsync(IReadOnlyList<OwnerSigned<Eviction>> evictions, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(evictions);
+        if (!IsLive)
+            return false;
+
+        foreach (var message in EvictionMessages.Of(evictions))
+        {
+            if (await _client.TellEvictionsAsync(message, cancellation) is not TrackerReply<TrackerPong>.Answered)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> ReportAsync(WorkReport report, CancellationToken cancellation) => _hints.ReportAsync(report, cancellation);
 
     /// <inheritdoc/>

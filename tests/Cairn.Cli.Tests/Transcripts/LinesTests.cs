@@ -21,7 +21,10 @@ public sealed class LinesTests
         Samples.Drop,
         Samples.Link,
         Samples.NoSuchSnapshot,
-        new EvictionPlanSummary { Peer = Samples.PeerId, Name = "laptop", Self = Samples.OtherPeerId, Network = Samples.OtherPeerId, KeptBytes = 7 },
+        new EvictionPlanSummary
+        {
+            Peer = Samples.PeerId, Name = "laptop", Self = Samples.OtherPeerId, Network = Samples.OtherPeerId, KeptBytes = 7,
+        },
         new EvictSummary
         {
             Peer = Samples.PeerId, Name = "laptop", KeptBytes = 7, Staying = 1, With = 0, Told = 3, Members = 4, DryRun = false,

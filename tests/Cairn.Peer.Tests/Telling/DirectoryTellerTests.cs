@@ -11,7 +11,7 @@ public sealed class DirectoryTellerTests : IDisposable
     private readonly Cast _cast = new();
     private readonly DirectoryTeller _teller;
 
-    public DirectoryTellerTests() => _teller = new DirectoryTeller(_cast.Directory, _cast.Placements);
+    public DirectoryTellerTests() => _teller = new DirectoryTeller(_cast.Directory, _cast.Placements, _cast.Evictions);
 
     public void Dispose() => _cast.Dispose();
 
@@ -42,6 +42,27 @@ public sealed class DirectoryTellerTests : IDisposable
         await _teller.BackupDoneAsync(receipts, Outcome(), default);
 
         Assert.Empty(_cast.Directory.Reported);
+    }
+
+    [Fact]
+    public async Task A_directory_is_told_of_evictions_once_and_again_when_it_has_forgotten_or_there_are_more()
+    {
+        await _teller.RefillAsync(default);
+        Assert.Empty(_cast.Directory.Evictions);
+
+        _cast.Evictions.Learn([_cast.Owner.Evict(_cast.Holders[0].Peer)]);
+        _cast.Directory.Takes = false;
+        await _teller.RefillAsync(default);
+        _cast.Directory.Takes = true;
+        await _teller.RefillAsync(default);
+        await _teller.RefillAsync(default);
+        Assert.Equal([1], _cast.Directory.Evictions.Select(told => told.Count));
+
+        _cast.Directory.Memory = 1;
+        await _teller.RefillAsync(default);
+        _cast.Evictions.Learn([_cast.Owner.Evict(_cast.Holders[1].Peer)]);
+        await _teller.RefillAsync(default);
+        Assert.Equal([1, 1, 2], _cast.Directory.Evictions.Select(told => told.Count));
     }
 
     [Fact]

@@ -95,6 +95,18 @@ public sealed class ScriptedDirectory : IDirectory
     public ValueTask<IReadOnlyList<PackHolders>> LocateAsync(IReadOnlyList<PackId> packs, CancellationToken cancellation) =>
         new([.. packs.Where(Located.ContainsKey).Select(pack => new PackHolders(pack, Located[pack]))]);
 
+    /// <summary>Evictions that it was told of, a message each.</summary>
+    public List<IReadOnlyList<OwnerSigned<Eviction>>> Evictions { get; } = [];
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TellEvictionsAsync(IReadOnlyList<OwnerSigned<Eviction>> evictions, CancellationToken cancellation)
+    {
+        if (Takes)
+            Evictions.Add(evictions);
+
+        return new(Takes);
+    }
+
     /// <inheritdoc/>
     public ValueTask<bool> TellReceiptsAsync(IReadOnlyList<PackHolders> packs, CancellationToken cancellation)
     {

@@ -48,6 +48,37 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void Whoever_is_evicted_is_taken_off_the_list_and_not_taken_again()
+    {
+        var friend = _guest.Invite("friend");
+        foreach (var peer in (TestPeer[])[_founder, _guest, friend])
+        {
+            var record = peer.Record();
+            Assert.IsType<Outcome.Joined>(_roster.Subscribe(record, peer.Presence(Run, 1, record)));
+        }
+
+        var version = List().Version;
+        Assert.IsType<Outcome.Taken>(_roster.Evict([_founder.Evict(_guest.Peer)]));
+
+        Assert.Equal(_founder.Peer.ToString(), Assert.Single(List().Nodes).Peer);
+        Assert.True(List().Version > version);
+        foreach (var peer in (TestPeer[])[_guest, friend])
+        {
+            var record = peer.Record();
+            Assert.Equal("evicted", Refusal(_roster.Subscribe(record, peer.Presence(Run, 2, record))).Code);
+        }
+
+        // Whom a second one lets stay comes back, and another network's founder says nothing here.
+        Assert.IsType<Outcome.Taken>(_roster.Evict([_founder.Evict(_guest.Peer, friend.Peer), TestPeer.Found("x").Evict(_founder.Peer)]));
+        var again = friend.Record();
+        Assert.IsType<Outcome.Joined>(_roster.Subscribe(again, friend.Presence(Run, 3, again)));
+    }
+
+    [Fact]
+    public void Evictions_of_a_network_of_which_nobody_is_there_are_not_remembered() =>
+        Assert.Equal("not-subscribed", Refusal(_roster.Evict([_founder.Evict(_guest.Peer)])).Code);
+
+    [Fact]
     public void A_record_that_another_peer_presents_is_refused()
     {
         var record = _founder.Record();
