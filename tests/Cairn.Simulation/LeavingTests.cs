@@ -1,5 +1,7 @@
+using Cairn.Core.Errors;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Leaving;
+using Cairn.Peer.Node;
 using Cairn.Protocol.Directories;
 using Cairn.Simulation.World;
 
@@ -18,7 +20,7 @@ public sealed class LeavingTests
         var held = leaver.Node!.Usage.Owners.Single(usage => usage.Owner == owner.Identity!.Peer).Used;
         await owner.CrashAsync();
 
-        var outcome = await leaver.Node.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None);
+        var outcome = await leaver.Node.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None);
 
         Assert.True(outcome.HasLeft);
         Assert.Empty(outcome.HandOver.Unplaced);
@@ -33,7 +35,7 @@ public sealed class LeavingTests
         var owner = world.Peers[0];
         var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
         await owner.CrashAsync();
-        Assert.True((await leaver.Node!.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None)).HasLeft);
+        Assert.True((await leaver.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None)).HasLeft);
         await leaver.CrashAsync();
         await owner.StartAsync();
 
@@ -50,12 +52,74 @@ public sealed class LeavingTests
         var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
         var before = world.Network.Receipts.Count;
 
-        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.Drop, null, CancellationToken.None);
+        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.Drop, OwnData.Keep, null, CancellationToken.None);
 
         Assert.True(outcome.HasLeft);
         Assert.True(outcome.RemovedBlobs > 0);
         Assert.Equal(before, world.Network.Receipts.Count);
         await AssertGoneAsync(world, leaver);
+    });
+
+    [Fact]
+    public void Who_deletes_its_own_leaves_nothing_with_the_others_after_the_window() => Stories.ForSomeSeeds(Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, world.Seed);
+        await Stories.BackUpAsync(owner);
+        SampleFiles.FillSmall(world.Peers[1].Files, world.Seed);
+        await Stories.BackUpAsync(world.Peers[1]);
+        var others = world.Peers[1].Node!.Snapshots();
+
+        var outcome = await owner.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, CancellationToken.None);
+
+        Assert.True(outcome.HasLeft);
+        Assert.Equal((1, outcome.Own!.Asked), (outcome.Own.Snapshots, outcome.Own.Holders));
+        await world.PassAsync(new PeerSettings().UndeleteWindow - TimeSpan.FromMinutes(30));
+        Assert.NotEqual(0, KeptFor(world, owner));
+        await world.PassAsync(TimeSpan.FromHours(4));
+        Assert.Equal(0, KeptFor(world, owner));
+        Assert.Equal(others.Count, world.Peers[1].Node!.Snapshots().Count);
+    });
+
+    [Fact]
+    public void What_was_deleted_in_leaving_comes_back_with_the_key_within_the_window() => Stories.InWorld(71, Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, 71);
+        var files = SampleFiles.Describe(owner.Files);
+        var backup = await Stories.BackUpAsync(owner);
+        Assert.True((await owner.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, CancellationToken.None)).HasLeft);
+        await owner.CrashAsync();
+        await world.PassAsync(new PeerSettings().UndeleteWindow - TimeSpan.FromHours(1));
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        await recovered.Node!.UndeleteAsync(backup.Snapshot.ToString(), CancellationToken.None);
+
+        await world.PassAsync(new PeerSettings().UndeleteWindow * 2);
+        await Stories.AssertRestoresAsync(recovered, files);
+    });
+
+    [Fact]
+    public void Who_cannot_tell_enough_peers_that_its_own_is_dropped_stays_and_keeps_it() => Stories.InWorld(72, Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 72);
+        var files = SampleFiles.Describe(owner.Files);
+        await Stories.BackUpAsync(owner);
+        foreach (var away in world.Peers.Skip(1).Take(3))
+            await away.CrashAsync();
+
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => owner.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, CancellationToken.None));
+
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.False(owner.Node!.Departed.IsCompleted);
+        foreach (var away in world.Peers.Skip(1).Take(3))
+            await away.StartAsync();
+
+        await world.PassAsync(new PeerSettings().UndeleteWindow * 2);
+        await Stories.AssertRestoresAsync(owner, files);
     });
 
     [Fact]
@@ -69,7 +133,7 @@ public sealed class LeavingTests
         }
 
         // The owner itself has room, but nobody keeps its own backup.
-        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None);
+        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None);
 
         Assert.False(outcome.HasLeft);
         var unplaced = Assert.Single(outcome.HandOver.Unplaced);
@@ -86,7 +150,7 @@ public sealed class LeavingTests
             await taker.RestartAsync();
         }
 
-        Assert.True((await leaver.Node.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None)).HasLeft);
+        Assert.True((await leaver.Node.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None)).HasLeft);
         await world.Peers[0].CrashAsync();
         await AssertRecoversAsync(world, leaver);
     });
@@ -140,7 +204,7 @@ public sealed class LeavingTests
         if (leaver.Node!.Departed.IsCompleted)
             return true;
 
-        var leaving = leaver.Node.LeaveAsync(LeaveMode.HandOver, null, CancellationToken.None);
+        var leaving = leaver.Node.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None);
         await Task.WhenAny(leaving, leaver.Boot.Off);
         return !leaver.Boot.IsOff && (await leaving).HasLeft;
     }
@@ -175,4 +239,10 @@ public sealed class LeavingTests
         await machine.StartAsync();
         await Stories.AssertRestoresAsync(machine, files);
     }
+
+    private static long KeptFor(SimulatedWorld world, SimulatedPeer owner) => world.Peers
+        .Where(peer => peer != owner)
+        .SelectMany(peer => peer.Node!.Usage.Owners)
+        .Where(usage => usage.Owner == owner.Identity!.Peer)
+        .Sum(usage => usage.Used.Bytes);
 }

@@ -67,6 +67,22 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public async Task A_peer_that_leaves_and_deletes_its_own_leaves_nothing_with_the_others()
+    {
+        await using var network = await TestNetwork.StartAsync(3, new Dictionary<string, string> { ["CAIRN_UNDELETE_WINDOW"] = "12s" });
+        await network.Owner.RunAsync("backup", SampleTree.Make(network, "data", 74, 500_000), "--copies", "2");
+        Assert.All(network.Peers.Skip(1), holder => Assert.NotEmpty(holder.AllBlobs));
+
+        var left = await network.Owner.RunAsync("leave", "--delete-own");
+
+        Assert.True(left.Summary.GetProperty("left").GetBoolean());
+        Assert.Equal(2, left.Summary.GetProperty("ownHolders").GetInt32());
+        Assert.Equal(1, left.Summary.GetProperty("ownSnapshots").GetInt32());
+        Assert.Equal(0, (await network.Owner.Process.FinishAsync(network.Time)).ExitCode);
+        await Until.TrueAsync(() => Task.FromResult(network.Peers.Skip(1).All(holder => holder.AllBlobs.Count == 0)), network.Time);
+    }
+
+    [Fact]
     public async Task A_peer_whose_data_finds_no_place_stays_and_says_so()
     {
         await using var network = await TestNetwork.StartAsync(2);

@@ -12,11 +12,12 @@ internal static class LeaveCommand
 {
     private static readonly Manual Manual = new()
     {
-        Examples = ["cairn leave", "cairn leave --drop"],
+        Examples = ["cairn leave", "cairn leave --drop", "cairn leave --delete-own"],
         ExitCodes =
         [
             (3, "not left: some of what this peer keeps for others found no place; the rest is handed over"),
             (4, "'cairn up' is not running for this home"),
+            (7, "not left: with --delete-own, too few peers are there to hear that this peer's backups are dropped"),
         ],
     };
 
@@ -27,9 +28,16 @@ internal static class LeaveCommand
         {
             Description = "Delete what this peer keeps for others instead of handing it over; their backups lose those copies",
         };
-        var command = new Command("leave", "Leave the network: hand over what this peer keeps for others, then say goodbye") { drop };
-        builder.Add(command, Manual, (parsed, session, cancellation) =>
-            RunAsync(new LeaveRequest { Drop = parsed.GetValue(drop) }, session, cancellation));
+        var deleteOwn = new Option<bool>("--delete-own")
+        {
+            Description = "Also have the others delete this peer's own backups; after the undelete window nothing brings them back",
+        };
+        var command = new Command("leave", "Leave the network: hand over what this peer keeps for others, then say goodbye")
+        {
+            drop, deleteOwn,
+        };
+        builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
+            new LeaveRequest { Drop = parsed.GetValue(drop), DeleteOwn = parsed.GetValue(deleteOwn) }, session, cancellation));
     }
 
     /// <summary>Runs it.</summary>
@@ -51,11 +59,41 @@ internal static class LeaveCommand
             return (int)ErrorKind.Incomplete;
         }
 
+        if (summary.OwnAsked - summary.OwnHolders is > 0 and var unaware)
+        {
+            output.Warn(
+                $"{Counted.Of(unaware, "peer")} did not hear that this peer's backups are dropped, and may keep them until they expire.");
+        }
+
         output.Object(summary);
         output.Data("left");
         output.Talk($"Deleted {Counted.Of(summary.RemovedBlobs, "blob")}, {new ByteSize(summary.RemovedBytes)}, from the vault.");
-        output.Talk("This peer's own backups stay with the others until they expire: 'cairn recover' with the recovery key gets at them.");
+        if (request.DeleteOwn)
+        {
+            TellOwn(summary, output);
+        }
+        else
+        {
+            output.Talk(
+                "This peer's own backups stay with the others until they expire: 'cairn recover' with the recovery key gets at them.");
+        }
+
         return 0;
+    }
+
+    private static void TellOwn(LeaveSummary summary, CommandOutput output)
+    {
+        if (summary is not { OwnPacks: { } packs, OwnSnapshots: { } snapshots, OwnHolders: { } holders, OwnAsked: { } asked })
+        {
+            output.Talk("There were no backups of this peer to delete.");
+            return;
+        }
+
+        output.Data($"dropped {Counted.Of(snapshots, "snapshot")}, {Counted.Of(packs, "pack")}, {new ByteSize(summary.OwnBytes ?? 0)}");
+        output.Talk(
+            $"{holders} of {Counted.Of(asked, "peer")} heard of it, and delete them when the undelete window has passed. Until "
+            + $"{output.When(summary.OwnUntil!.Value)} 'cairn recover' with the recovery key, and 'cairn undelete', still bring them back; "
+            + "after that they are gone for good.");
     }
 
     private static void Show(JsonLine line, CommandOutput output)

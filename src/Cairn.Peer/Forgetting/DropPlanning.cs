@@ -1,6 +1,7 @@
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Node;
+using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Forgetting;
@@ -16,12 +17,31 @@ internal sealed class DropPlanning(PeerParts parts)
     public async Task<DropPlan> PlanAsync(
         IReadOnlyList<SnapshotRecord> listed, ForgetChange change, CancellationToken cancellation)
     {
+        if (change.IsEverything)
+            return await EverythingAsync(cancellation);
+
         var gone = change.Forgets.Select(snapshot => snapshot.Id).ToHashSet();
         var live = listed.Where(snapshot => !gone.Contains(snapshot.Id)).Concat(change.Adds).ToList();
         var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
         var needs = new NeededPacks(parts, parts.NewFetcher()) { WorkedOut = change.Needs };
         var needed = await needs.OfAsync(live, survey, cancellation);
         return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays());
+    }
+
+    /// <summary>All packs that are not dropped yet, of which this peer or anybody who answers knows.</summary>
+    private async Task<DropPlan> EverythingAsync(CancellationToken cancellation)
+    {
+        // Whoever keeps something that this peer did not know of says so, and then it is in the book.
+        await parts.SurveyAsync(parts.Holders(), cancellation);
+        var dropped = parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];
+        var all = parts.Catalog.Packs()
+            .Select(pack => new PlannedDrop(pack.Id, new ByteSize(pack.Length), DropReason.Unneeded))
+            .Concat(parts.Placements.Packs()
+                .Select(pack => parts.Placements.ManifestOf(pack))
+                .OfType<Signed<Manifest>>()
+                .Select(manifest => new PlannedDrop(manifest.Value.Pack, new ByteSize(manifest.Value.PackLength), DropReason.Stray)));
+        return new DropPlan(
+            [.. all.DistinctBy(drop => drop.Pack).Where(drop => !dropped.Contains(drop.Pack)).OrderBy(drop => drop.Pack)], 0);
     }
 
     /// <summary>

@@ -6,6 +6,10 @@ namespace Cairn.Peer.Forgetting;
 /// <summary>How the list of snapshots is to change.</summary>
 internal sealed record ForgetChange
 {
+    /// <summary>Whether nothing is to be left: every snapshot is forgotten that is listed by then, and every pack dropped, also those with
+    /// indexes.</summary>
+    public bool IsEverything { get; init; }
+
     /// <summary>Snapshots that are not listed any more.</summary>
     public IReadOnlyList<SnapshotRecord> Forgets { get; init; } = [];
 

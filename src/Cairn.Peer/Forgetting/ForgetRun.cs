@@ -72,6 +72,10 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
 
         for (var round = 1; ; round++)
         {
+            // Whatever came to light since belongs to everything.
+            if (change.IsEverything)
+                change = change with { Forgets = Listed().Snapshots };
+
             var plan = await PlanAsync(change, cancellation);
             var kept = await AddAsync(change, plan, cancellation);
             parts.CommitHead(kept);

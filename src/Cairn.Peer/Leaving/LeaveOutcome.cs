@@ -17,6 +17,9 @@ public sealed record LeaveOutcome
     /// <summary>Their bytes.</summary>
     public ByteSize RemovedBytes { get; init; }
 
+    /// <summary>What was dropped of this peer's own backups; null when they stay until they expire, or there are none.</summary>
+    public OwnDropOutcome? Own { get; init; }
+
     /// <summary>For people: what went otherwise than it should. Sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -7,8 +7,8 @@ namespace Cairn.Peer.Leaving;
 
 /// <summary>
 /// Takes this peer out of its network. The order is what loses nothing: take nothing more in; have others sign for everything; note on
-/// disk that there is no way back; say goodbye; delete. Cut off before the note the peer is a member as before; after it, the next start
-/// goes on.
+/// disk that there is no way back; say goodbye; delete. Its own backups are dropped, where that is wanted, just before the note. Cut off
+/// before the note the peer is a member as before; after it, the next start goes on.
 /// </summary>
 internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
 {
@@ -18,7 +18,8 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
     private readonly DepartureBook _departure = new(parts.Seams.Placements);
 
     /// <summary>Leaves, unless something that others rely on can be placed nowhere.</summary>
-    public async Task<LeaveOutcome> RunAsync(LeaveMode mode, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public async Task<LeaveOutcome> RunAsync(
+        LeaveMode mode, OwnData own, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         try
         {
@@ -30,8 +31,11 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
                 return new LeaveOutcome { HasLeft = false, HandOver = handOver };
 
             cancellation.ThrowIfCancellationRequested();
+
+            // Not before it is certain that this peer can leave: whoever stays wants its backups.
+            var dropped = own is OwnData.Drop ? await new OwnDrop(parts).RunAsync(cancellation) : null;
             _departure.Enter(DepartureStage.Leaving);
-            return await FinishAsync(handOver);
+            return (await FinishAsync(handOver)) with { Own = dropped };
         }
         finally
         {

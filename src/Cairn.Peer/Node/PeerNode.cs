@@ -229,14 +229,20 @@ public sealed class PeerNode : IAsyncDisposable
     /// disposed: nothing that it does counts any more, and it cannot be opened again.</summary>
     public Task<CairnException> Superseded => _parts.Takeover.Learnt;
 
-    /// <summary>Takes this peer out of its network: what it keeps for others is handed over or deleted, and the directory hears of it. Its
-    /// own backups stay where they are until they expire. May be interrupted and repeated.</summary>
-    /// <exception cref="CairnException">The disk failed; the peer is a member as before, or leaves at its next start.</exception>
-    public async Task<LeaveOutcome> LeaveAsync(LeaveMode mode, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <summary>Takes this peer out of its network: what it keeps for others is handed over or deleted, and the directory hears of it. May
+    /// be interrupted and repeated.</summary>
+    /// <param name="mode">What becomes of what it keeps for others.</param>
+    /// <param name="own">What becomes of its own backups.</param>
+    /// <param name="progress">Hears how far it is; null for nobody.</param>
+    /// <param name="cancellation">Stops it; the peer is a member as before.</param>
+    /// <exception cref="CairnException">Its own backups could not be dropped, and it is a member as before; or the disk failed, and it is
+    /// one, or leaves at its next start.</exception>
+    public async Task<LeaveOutcome> LeaveAsync(
+        LeaveMode mode, OwnData own, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         // No backup begins that would rely on a membership about to end.
         using var turn = await _backups.TakeAsync(cancellation);
-        var outcome = await new LeaveRun(_parts, _vault, _intake).RunAsync(mode, progress, cancellation);
+        var outcome = await new LeaveRun(_parts, _vault, _intake).RunAsync(mode, own, progress, cancellation);
         if (outcome.HasLeft)
             _stopping.Cancel();
 

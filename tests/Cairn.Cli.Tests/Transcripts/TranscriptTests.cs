@@ -94,6 +94,22 @@ public sealed class TranscriptTests : IDisposable
         ["leave", "--drop"], LocalCalls.Leave, [Samples.Left with { HandedOver = 0, HandedOverBytes = 0 }]);
 
     [Fact]
+    public Task Leave_and_delete_own() => ShowsAsync(
+        ["leave", "--delete-own"],
+        LocalCalls.Leave,
+        [
+            Samples.Left with
+            {
+                OwnSnapshots = 4,
+                OwnPacks = 57,
+                OwnBytes = 912_000_000,
+                OwnUntil = Samples.Time.AddDays(1),
+                OwnHolders = 2,
+                OwnAsked = 3,
+            },
+        ]);
+
+    [Fact]
     public Task List() => ShowsAsync(
         ["ls", "latest", "docs"], LocalCalls.List, [Samples.File, Samples.Link, new CountSummary { Count = 2 }]);
 

@@ -132,7 +132,7 @@ public sealed class LeavingNodeTests : IAsyncLifetime, IDisposable
 
     private async Task PutAsync() => Assert.IsType<Reply<Signed<Receipt>>.Answered>(await _holding.PutAsync(Content));
 
-    private Task<LeaveOutcome> LeaveAsync() => _holding.Node.LeaveAsync(LeaveMode.HandOver, null, default);
+    private Task<LeaveOutcome> LeaveAsync() => _holding.Node.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, default);
 
     /// <summary>Notes a hand-over of an attempt that broke off.</summary>
     private void SignedBefore(TestPeer taker) => new HandOverBook(_cast.Database).Record(

@@ -9,6 +9,7 @@ internal sealed class Boot
     private readonly TaskCompletionSource _off = new();
     private Action? _cut;
     private int _momentsLeft;
+    private bool _isCleared;
 
     /// <summary>Whether the power is off.</summary>
     public bool IsOff => _off.Task.IsCompleted;
@@ -17,13 +18,23 @@ internal sealed class Boot
     public Task Off => _off.Task;
 
     /// <summary>What code of a machine without power waits for: nothing. Only the upkeep's waits end, when the dead peer is cleared away,
-    /// which cancels them.</summary>
-    public static async Task<T> Never<T>(CancellationToken cancellation)
+    /// which cancels them; what runs out of patience later belongs to the dead.</summary>
+    public async Task<T> Never<T>(CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var never = new TaskCompletionSource<T>();
-        await using (cancellation.Register(() => never.TrySetCanceled(cancellation)))
+        await using (cancellation.Register(Cancel))
             return await never.Task;
+
+        void Cancel()
+        {
+            if (!_isCleared)
+                never.TrySetCanceled(cancellation);
+        }
     }
+
+    /// <summary>All that is to be cancelled of a machine without power is cancelled.</summary>
+    public void Cleared() => _isCleared = true;
 
     /// <summary>Has the power cut at one of the next moments: a call that leaves, or an answer that arrives.</summary>
     public void CutAt(int moment, Action cut)

@@ -37,7 +37,7 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
         from.Boot.Moment();
         await DelayAsync(cancellation);
         if (from.Boot.IsOff)
-            return await Boot.Never<Reply<T>>(cancellation);
+            return await from.Boot.Never<Reply<T>>(cancellation);
 
         if (!_up.TryGetValue(peer, out var there))
         {
@@ -54,7 +54,7 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
         await DelayAsync(cancellation);
         from.Boot.Moment();
         if (from.Boot.IsOff)
-            return await Boot.Never<Reply<T>>(cancellation);
+            return await from.Boot.Never<Reply<T>>(cancellation);
 
         return there.Boot.IsOff || !_up.TryGetValue(peer, out var still) || !ReferenceEquals(still.Service, there.Service)
             ? new Reply<T>.Unreachable("The peer went down before it answered.")

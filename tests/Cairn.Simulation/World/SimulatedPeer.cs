@@ -132,6 +132,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
         Boot.End();
         Node = null;
         _ending.Add(node.DisposeAsync().AsTask());
+        Boot.Cleared();
     }
 
     /// <summary>Pulls the plug in the n-th operation of the vault's disk from now.</summary>

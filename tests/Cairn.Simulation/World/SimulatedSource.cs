@@ -14,7 +14,7 @@ internal sealed class SimulatedSource(IBlobSource inner, SimulatedNetwork networ
     {
         await network.DelayAsync(cancellation);
         if (reader.IsOff)
-            return await Boot.Never<int>(cancellation);
+            return await reader.Never<int>(cancellation);
 
         if (sender.IsOff)
             throw CutOff();

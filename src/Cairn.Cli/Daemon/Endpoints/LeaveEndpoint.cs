@@ -15,7 +15,13 @@ internal sealed class LeaveEndpoint(PeerNode node)
     {
         LeaveOutcome outcome;
         await using (var progress = new ProgressSender(lines, cancellation))
-            outcome = await node.LeaveAsync(request.Drop ? LeaveMode.Drop : LeaveMode.HandOver, progress, cancellation);
+        {
+            outcome = await node.LeaveAsync(
+                request.Drop ? LeaveMode.Drop : LeaveMode.HandOver,
+                request.DeleteOwn ? OwnData.Drop : OwnData.Keep,
+                progress,
+                cancellation);
+        }
 
         try
         {
@@ -55,6 +61,12 @@ internal sealed class LeaveEndpoint(PeerNode node)
             Unplaced = outcome.HandOver.Unplaced.Sum(owner => owner.Shards),
             RemovedBlobs = outcome.RemovedBlobs,
             RemovedBytes = outcome.RemovedBytes.Bytes,
+            OwnSnapshots = outcome.Own?.Snapshots,
+            OwnPacks = outcome.Own?.Plan.Packs.Count,
+            OwnBytes = outcome.Own?.Plan.Bytes.Bytes,
+            OwnUntil = outcome.Own?.Until,
+            OwnHolders = outcome.Own?.Holders,
+            OwnAsked = outcome.Own?.Asked,
         };
         await lines.WriteAsync(summary, cancellation);
     }

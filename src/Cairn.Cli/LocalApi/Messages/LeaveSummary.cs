@@ -23,4 +23,22 @@ internal sealed record LeaveSummary : ApiLine
 
     /// <summary>Their bytes.</summary>
     public required long RemovedBytes { get; init; }
+
+    /// <summary>Snapshots of its own that it forgot; null unless that was asked for and there was anything.</summary>
+    public int? OwnSnapshots { get; init; }
+
+    /// <summary>Packs of its own that it dropped: all.</summary>
+    public int? OwnPacks { get; init; }
+
+    /// <summary>Bytes of those packs, each counted once.</summary>
+    public long? OwnBytes { get; init; }
+
+    /// <summary>Until when a recovery gets at them for sure.</summary>
+    public DateTimeOffset? OwnUntil { get; init; }
+
+    /// <summary>Peers that know that they are dropped.</summary>
+    public int? OwnHolders { get; init; }
+
+    /// <summary>Peers that were to hear of it.</summary>
+    public int? OwnAsked { get; init; }
 }
