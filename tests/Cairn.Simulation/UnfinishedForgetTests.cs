@@ -77,6 +77,38 @@ public sealed class UnfinishedForgetTests
         await AssertAllKeepAsync(world, files);
     });
 
+    [Fact]
+    public void A_power_cut_at_any_call_of_a_forget_that_too_few_take_loses_nothing()
+    {
+        var cuts = 0;
+        Stories.ForEverySeed(4, async world =>
+        {
+            var (owner, snapshot) = await BackUpAsync(world);
+            var files = SampleFiles.Describe(owner.Files);
+            foreach (var holder in world.Peers.Skip(2))
+                holder.Lie(Lie.TakesNoDrops);
+
+            owner.CutAtCall(4 * world.Seed);
+            var forgetting = owner.Node!.ForgetAsync(Forget(snapshot), default);
+            if (await Task.WhenAny(forgetting, owner.Boot.Off) == forgetting)
+                await Assert.ThrowsAsync<CairnException>(() => forgetting);
+            else
+                cuts++;
+
+            await owner.CrashAsync();
+            foreach (var holder in world.Peers.Skip(2))
+                await holder.RestartAsync();
+
+            await owner.StartAsync();
+            var again = await Stories.BackUpAsync(owner);
+            await world.PassAsync(Window + TimeSpan.FromHours(3));
+
+            Assert.Equal([again.Snapshot, snapshot], owner.Node!.Snapshots().Select(listed => listed.Snapshot));
+            await AssertAllKeepAsync(world, files);
+        });
+        Assert.True(cuts > 0, "No seed cut anything.");
+    }
+
     /// <summary>One snapshot at all three holders.</summary>
     private static async Task<(SimulatedPeer Owner, SnapshotId Snapshot)> BackUpAsync(SimulatedWorld world)
     {

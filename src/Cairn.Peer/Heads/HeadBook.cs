@@ -22,6 +22,19 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
     public Signed<Head>? LatestAcknowledged() =>
         Open("SELECT head FROM heads WHERE acknowledged = 1 ORDER BY number DESC LIMIT 1");
 
+    /// <summary>The heads above the newest acknowledged one, the newest first: those that never counted, though some holder may heed
+    /// one.</summary>
+    public IReadOnlyList<Signed<Head>> Pending() =>
+    [
+        .. database.Read(session => session.Query(
+                """
+                SELECT head FROM heads
+                WHERE number > COALESCE((SELECT MAX(number) FROM heads WHERE acknowledged = 1), 0) ORDER BY number DESC
+                """,
+                row => row.GetBytes(0)))
+            .Select(bytes => Signed<Head>.Open(bytes, signatures)),
+    ];
+
     /// <summary>Ids of the heads that are kept, the newest first: one of them is what a holder has that was not away for long.</summary>
     public IReadOnlyList<HeadId> Recent() =>
         database.Read(session => session.Query("SELECT id FROM heads ORDER BY number DESC", row => row.GetId<HeadId>(0)));

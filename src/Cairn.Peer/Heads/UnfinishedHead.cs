@@ -1,5 +1,7 @@
 using Cairn.Core.Ids;
 using Cairn.Peer.Node;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Heads;
 
@@ -9,24 +11,31 @@ namespace Cairn.Peer.Heads;
 /// </summary>
 internal sealed class UnfinishedHead(PeerParts parts)
 {
-    /// <summary>Writes a head that says what counts. Does nothing when the newest head is one that counts, or takes nothing away.</summary>
-    /// <returns>Packs that the newest head dropped until then and that count again: a holder that is not reached now may remove them
-    /// yet.</returns>
+    /// <summary>Writes a head that says what counts. Does nothing when none of those that never counted takes anything away.</summary>
+    /// <returns>Packs that one of those dropped and that count again: a holder that is not reached now may remove them yet.</returns>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>, or <c>newer-version</c>.</exception>
     public async Task<IReadOnlySet<PackId>> TakeBackAsync(CancellationToken cancellation)
     {
-        var none = new SortedSet<PackId>();
-        if (parts.Heads.Latest() is not { } latest || latest.Equals(parts.Heads.LatestAcknowledged()))
-            return none;
+        // All of them matter: one that was to take another back may not have reached those that took the other.
+        var pending = parts.Heads.Pending();
+        if (pending.Count == 0)
+            return new SortedSet<PackId>();
 
-        var listed = HeadContents.Open(latest, parts.Identity.Keys).Snapshots;
         var standing = parts.Heads.Standing(parts.Identity.Keys, parts.Seams.Time.GetUtcNow());
-        var dropped = new SortedSet<PackId>(latest.Value.Tombstones.Except(standing.Tombstones));
-        if (dropped.Count == 0 && standing.Content.Snapshots.Count == listed.Count)
-            return none;
+        var dropped = new SortedSet<PackId>(pending.SelectMany(head => head.Value.Tombstones).Except(standing.Tombstones));
+        if (dropped.Count > 0 || pending.Any(Forgets))
+        {
+            // Whoever does not take it now gets it later, as any holder that has an older head.
+            parts.CommitHead(await parts.NewHeadWriter().AddAsync(HeadAddition.Nothing, parts.HeadKeepers(), happy: 0, cancellation));
+        }
 
-        // Whoever does not take it now gets it later, as any holder that has an older head.
-        parts.CommitHead(await parts.NewHeadWriter().AddAsync(HeadAddition.Nothing, parts.HeadKeepers(), happy: 0, cancellation));
         return dropped;
     }
+
+    /// <summary>Whether a head lacks a snapshot that the newest acknowledged one lists.</summary>
+    private bool Forgets(Signed<Head> head) =>
+        parts.Heads.LatestAcknowledged() is { } acknowledged && Listed(acknowledged).Except(Listed(head)).Any();
+
+    private IEnumerable<SnapshotId> Listed(Signed<Head> head) =>
+        HeadContents.Open(head, parts.Identity.Keys).Snapshots.Select(snapshot => snapshot.Id);
 }

@@ -36,6 +36,7 @@ internal sealed record SnapshotLine : ApiLine
     /// <summary>When it was forgotten; null for one that is not.</summary>
     public DateTimeOffset? ForgottenAt { get; init; }
 
-    /// <summary>Until when it can be brought back; null for one that is not forgotten.</summary>
+    /// <summary>Until when it can be brought back for sure: later only while peers still keep what it needs. Null for one that is not
+    /// forgotten.</summary>
     public DateTimeOffset? Until { get; init; }
 }
