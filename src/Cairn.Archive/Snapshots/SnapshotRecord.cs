@@ -110,11 +110,17 @@ public sealed record SnapshotRecord
             Files = reader.Number(long.MaxValue),
             Directories = reader.Number(long.MaxValue),
             Bytes = reader.Number(long.MaxValue),
-            Redundancy = new Redundancy(Math.Max(1, reader.Count(Redundancy.MaxK)), reader.Count(Redundancy.MaxM)),
+            Redundancy = ReadRedundancy(ref reader),
             Happy = reader.Count(Redundancy.MaxK + Redundancy.MaxM),
         };
         reader.End();
         return record;
+    }
+
+    private static Redundancy ReadRedundancy(ref ByteReader reader)
+    {
+        var k = reader.Count(Redundancy.MaxK);
+        return k > 0 ? new Redundancy(k, reader.Count(Redundancy.MaxM)) : throw Damage.Found("A snapshot's packs have no pieces.");
     }
 
     private static string[] ReadTags(ref ByteReader reader)
