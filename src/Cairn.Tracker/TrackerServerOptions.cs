@@ -56,7 +56,7 @@ public sealed record TrackerServerOptions
     public int MaxMembers { get; init; } = 10_000;
 
     /// <summary>Bytes that are remembered of all members of all networks together. Beyond, those that are gone are forgotten, and then
-    /// nobody more is taken.</summary>
+    /// nobody more is taken. Half of it is for the networks in equal parts, the other half for whoever needs more.</summary>
     public long MaxBytes { get; init; } = 256 * 1024 * 1024;
 
     /// <summary>The same for one network, so that its members cannot keep those of other networks out.</summary>

@@ -15,23 +15,46 @@ internal static class TrackerCommand
 {
     private static readonly PeerAddress DefaultListen = new("0.0.0.0", 7400);
 
+    private const int DefaultConnections = 512;
+    private const int MostConnections = 40_000;
+
     private static readonly Manual Manual = new()
     {
-        Examples = ["cairn tracker", "cairn tracker --listen 192.168.1.10:7400"],
+        Examples =
+        [
+            "cairn tracker",
+            "cairn tracker --listen 192.168.1.10:7400",
+            "cairn tracker --connections-per-address 5000",
+        ],
     };
 
     /// <summary>Adds the command.</summary>
     public static void AddTo(CommandBuilder builder)
     {
         var listen = Addresses.Option("--listen", $"Where to listen; port 0 takes any free one. Default: {DefaultListen}");
-        var command = new Command("tracker", "Run a tracker, which keeps the lists of members, until Ctrl-C or SIGTERM") { listen };
+        var connections = new Option<int>("--connections-per-address")
+        {
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultConnections,
+            Description = "Connections taken from one address; peers behind one router share it, and each has two or three",
+        };
+        connections.Validators.Add(result =>
+        {
+            if (!result.Tokens.All(token => int.TryParse(token.Value, out var number) && number is >= 1 and <= MostConnections))
+                result.AddError($"--connections-per-address takes a number from 1 to {MostConnections}.");
+        });
+        var command = new Command("tracker", "Run a tracker, which keeps the lists of members, until Ctrl-C or SIGTERM")
+        {
+            listen, connections,
+        };
         builder.Add(command, Manual, (parsed, session, cancellation) =>
-            RunAsync(parsed.GetValue(listen) ?? DefaultListen, session, cancellation));
+            RunAsync(parsed.GetValue(listen) ?? DefaultListen, parsed.GetValue(connections), session, cancellation));
     }
 
     /// <summary>Runs it.</summary>
     /// <returns>0 after a clean stop.</returns>
-    public static async Task<int> RunAsync(PeerAddress listen, CommandSession session, CancellationToken cancellation)
+    public static async Task<int> RunAsync(
+        PeerAddress listen, int connectionsPerAddress, CommandSession session, CancellationToken cancellation)
     {
         var settings = DaemonSettings.OfEnvironment(session.Surroundings.Variable);
         var time = session.Surroundings.Time;
@@ -45,6 +68,7 @@ internal static class TrackerCommand
             Signatures = signatures,
             Probe = probe.AnswersAsync,
             PingInterval = settings.PingInterval,
+            MaxConnectionsPerAddress = connectionsPerAddress,
             Logging = logging,
         };
         await using (var tracker = await TrackerServer.StartAsync(options, cancellation))

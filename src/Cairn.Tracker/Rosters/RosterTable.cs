@@ -8,7 +8,7 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<NetworkId, Entry> _rosters = [];
-    private readonly RosterMemory _memory = new(options.MaxBytes);
+    private readonly RosterMemory _memory = new(options.MaxBytes - (OwnBytes(options) * options.MaxNetworks));
     private readonly RosterMemory _hintMemory = new(options.MaxHintBytes);
 
     /// <summary>The network's roster for something that a peer tells; null if there is no room for another network.</summary>
@@ -64,11 +64,14 @@ internal sealed class RosterTable(TrackerRun run, TrackerServerOptions options)
         return any;
     }
 
+    /// <summary>What each network has for itself: networks that somebody makes up may take the rest, and keep nobody out.</summary>
+    private static long OwnBytes(TrackerServerOptions options) => options.MaxBytes / 2 / options.MaxNetworks;
+
     private Roster NewRoster(NetworkId network) => new(
         network,
         run,
         options,
-        new RosterMemory(options.MaxBytesPerNetwork, _memory),
+        new RosterMemory(options.MaxBytesPerNetwork, _memory, OwnBytes(options)),
         new RosterMemory(options.MaxHintBytesPerNetwork, _hintMemory));
 
     private Entry Find(NetworkId network)

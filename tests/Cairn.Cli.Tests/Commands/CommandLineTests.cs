@@ -70,6 +70,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("\n  Nothing was done.\n  See 'cairn help", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("40001")]
+    [InlineData("many")]
+    public async Task A_tracker_takes_a_sensible_number_of_connections_from_one_address(string number)
+    {
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, "tracker", $"--connections-per-address={number}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--connections-per-address", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_any_argument_the_help_is_shown()
     {

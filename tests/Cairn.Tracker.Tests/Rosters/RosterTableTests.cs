@@ -29,6 +29,42 @@ public sealed class RosterTableTests
     }
 
     [Fact]
+    public void Networks_that_somebody_made_up_and_filled_leave_each_other_one_its_share()
+    {
+        var rosters = new RosterTable(Run, new TrackerServerOptions
+        {
+            Listen = new PeerAddress("127.0.0.1", 0),
+            Signatures = TestPeer.Signatures,
+            MaxNetworks = 10,
+            MaxBytes = 600_000,
+            MaxBytesPerNetwork = 300_000,
+        });
+        foreach (var mallory in (TestPeer[])[TestPeer.Found("one"), TestPeer.Found("two"), TestPeer.Found("three")])
+        {
+            using var lease = rosters.RentToTell(mallory.Network);
+            var joined = 0;
+            while (Join(lease!.Roster, mallory.Invite($"peer{joined}")) is Outcome.Joined)
+                joined++;
+
+            Assert.InRange(joined, 2, 200);
+        }
+
+        for (var honest = 0; honest < 7; honest++)
+        {
+            var founder = TestPeer.Found($"honest{honest}");
+            using var lease = rosters.RentToTell(founder.Network);
+            Assert.IsType<Outcome.Joined>(Join(lease!.Roster, founder));
+            Assert.IsType<Outcome.Joined>(Join(lease.Roster, founder.Invite("nas")));
+        }
+
+        static Outcome Join(Roster roster, TestPeer peer)
+        {
+            var record = peer.Record();
+            return roster.Subscribe(record, peer.Presence(Run, 1, record));
+        }
+    }
+
+    [Fact]
     public void What_was_refused_takes_no_room()
     {
         var stranger = TestPeer.Found("stranger");
