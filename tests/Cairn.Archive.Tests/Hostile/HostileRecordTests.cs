@@ -5,7 +5,8 @@ using Cairn.Core.Errors;
 
 namespace Cairn.Archive.Tests.Hostile;
 
-/// <summary>Snapshot records and contents of heads that somebody sealed with the owner's keys, and that are not what a writer writes.</summary>
+/// <summary>Snapshot records and contents of heads that somebody sealed with the owner's keys, and that are not what a writer
+/// writes.</summary>
 public sealed class HostileRecordTests
 {
     private static readonly Dictionary<string, byte[]> Cases = new()
