@@ -115,6 +115,9 @@ public sealed class VaultStore
         if (known.KeptAs is { } kept && kept != order.Blob)
             return BlobIntake.AnotherBlob(order);
 
+        if (_ledger.IsContradicted(order))
+            return new StoreOutcome.Corrupt($"The manifest contradicts the one that is kept of pack {order.Pack.Short()}.");
+
         if (known.Blob is { } blob && blob.Length != order.Length)
             return new StoreOutcome.Corrupt($"Blob {blob.Blob.Short()} has {blob.Length} bytes, but the manifest says {order.Length}.");
 

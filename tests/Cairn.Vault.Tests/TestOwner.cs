@@ -47,6 +47,9 @@ internal sealed class TestOwner(int number, ulong epoch = 1)
         },
         _device);
 
+    /// <summary>Signs whatever a test makes up.</summary>
+    public Signed<Manifest> Sign(Manifest manifest) => Signed<Manifest>.Sign(manifest, _device);
+
     public Signed<Head> Head(ulong number, byte content = 0, HeadId? previous = null, params HeadId[] merged) => Signed<Head>.Sign(
         new Head
         {

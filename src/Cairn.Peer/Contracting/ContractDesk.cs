@@ -43,7 +43,7 @@ internal sealed class ContractDesk(PeerIdentity identity, VaultStore vault)
             if (inForce is not null && inForce.ByOwner.Body.Span.SequenceEqual(proposal.Body.Span))
                 return new Reply<CountersignedContract>.Answered(inForce);
 
-            if (inForce is not null && inForce.Terms.Version >= terms.Version)
+            if (inForce is not null && !inForce.ComesBefore(proposal))
                 return Refuse(RefusalCode.NoContract, $"Version {inForce.Terms.Version} is in force; propose a higher one.");
 
             if (RoomFor(terms) is { } noRoom)

@@ -144,7 +144,7 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
     {
         Owner = identity.Peer,
         Holder = holder,
-        Version = (account.Contract?.Version ?? 0) + 1,
+        Version = account.Contract?.Version is { } last and < uint.MaxValue ? last + 1 : 1,
         Bytes = new ByteSize(bytes),
         Start = seams.Time.GetUtcNow(),
         Term = seams.Settings.ContractTerm,

@@ -19,6 +19,10 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     /// <summary>Heads that are signed at most for one addition: each after the first because a holder showed an unknown one.</summary>
     private const int MaxRounds = 8;
 
+    /// <summary>Numbers of heads below this go on; whoever had the device could have signed one beyond, after which none could follow. A head
+    /// a second takes 35,000 years to get here.</summary>
+    private const ulong EndOfNumbers = 1UL << 40;
+
     private readonly Succession _succession = new(identity, seams.Calls, seams.Tell);
 
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
@@ -34,7 +38,8 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         var previous = book.Latest();
         var now = seams.Time.GetUtcNow();
         var draft = book.Standing(identity.Keys, now).With(addition, now);
-        var highest = addition.Merged.Select(head => head.Value.Number).Append(previous?.Value.Number ?? 0).Max();
+        var highest = addition.Merged.Append(previous).OfType<Signed<Head>>().Where(HasNumber).Select(head => head.Value.Number)
+            .DefaultIfEmpty().Max();
         var merged = new SortedSet<HeadId>(addition.Merged.Select(head => head.HeadId()));
         var isMerged = false;
         for (var round = 1; ; round++)
@@ -62,10 +67,14 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
             isMerged |= news.Count > 0;
             draft = news.Aggregate(draft, (so, other) => TakeOver(so, other, addition, now));
-            highest = unknown.Max(other => Math.Max(other.Value.Number, head.Value.Number));
+            highest = unknown.Where(HasNumber).Select(other => other.Value.Number).Append(head.Value.Number).Max();
             previous = head;
         }
     }
+
+    /// <summary>Whether a head has a number that others can follow. Holders put the device before the number, so the next device's heads
+    /// come after it all the same.</summary>
+    public static bool HasNumber(Signed<Head> head) => head.Value.Number < EndOfNumbers;
 
     private async Task RequireCurrentAsync(IEnumerable<(Member Holder, HolderAnswer Answer)> answers, CancellationToken cancellation)
     {

@@ -12,6 +12,9 @@ namespace Cairn.Peer.Leaving;
 /// </summary>
 internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
 {
+    /// <summary>Why nothing is taken any more, for whoever asks.</summary>
+    public const string Gone = "This peer has left the network.";
+
     /// <summary>How long the directory may take to hear the goodbye.</summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(20);
 
@@ -47,7 +50,7 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
     /// <summary>Goes on after the note; nothing stops it any more. Done again, it does no harm.</summary>
     public async Task<LeaveOutcome> FinishAsync(HandOverReport handOver)
     {
-        await intake.ShutAsync("This peer has left the network.");
+        await intake.ShutAsync(Gone);
         var warnings = new List<string>();
         using (var patience = new CancellationTokenSource(GoodbyePatience, parts.Seams.Time))
         {

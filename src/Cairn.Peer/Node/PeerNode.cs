@@ -82,7 +82,13 @@ public sealed class PeerNode : IAsyncDisposable
             Self = _self,
             Transfers = _parts.Transfers,
         });
+
+        // Calls are answered before the start is over, and whatever would be signed for now would be removed then.
+        if (IsLeaving)
+            _ = _intake.ShutAsync(LeaveRun.Gone);
     }
+
+    private bool IsLeaving => new DepartureBook(_parts.Seams.Placements).Stage is DepartureStage.Leaving;
 
     /// <summary>What the server answers other peers with.</summary>
     public IPeerService Service { get; }
@@ -128,7 +134,7 @@ public sealed class PeerNode : IAsyncDisposable
     public async Task StartAsync(IReadOnlyList<PeerAddress> reachableAt, CancellationToken cancellation)
     {
         await _parts.Seams.Directory.AnnounceAsync(_self.Renew(reachableAt), cancellation);
-        if (new DepartureBook(_parts.Seams.Placements).Stage is DepartureStage.Leaving)
+        if (IsLeaving)
         {
             _departed.TrySetResult(await new LeaveRun(_parts, _vault, _intake).FinishAsync(HandOverReport.None));
             return;

@@ -68,7 +68,7 @@ internal sealed class PackRaiser(PeerIdentity identity, PlacerSeams seams, Archi
     private Signed<Manifest> Raise(Signed<Manifest> known, Redundancy desired)
     {
         var manifest = known;
-        if (known.Value.Redundancy.M < desired.M)
+        if (known.Value.Redundancy.M < desired.M && known.Value.Version < Manifest.MaxVersion)
         {
             var raised = known.Value with
             {

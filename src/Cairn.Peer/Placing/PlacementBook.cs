@@ -11,8 +11,8 @@ namespace Cairn.Peer.Placing;
 /// <summary>Which packs this owner has, and who holds their shards, as receipts say. Thread-safe.</summary>
 internal sealed class PlacementBook(Database database, ISignatures signatures)
 {
-    /// <summary>Stores a manifest and the receipts for it in one transaction. A newer manifest replaces the older; receipts add up, and
-    /// none is replaced by one of an older epoch of its holder.</summary>
+    /// <summary>Stores a manifest and the receipts for it in one transaction. A later version takes the place of an earlier one; receipts
+    /// add up, and none is replaced by one of an older epoch of its holder.</summary>
     public void Record(Signed<Manifest> manifest, IReadOnlyList<ShardPlacement> placements) => database.Write(session =>
     {
         Insert(session, manifest);
@@ -21,12 +21,39 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
     });
 
     /// <summary>The same for shards of many packs, in one transaction.</summary>
-    public void Record(IReadOnlyList<(Signed<Manifest> Manifest, ShardPlacement Placement)> shards) => database.Write(session =>
+    /// <returns>Those whose manifest contradicts the one that is here; nothing of them is stored.</returns>
+    public IReadOnlyList<(Signed<Manifest> Manifest, ShardPlacement Placement)> Record(
+        IReadOnlyList<(Signed<Manifest> Manifest, ShardPlacement Placement)> shards) => database.Write(session =>
     {
-        foreach (var (manifest, placement) in shards)
+        var disputed = new List<(Signed<Manifest> Manifest, ShardPlacement Placement)>();
+        foreach (var shard in shards)
         {
+            if (Insert(session, shard.Manifest))
+                Insert(session, shard.Manifest.Value.Pack, shard.Placement);
+            else
+                disputed.Add(shard);
+        }
+
+        return disputed;
+    });
+
+    /// <summary>Decides between manifests of one pack that contradict each other, each shown by the holders that are named with it: the one
+    /// that most show is true; of two that as many show, the one that was there first, since a holder lets no other take its place. One
+    /// that a holder signed for to this device is not doubted.</summary>
+    public void Settle(IEnumerable<(Signed<Manifest> Manifest, ShardPlacement Placement)> disputed) => database.Write(session =>
+    {
+        foreach (var dispute in disputed.GroupBy(shard => shard.Manifest.Value.Pack))
+        {
+            var challenger = MostShown(dispute);
+            var manifest = challenger.MaxBy(shard => shard.Manifest.Value.Version).Manifest;
+            if (!Outvotes(session, manifest.Value, challenger.Select(shard => shard.Placement.Holder).Distinct().Count()))
+                continue;
+
+            session.Execute("DELETE FROM receipts WHERE pack = ?1", dispute.Key);
+            session.Execute("DELETE FROM manifests WHERE pack = ?1", dispute.Key);
             Insert(session, manifest);
-            Insert(session, manifest.Value.Pack, placement);
+            foreach (var (_, placement) in challenger)
+                Insert(session, dispute.Key, placement);
         }
     });
 
@@ -128,15 +155,58 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
         return isKnown ? Claim.Unsigned : Claim.Stray;
     }
 
-    private static void Insert(DatabaseSession session, Signed<Manifest> manifest) => session.Execute(
-        """
-        INSERT INTO manifests(pack, version, shard_length, manifest) VALUES(?1, ?2, ?3, ?4)
-        ON CONFLICT(pack) DO UPDATE SET version = ?2, shard_length = ?3, manifest = ?4 WHERE version < ?2
-        """,
-        manifest.Value.Pack,
-        (long)manifest.Value.Version,
-        manifest.Value.ShardLength,
-        manifest.Bytes.ToArray());
+    /// <summary>Those of a pack's disputed shards whose manifests agree and that most holders show.</summary>
+    private static List<(Signed<Manifest> Manifest, ShardPlacement Placement)> MostShown(
+        IEnumerable<(Signed<Manifest> Manifest, ShardPlacement Placement)> disputed)
+    {
+        var groups = new List<List<(Signed<Manifest> Manifest, ShardPlacement Placement)>>();
+        foreach (var shard in disputed)
+        {
+            if (groups.Find(group => group[0].Manifest.Value.AgreesWith(shard.Manifest.Value)) is { } group)
+                group.Add(shard);
+            else
+                groups.Add([shard]);
+        }
+
+        return groups.MaxBy(group => group.Select(shard => shard.Placement.Holder).Distinct().Count())!;
+    }
+
+    private bool Outvotes(DatabaseSession session, Manifest challenger, int holders)
+    {
+        var (there, signed) = session.QueryFirst(
+            "SELECT COUNT(DISTINCT holder), COUNT(receipt) FROM receipts WHERE pack = ?1",
+            row => (row.GetInt64(0), row.GetInt64(1)),
+            challenger.Pack);
+        return signed == 0
+            && (holders > there || (holders == there && challenger.Version < Kept(session, challenger.Pack)?.Value.Version));
+    }
+
+    private Signed<Manifest>? Kept(DatabaseSession session, PackId pack) =>
+        session.QueryFirst("SELECT manifest FROM manifests WHERE pack = ?1", row => row.GetBytes(0), pack) is { } bytes
+            ? Signed<Manifest>.Open(bytes, signatures)
+            : null;
+
+    /// <summary>Stores a manifest unless one of the same or a later version is there.</summary>
+    /// <returns>False when it contradicts the one that is there, which stays.</returns>
+    private bool Insert(DatabaseSession session, Signed<Manifest> manifest)
+    {
+        if (Kept(session, manifest.Value.Pack) is { } kept)
+        {
+            if (!manifest.Value.AgreesWith(kept.Value))
+                return false;
+
+            if (!manifest.Value.MayReplace(kept.Value))
+                return true;
+        }
+
+        session.Execute(
+            "INSERT OR REPLACE INTO manifests(pack, version, shard_length, manifest) VALUES(?1, ?2, ?3, ?4)",
+            manifest.Value.Pack,
+            (long)manifest.Value.Version,
+            manifest.Value.ShardLength,
+            manifest.Bytes.ToArray());
+        return true;
+    }
 
     /// <summary>A word without a receipt, as after a recovery, changes nothing of what this device knows better.</summary>
     private static void Insert(DatabaseSession session, PackId pack, ShardPlacement placement) => session.Execute(

@@ -5,6 +5,7 @@ using Cairn.Peer.Placing;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Recover;
@@ -13,6 +14,11 @@ namespace Cairn.Peer.Recover;
 /// devices, so the holder's word is taken; for what this device stored itself only its receipts count.</summary>
 internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader, PlacementBook placements, ContractBook contracts)
 {
+    /// <summary>Shards with a manifest that contradicts another one of the same pack; more than these are not looked into.</summary>
+    private const int MostDisputed = 65_536;
+
+    private readonly List<(Signed<Manifest> Manifest, ShardPlacement Placement)> _disputed = [];
+
     /// <summary>Takes the contract and every shard that a holder says it keeps, page by page. Can be repeated.</summary>
     /// <param name="holder">Whom to ask.</param>
     /// <param name="file">What it answered before.</param>
@@ -31,9 +37,18 @@ internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader,
                 .Select(shard => (
                     shard.Manifest!, new ShardPlacement(shard.Shard, holder.Peer, checked((long)holder.Record.Epoch), null)))
                 .ToList();
-            placements.Record(ours);
+            var disputed = placements.Record(ours);
+            _disputed.AddRange(disputed.Take(MostDisputed - _disputed.Count));
             ours.ForEach(shard => taken?.Invoke(shard.Item1.Value.Pack));
         }
+    }
+
+    /// <summary>Where holders showed manifests of one pack that contradict each other, goes by what most of them show. To be called when all
+    /// were asked.</summary>
+    public void Settle()
+    {
+        placements.Settle(_disputed);
+        _disputed.Clear();
     }
 
     private void TakeContract(PeerId holder, CountersignedContract? contract)

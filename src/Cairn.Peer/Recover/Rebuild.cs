@@ -77,6 +77,8 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             else
                 _warnings.Add($"{member.Name}: {refusal.Why}");
         }
+
+        recall.Settle();
     }
 
     /// <summary>Takes over the snapshots of every head that no other one took over, and writes a head of the new epoch, which tells the
@@ -89,8 +91,10 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             return 0;
 
         // Numbers go on above every number seen, and the highest head is the one that the next names as previous.
-        var newest = heads[0].Head;
-        _heads.Record(newest);
+        var newest = heads.Select(head => head.Head).FirstOrDefault(HeadWriter.HasNumber);
+        if (newest is not null)
+            _heads.Record(newest);
+
         var content = Together(heads);
         await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
 
@@ -102,7 +106,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             Merged = [.. heads.Where(head => !head.IsNamed && !head.Head.Equals(newest)).Select(head => head.Head)],
 
             // Whoever had the lost machine could drop everything; nothing is dropped before the one who recovers says so.
-            Spares = newest.Value.Tombstones,
+            Spares = newest?.Value.Tombstones ?? [],
         };
         var kept = await writer.AddAsync(addition, holders, happy: 0, cancellation);
         if (kept.Holders == 0)

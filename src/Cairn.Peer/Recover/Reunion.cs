@@ -44,7 +44,9 @@ internal sealed class Reunion(PeerParts parts)
         parts.Succession.RequireCurrent(file);
         var recall = new HolderRecall(
             parts.Identity, new HoldingsReader(parts.Seams.Calls, parts.Seams.Time), parts.Placements, parts.Contracts);
-        return await recall.TakeAsync(member, file, taken: null, cancellation) is null ? file : null;
+        var refusal = await recall.TakeAsync(member, file, taken: null, cancellation);
+        recall.Settle();
+        return refusal is null ? file : null;
     }
 
     private async Task WriteHeadAsync(CancellationToken cancellation)

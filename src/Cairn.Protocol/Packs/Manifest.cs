@@ -16,6 +16,13 @@ public sealed record Manifest : IRecord<Manifest>
     /// <summary>Most bytes of a pack, padding included.</summary>
     public const long MaxPackLength = 1L << 30;
 
+    /// <summary>Most versions of one manifest. Nobody comes near it by raising redundancy; without it whoever had the device key for a day
+    /// could leave no version for the owner.</summary>
+    public const uint MaxVersion = 1 << 24;
+
+    /// <summary>How far a version may be above the one it takes the place of: more than ever happened between two visits of an owner.</summary>
+    private const uint MostAhead = 1024;
+
     private static readonly Form Form = new("A manifest");
 
     /// <summary>Whose pack it is.</summary>
@@ -109,6 +116,25 @@ public sealed record Manifest : IRecord<Manifest>
     /// <inheritdoc/>
     public bool MaySign(PeerId signer, ulong epoch) => signer == Owner;
 
+    /// <summary>Whether this and another manifest are of the same pack with the same bytes: one of copies may name more of them than the
+    /// other. Of two manifests that are not, one is false.</summary>
+    public bool AgreesWith(Manifest other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var common = Math.Min(Shards.Count, other.Shards.Count);
+        return (Owner, Pack, Kind, Redundancy.K, PackLength, ShardLength)
+                == (other.Owner, other.Pack, other.Kind, other.Redundancy.K, other.PackLength, other.ShardLength)
+            && Shards.Take(common).SequenceEqual(other.Shards.Take(common));
+    }
+
+    /// <summary>Whether this is a later version of a manifest that may take its place: it agrees with it, asks for no fewer shards, and is
+    /// not so far ahead that nothing could follow it.</summary>
+    public bool MayReplace(Manifest older) =>
+        AgreesWith(older)
+        && Redundancy.M >= older.Redundancy.M
+        && Version > older.Version
+        && Version - older.Version <= MostAhead;
+
     /// <summary>Equal when all parts are, shard for shard.</summary>
     public bool Equals(Manifest? other) =>
         other is not null
@@ -125,7 +151,7 @@ public sealed record Manifest : IRecord<Manifest>
 
     private void Check()
     {
-        Form.Require(Version >= 1, "its version is zero");
+        Form.Require(Version is >= 1 and <= MaxVersion, "its version is out of range");
         Form.Require(Kind is PackKind.Data or PackKind.Tree or PackKind.Index, "its kind is unknown");
         Form.Require(Redundancy.K >= 1, "its redundancy is out of range");
         Form.Require(PackLength is >= 1 and <= MaxPackLength, "its pack length is out of range");

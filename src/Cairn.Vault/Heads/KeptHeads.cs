@@ -22,6 +22,9 @@ public sealed class KeptHeads
     /// <summary>Most heads of one owner. An hourly backup has 25 within the default window.</summary>
     public const int MaxHeads = 1024;
 
+    /// <summary>Heads that nobody names, above which no more is taken from others: more would be more than an owner can merge at once.</summary>
+    private const int MostUnnamed = 4;
+
     /// <summary>Most bytes of the heads of one owner: the largest head that there can be, and as much again for its past.</summary>
     public static readonly ByteSize MaxBytes = new(2L * Signed<Head>.MaxSize);
 
@@ -69,6 +72,7 @@ public sealed class KeptHeads
     /// Keeps a head that another holder passes on, whatever heads are kept here: the owner did not write it to this holder, so that it
     /// need not name them. It is superseded at once if one of them names it, or is a higher one of the same epoch, which all the heads of
     /// a device lead to. As long as there are several that nobody names, no tombstone is in force: what each of them needs is not known.
+    /// Nor are those of a device that was superseded, whoever has it now.
     /// </summary>
     /// <exception cref="Core.Errors.CairnException">The ledger's disk fails or is full; it is not kept then.</exception>
     public HeadPut Adopt(Signed<Head> head)
@@ -79,7 +83,9 @@ public sealed class KeptHeads
             || (kept.Value.Epoch == head.Value.Epoch && kept.Value.Number > head.Value.Number));
         return _records.Change(head.Value.Owner, RecordSpace.CostOf(head), new RecordChange<HeadPut>
         {
-            Known = session => FindKept(session, head.Value.Owner, id) ?? FindCrowd(session, head),
+            Known = session => FindKept(session, head.Value.Owner, id)
+                ?? FindCrowd(session, head)
+                ?? (isNamed ? null : FindUnnamedCrowd(session, head.Value.Owner)),
             Make = session => Adopt(session, head, id, isNamed),
             NoRoom = why => new HeadPut.NoRoom(why),
         });
@@ -199,6 +205,14 @@ public sealed class KeptHeads
         return new HeadPut.NoRoom($"This holder keeps {count} heads of this owner, {kept}; it keeps at most {MaxHeads}, {MaxBytes}.");
     }
 
+    private static HeadPut.NoRoom? FindUnnamedCrowd(DatabaseSession session, PeerId owner) => CountUnnamed(session, owner) < MostUnnamed
+        ? null
+        : new HeadPut.NoRoom($"This holder keeps {MostUnnamed} heads of this owner that none of its later heads names.");
+
+    /// <summary>Whether it is the only head that nobody names, by the newest device of its owner that was ever heard of.</summary>
+    private static bool IsAlone(DatabaseSession session, Signed<Head> head) =>
+        CountUnnamed(session, head.Value.Owner) == 1 && KnownOwners.RaiseEpoch(session, head.Value.Owner, head.Epoch) == head.Epoch;
+
     private static long CountUnnamed(DatabaseSession session, PeerId owner) => session.QueryFirst(
         "SELECT COUNT(*) FROM head WHERE owner = ?1 AND superseded_at IS NULL", row => row.GetInt64(0), owner);
 
@@ -216,7 +230,7 @@ public sealed class KeptHeads
         if (isNamed)
             session.Execute("UPDATE head SET superseded_at = stored_at, waiting = 1 WHERE owner = ?1 AND id = ?2", owner, id);
         else
-            TombstoneTable.Replace(session, owner, CountUnnamed(session, owner) == 1 ? head.Value.Tombstones : []);
+            TombstoneTable.Replace(session, owner, IsAlone(session, head) ? head.Value.Tombstones : []);
 
         return kept;
     }

@@ -1,5 +1,7 @@
 using Cairn.Core.Ids;
 using Cairn.Platform.Databases;
+using Cairn.Protocol.Packs;
+using Cairn.Protocol.Signing;
 using Cairn.Vault.Blobs;
 using Cairn.Vault.Dropping;
 
@@ -18,6 +20,12 @@ internal sealed class ShardLedger(VaultOptions options)
             order.Owner,
             order.Pack,
             order.Shard)));
+
+    /// <summary>Whether the manifest that comes with a shard is not what the one kept of its pack may become. Then one of them is false, and
+    /// the one kept is what the shards here were stored with.</summary>
+    public bool IsContradicted(StoreOrder order) => ManifestOf(order.Owner, order.Pack) is { } bytes
+        && Signed<Manifest>.TryOpen(bytes, options.Signatures, out var kept, out _)
+        && !Fits(order.Manifest.Value, kept.Value);
 
     /// <summary>A blob, if it is known and, where an owner is named, is a shard of that owner's.</summary>
     public BlobRow? FindFor(BlobId blob, PeerId? owner) => options.Ledger.Read(session =>
@@ -157,6 +165,8 @@ internal sealed class ShardLedger(VaultOptions options)
         "INSERT INTO blob (id, length, state) VALUES (?1, ?2, 0) ON CONFLICT (id) DO UPDATE SET state = 0 WHERE state <> 0",
         order.Blob,
         order.Length) > 0;
+
+    private static bool Fits(Manifest sent, Manifest kept) => sent.Version <= kept.Version ? sent.AgreesWith(kept) : sent.MayReplace(kept);
 
     /// <summary>Keeps the manifest unless one of the same or a higher version is there; true if it was kept. The undelete window is the
     /// longest that any of the pack's manifests named.</summary>

@@ -37,7 +37,7 @@ public sealed class KnownOwners
         var terms = contract.Terms;
         return Ledger.Write(session =>
         {
-            if (ReadContract(session, terms.Owner) is { } kept && kept.Terms.Version >= terms.Version)
+            if (ReadContract(session, terms.Owner) is { } kept && !kept.ComesBefore(contract.ByOwner))
                 return kept;
 
             // The window only grows: a hijacked device can sign a new contract, and only the owner key may shorten a window.

@@ -116,6 +116,17 @@ public sealed class ContractDeskTests : IDisposable
     }
 
     [Fact]
+    public void A_newer_device_begins_anew_whatever_version_the_one_before_signed()
+    {
+        var recovered = Proposer.Recover();
+        Signs(Propose(Terms() with { Version = uint.MaxValue }));
+
+        Assert.Equal(RefusalCode.NoContract, Refuses(Propose(Terms())));
+        Assert.Equal(1u, Signs(Propose(Terms(), recovered), recovered).Terms.Version);
+        Assert.Equal(RefusalCode.NoContract, Refuses(Propose(Terms() with { Version = uint.MaxValue })));
+    }
+
+    [Fact]
     public void Roles_are_heeded()
     {
         var owner = new ContractDesk(_cast.Identity with { Role = PeerRole.Owner }, _vault);

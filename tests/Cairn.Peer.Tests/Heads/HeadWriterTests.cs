@@ -219,6 +219,23 @@ public sealed class HeadWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_head_of_the_last_number_there_is_does_not_stop_the_next_device()
+    {
+        var last = Forgotten(long.MaxValue, 5);
+        var recovered = Cast.IdentityOf(_cast.Owner.Recover(), _cast.Owner.Settings());
+        foreach (var holder in _cast.Holders)
+            _kept[holder.Peer].Add(last);
+
+        var writer = new HeadWriter(
+            recovered, new HeadSeams(_cast.Calls, _cast.Time, new SystemEntropy(), _cast.Events.Add), _cast.Heads);
+        var addition = Addition(1, [], []) with { Merged = [last] };
+        var kept = await writer.AddAsync(addition, [.. _cast.Holders.Select(holder => Cast.Member(holder))], Happy, default);
+
+        Assert.Equal((1UL, 2UL, 3), (kept.Head.Value.Number, kept.Head.Value.Epoch, kept.Holders));
+        Assert.Equal([last.HeadId()], kept.Head.Value.Merged);
+    }
+
+    [Fact]
     public async Task An_unknown_head_that_does_not_open_is_passed_over()
     {
         var garbage = Signed<Head>.Sign(Forgotten(50, 5).Value with { Sealed = new byte[500] }, _cast.Owner.Identity);

@@ -3,6 +3,7 @@ using Cairn.Peer.Leaving;
 using Cairn.Peer.Tests.Node;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
@@ -121,6 +122,17 @@ public sealed class LeavingNodeTests : IAsyncLifetime, IDisposable
         _holding.Ledger.Write(session => session.Execute("UPDATE blob SET state = 1"));
 
         AssertStays(await LeaveAsync(), Content.Length);
+    }
+
+    [Fact]
+    public async Task One_that_was_cut_off_while_it_left_takes_nothing_before_it_goes_on()
+    {
+        new DepartureBook(_cast.Database).Enter(DepartureStage.Leaving);
+        await using var again = new HoldingNode(_cast);
+
+        var refused = Assert.IsType<Reply<CountersignedContract>.Refused>(await again.ProposeAsync());
+
+        Assert.Equal((RefusalCode.NoRoom, LeaveRun.Gone), (refused.Refusal.Code, refused.Refusal.Why));
     }
 
     private static void AssertStays(LeaveOutcome outcome, long bytes)

@@ -62,15 +62,19 @@ internal sealed class HoldingNode : IAsyncDisposable
     /// <summary>Has the node keep something under a contract that has room for it.</summary>
     public Task<Reply<Signed<Receipt>>> PutAsync(byte[] content) => PutAsync(content, new MemoryBlobSource(content));
 
+    /// <summary>Asks the node for a contract, each time with the next version.</summary>
+    public Task<Reply<CountersignedContract>> ProposeAsync()
+    {
+        var terms = Cast.Terms(Customer, _cast.Owner) with { Version = ++_contracts, Bytes = new ByteSize(900_000) };
+        return Node.Service.ProposeAsync(Caller, Signed<Contract>.Sign(terms, Customer.Identity), default);
+    }
+
     /// <summary>The same with bytes that come from somewhere.</summary>
     public async Task<Reply<Signed<Receipt>>> PutAsync(byte[] content, IBlobSource source)
     {
-        var version = ++_contracts;
-        var terms = Cast.Terms(Customer, _cast.Owner) with { Version = version, Bytes = new ByteSize(900_000) };
-        Assert.IsType<Reply<CountersignedContract>.Answered>(
-            await Node.Service.ProposeAsync(Caller, Signed<Contract>.Sign(terms, Customer.Identity), default));
+        Assert.IsType<Reply<CountersignedContract>.Answered>(await ProposeAsync());
         var manifest = Signed<Manifest>.Sign(
-            _cast.Manifest(Cast.Pack((int)version), content).Value with { Owner = Customer.Peer }, Customer.Identity);
+            _cast.Manifest(Cast.Pack((int)_contracts), content).Value with { Owner = Customer.Peer }, Customer.Identity);
         return await Node.Service.StoreAsync(Caller, new StoreRequest(manifest, 0), source, default);
     }
 

@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Core.Sizes;
 using Cairn.Peer.Placing;
 using Cairn.Peer.Recover;
 using Cairn.Protocol.Calls;
@@ -68,6 +69,37 @@ public sealed class HolderRecallTests : IDisposable
         Assert.Empty(_cast.Placements.SignedFor(Holder.Record(), [held]));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Of_manifests_that_contradict_each_other_the_one_counts_that_most_holders_show(int liar)
+    {
+        var honest = _cast.Manifest(Cast.Pack(1), Content);
+        var other = new BlobId(Hash256.Sha256([7]));
+        var untrue = Signed<Manifest>.Sign(
+            honest.Value with
+            {
+                Version = 2,
+                Redundancy = new Redundancy(2, 1),
+                PackLength = 2 * Content.Length,
+                Shards = [honest.Value.Shards[0], other, other],
+            },
+            _cast.Owner.Identity);
+        _cast.Calls.OnHoldings = (to, _, _) => Replies.Answer(
+            new HoldingsPage([Held(1, to.Peer == _cast.Holders[liar].Peer ? untrue : honest)], true));
+        var recall = NewRecall();
+        foreach (var holder in _cast.Holders)
+            Assert.Null(await recall.TakeAsync(Cast.Member(holder), File(), null, default));
+
+        recall.Settle();
+
+        Assert.Equal(honest, _cast.Placements.ManifestOf(Cast.Pack(1)));
+        Assert.Equal(
+            _cast.Holders.Where((_, index) => index != liar).Select(holder => holder.Peer).Order(),
+            _cast.Placements.HoldersOf(Cast.Pack(1)).Select(held => held.Holder));
+    }
+
     private static HeldShard Held(int pack, Signed<Manifest>? manifest, int shard = 0) => new(Cast.Pack(pack), shard, 1, manifest);
 
     /// <summary>Has the recovered device ask a holder that says this; yields the packs that were taken.</summary>
@@ -75,13 +107,15 @@ public sealed class HolderRecallTests : IDisposable
     {
         _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([.. says.OrderBy(shard => shard.Pack)], true));
         var taken = new List<PackId>();
-        var recall = new HolderRecall(
-            Cast.IdentityOf(_recovered, _cast.Owner.Settings()),
-            new HoldingsReader(_cast.Calls, _cast.Time),
-            _cast.Placements,
-            _cast.Contracts);
-        var file = new OwnerFile(1, null, [], null, _cast.Owner.Settings());
-        Assert.Null(await recall.TakeAsync(Cast.Member(Holder), file, taken.Add, default));
+        Assert.Null(await NewRecall().TakeAsync(Cast.Member(Holder), File(), taken.Add, default));
         return taken;
     }
+
+    private OwnerFile File() => new(1, null, [], null, _cast.Owner.Settings());
+
+    private HolderRecall NewRecall() => new(
+        Cast.IdentityOf(_recovered, _cast.Owner.Settings()),
+        new HoldingsReader(_cast.Calls, _cast.Time),
+        _cast.Placements,
+        _cast.Contracts);
 }

@@ -1,8 +1,10 @@
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Core.Merkle;
 using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Heads;
+using Cairn.Protocol.Packs;
 using Cairn.Vault.Blobs;
 
 namespace Cairn.Vault.Tests.Blobs;
@@ -102,6 +104,33 @@ public sealed class StoreTests : IDisposable
         var content = TestVault.Content(10);
         Assert.IsType<StoreOutcome.Corrupt>(await _vault.StoreAsync(_vault.Owner.Order(content, shard: shard), content));
         AssertEmpty();
+    }
+
+    [Fact]
+    public async Task Manifest_that_contradicts_the_one_kept_is_refused_and_takes_no_place()
+    {
+        var content = TestVault.Content(100);
+        await _vault.KeepAsync(content);
+        var kept = _vault.Owner.Order(content).Manifest.Value;
+        var junk = new BlobId(Hash256.Sha256([1]));
+        Manifest[] untrue =
+        [
+            kept with { Version = 2, Redundancy = new Redundancy(2, 1), PackLength = 200, Shards = [kept.Shards[0], junk, junk] },
+            kept with { Version = 2, Kind = PackKind.Index },
+            kept with { Version = 2, Redundancy = Redundancy.Copies(2), Shards = [.. kept.Shards.Take(2)] },
+            kept with { Version = Manifest.MaxVersion },
+        ];
+
+        foreach (var manifest in untrue)
+        {
+            var order = new StoreOrder(_vault.Owner.Sign(manifest), 0, new ByteSize(1000));
+            Assert.IsType<StoreOutcome.Corrupt>(await _vault.StoreAsync(order, content));
+        }
+
+        var raised = kept with { Version = 2, Redundancy = Redundancy.Copies(4), Shards = [.. Enumerable.Repeat(kept.Shards[0], 4)] };
+        var stored = Assert.IsType<StoreOutcome.Stored>(
+            await _vault.StoreAsync(new StoreOrder(_vault.Owner.Sign(raised), 0, new ByteSize(1000)), content));
+        Assert.Equal(2u, stored.Shard.ManifestVersion);
     }
 
     [Fact]

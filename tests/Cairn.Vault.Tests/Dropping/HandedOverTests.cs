@@ -36,6 +36,31 @@ public sealed class HandedOverTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_superseded_device_dropped_is_not_dropped()
+    {
+        _vault.Store.Owners.SawEpoch(Owner.Peer, 2);
+        Adopt(Owner.Dropping(Owner.Head(1), 1));
+
+        Assert.IsType<StoreOutcome.Stored>(await StoreAsync(1));
+    }
+
+    [Fact]
+    public void No_more_heads_are_taken_that_nobody_names_than_an_owner_can_merge()
+    {
+        ulong[] numbers = [10, 20, 30, 40];
+        foreach (var number in numbers)
+            Adopt(Owner.Head(number));
+
+        Assert.IsType<HeadPut.NoRoom>(_vault.Store.Heads.Adopt(Owner.Head(50)));
+
+        // The owner's next device merges them, and then there is room.
+        var recovered = new TestOwner(1, epoch: 2);
+        var next = recovered.Head(41, merged: [.. numbers.Select(number => Owner.Head(number).HeadId())]);
+        Assert.IsType<HeadPut.Kept>(_vault.Store.Heads.Put(next));
+        Adopt(recovered.Head(60));
+    }
+
+    [Fact]
     public async Task While_two_heads_stand_side_by_side_nothing_is_dropped()
     {
         // The second one is of a machine that a recovery replaced, and unknown to the head of the new one.
