@@ -152,6 +152,43 @@ public sealed class DeleteStoryTests
     });
 
     [Fact]
+    public void With_the_recovery_key_what_is_deleted_is_gone_at_once() => Stories.InWorld(68, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 68);
+        await Stories.BackUpAsync(owner);
+        var before = Used(world);
+        owner.Files.AddFile("/data/secret/film", SampleBytes(3_000_000, 7));
+        await Stories.BackUpAsync(owner);
+        var kept = await RestoredAsync(owner);
+        using var key = world.Signatures.Derive(world.FounderSecret!.DeriveOwnerSeed());
+
+        var hurried = Delete("/data/secret") with { HurriedBy = owner.Identity!.Peer };
+        var outcome = await owner.Node!.DeleteAsync(hurried, default);
+        var purged = await owner.Node.PurgeAsync(Purge.Sign(key, outcome.Head!.Value, world.Scheduler.Time.GetUtcNow()), default);
+
+        Assert.Equal(["peer1", "peer2", "peer3"], purged.Done.Order());
+        Assert.True(Used(world) < before + 500_000, "it is not gone");
+        Assert.Empty(owner.Node.Forgotten());
+        AssertSame(kept, await RestoredAsync(owner), "/data/secret");
+    });
+
+    [Fact]
+    public void With_the_recovery_key_nothing_goes_that_can_be_brought_back_otherwise() => Stories.InWorld(69, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 69);
+        await Stories.BackUpAsync(owner);
+        await owner.Node!.DeleteAsync(Delete("/data/empty"), default);
+
+        var hurried = Delete("/data/large") with { HurriedBy = owner.Identity!.Peer };
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node.DeleteAsync(hurried, default));
+
+        Assert.Equal("others-forgotten", refused.Code);
+        await Stories.AssertRestoresAsync(owner, SampleFiles.Without(SampleFiles.Describe(owner.Files), "/data/empty"));
+    });
+
+    [Fact]
     public void A_power_cut_at_any_call_of_a_delete_leaves_every_other_file_in_every_snapshot()
     {
         var cuts = 0;
