@@ -4,12 +4,15 @@ using Cairn.Peer.Node;
 namespace Cairn.Cli.Daemon;
 
 /// <summary>
-/// Passes progress on to whoever asked for the work: the newest report, a few times a second, and the last one. Dispose it before the
-/// summary is written.
+/// Passes progress on to whoever asked for the work: the newest report, a few times a second, and the last one. While nothing happens, as
+/// when a peer lets the others wait, it says the same again every few seconds. Dispose it before the summary is written.
 /// </summary>
 internal sealed class ProgressSender : IProgress<WorkProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How many intervals pass without news before the last is told again: five seconds.</summary>
+    private const int QuietIntervals = 25;
 
     private readonly LineWriter _lines;
     private readonly CancellationToken _cancellation;
@@ -17,6 +20,8 @@ internal sealed class ProgressSender : IProgress<WorkProgress>, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _sending;
     private WorkProgress? _unsent;
+    private WorkProgress? _last;
+    private int _quiet;
 
     public ProgressSender(LineWriter lines, CancellationToken cancellation)
     {
@@ -61,9 +66,13 @@ internal sealed class ProgressSender : IProgress<WorkProgress>, IAsyncDisposable
     {
         lock (_gate)
         {
-            var taken = _unsent;
-            _unsent = null;
-            return taken;
+            if (_unsent is not null)
+                (_last, _unsent, _quiet) = (_unsent, null, 0);
+            else if (_ended.IsCancellationRequested || ++_quiet < QuietIntervals)
+                return null;
+
+            _quiet = 0;
+            return _last;
         }
     }
 }

@@ -8,6 +8,7 @@ using Cairn.Peer.Contracting;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
+using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 
 namespace Cairn.Peer.Backup;
@@ -23,6 +24,9 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     /// read, so that what is in it has to be stored anew.</summary>
     private const int MaxRounds = 4;
 
+    /// <summary>How long a holder may take to begin to tell what it keeps; one that hangs is left out of this run, and named.</summary>
+    public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
+
     private static readonly HashSet<PeerId> Nobody = [];
 
     private readonly Redundancy _redundancy = options.Redundancy ?? Redundancy.Default;
@@ -37,12 +41,13 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     {
         var start = parts.Seams.Time.GetTimestamp();
         Check();
+        progress?.Report(new WorkProgress("backup", 0, 0, null, 0));
         var view = parts.Seams.Directory.View;
         parts.Succession.RequireCurrent(view);
         _lost.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
-        var survey = await parts.SurveyAsync(members, cancellation);
+        var survey = await parts.SurveyAsync(members, FirstAnswer, cancellation);
         parts.Silences.Note(survey, parts.Seams.Directory.View);
         var candidates = survey.Holders
             .Where(holder => holder.Answered && chosen.Contains(holder.Member.Peer))
@@ -74,11 +79,21 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         {
             Raised = raising.Raised,
             Duration = parts.Seams.Time.GetElapsedTime(start),
-            Warnings = [.. pool.Problems(), .. fetcher.Warnings, .. parts.DirectoryNotes(view)],
+            Warnings =
+            [
+                .. Silent(survey.Holders.Where(holder => chosen.Contains(holder.Member.Peer))),
+                .. pool.Problems(), .. fetcher.Warnings, .. parts.DirectoryNotes(view),
+            ],
         };
         await parts.Teller.BackupDoneAsync(placer.Receipts, outcome, cancellation);
         return outcome;
     }
+
+    /// <summary>Names the peers that are said to be alive and did not answer. Of those that are known to be away nobody need hear at each
+    /// backup.</summary>
+    private static IEnumerable<string> Silent(IEnumerable<SurveyedHolder> holders) => holders
+        .Where(holder => !holder.Answered && holder.Member.State is Liveness.Alive)
+        .Select(holder => $"{holder.Member.Name} is left out: {holder.Refusal!.Why}");
 
     private void Check()
     {

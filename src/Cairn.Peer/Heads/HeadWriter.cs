@@ -23,6 +23,12 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     /// a second takes 35,000 years to get here.</summary>
     private const ulong EndOfNumbers = 1UL << 40;
 
+    /// <summary>How long a holder may take for a small head; one that hangs keeps it from nobody else.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>A holder that is slower than this with a large head does not count as one that keeps it.</summary>
+    private const int SlowBytesPerSecond = 128 * 1024;
+
     private readonly Succession _succession = new(identity, seams.Calls, seams.Tell);
 
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
@@ -144,7 +150,19 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
     private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
     {
-        var reply = await seams.Calls.PutHeadAsync(Contact.Of(holder.Record.Value), head, cancellation);
+        var patience = Patience + TimeSpan.FromSeconds(head.Bytes.Length / SlowBytesPerSecond);
+        using var late = new CancellationTokenSource(patience, seams.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        Reply<HeadAnswer> reply;
+        try
+        {
+            reply = await seams.Calls.PutHeadAsync(Contact.Of(holder.Record.Value), head, either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return default;
+        }
+
         return reply switch
         {
             Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }

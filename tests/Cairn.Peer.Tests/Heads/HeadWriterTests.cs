@@ -219,6 +219,19 @@ public sealed class HeadWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_holder_that_hangs_does_not_count_and_keeps_nobody_waiting_for_long()
+    {
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[0].Peer
+            ? new TaskCompletionSource<Reply<HeadAnswer>>().Task
+            : KeepHonestly(to, head);
+
+        var adding = AddAsync(1);
+        _cast.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, (await adding).Holders);
+    }
+
+    [Fact]
     public async Task A_head_of_the_last_number_there_is_does_not_stop_the_next_device()
     {
         var last = Forgotten(long.MaxValue, 5);

@@ -157,7 +157,7 @@ public sealed class ScriptedCalls : IPeerCalls
     public Task<Reply<HeadAnswer>> PutHeadAsync(Contact to, Signed<Head> head, CancellationToken cancellation)
     {
         Note("head", to, cancellation);
-        return OnPutHead(to, head);
+        return OnPutHead(to, head).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
