@@ -7,6 +7,7 @@ using Cairn.Peer.Holding;
 using Cairn.Peer.Node;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
@@ -22,6 +23,7 @@ internal sealed class OwnerHandOver(
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<PeerId, Task<Refusal?>> _entrusted = [];
+    private readonly SortedDictionary<PeerId, Task<Refusal?>> _passedOn = [];
 
     private PeerId Owner => owner.Record.Value.Peer;
 
@@ -67,7 +69,7 @@ internal sealed class OwnerHandOver(
 
     private async Task<Refusal?> TryAsync(Member taker, Signed<Manifest> manifest, int shard, CancellationToken cancellation)
     {
-        if (await EntrustOnceAsync(taker, cancellation) is { } refusal)
+        if (await OnceAsync(_entrusted, taker, EntrustAsync, cancellation) is { } refusal)
             return refusal;
 
         if (vault.Read(manifest.Value.Shards[shard], new LeafRange(0, int.MaxValue), Owner) is not ReadOutcome.Found found)
@@ -77,13 +79,14 @@ internal sealed class OwnerHandOver(
         {
             var content = new CountedSource(found.Content, parts.Transfers.Upload());
             var request = new StoreRequest(manifest, shard);
-            return await parts.Seams.Calls.HandOverAsync(Contact.Of(taker.Record.Value), request, content, cancellation) switch
+            var refused = await parts.Seams.Calls.HandOverAsync(Contact.Of(taker.Record.Value), request, content, cancellation) switch
             {
                 Reply<Signed<Receipt>>.Answered { Value: var receipt } => Take(receipt, request, taker),
-                Reply<Signed<Receipt>>.Refused { Refusal: var refused } => refused,
-                Reply<Signed<Receipt>>.Unreachable { Why: var why } => new Refusal(RefusalCode.Busy, why),
+                Reply<Signed<Receipt>>.Refused { Refusal: var why } => why,
+                Reply<Signed<Receipt>>.Unreachable { Why: var silence } => new Refusal(RefusalCode.Busy, silence),
                 _ => throw new InvalidOperationException("Unknown reply."),
             };
+            return refused ?? await OnceAsync(_passedOn, taker, PassOnAsync, cancellation);
         }
         catch (CairnException damaged)
         {
@@ -105,26 +108,30 @@ internal sealed class OwnerHandOver(
         return null;
     }
 
-    private Task<Refusal?> EntrustOnceAsync(Member taker, CancellationToken cancellation)
+    private Task<Refusal?> OnceAsync(
+        SortedDictionary<PeerId, Task<Refusal?>> done,
+        Member taker,
+        Func<Member, CancellationToken, Task<Refusal?>> how,
+        CancellationToken cancellation)
     {
         lock (_lock)
         {
-            if (!_entrusted.TryGetValue(taker.Peer, out var entrusting))
-                _entrusted.Add(taker.Peer, entrusting = EntrustAsync(taker, cancellation));
+            if (!done.TryGetValue(taker.Peer, out var doing))
+                done.Add(taker.Peer, doing = how(taker, cancellation));
 
-            return entrusting;
+            return doing;
         }
     }
 
+    /// <summary>Tells a taker of the owner before the first shard, with the heads that none of the others names.</summary>
     private async Task<Refusal?> EntrustAsync(Member taker, CancellationToken cancellation)
     {
-        var contact = Contact.Of(taker.Record.Value);
         var entrustment = new Entrustment(owner.Record, vault.Owners.ContractOf(Owner));
-        switch (await parts.Seams.Calls.EntrustAsync(contact, entrustment, cancellation))
+        switch (await parts.Seams.Calls.EntrustAsync(Contact.Of(taker.Record.Value), entrustment, cancellation))
         {
             case Reply<ByteSize>.Answered { Value: var room }:
                 takers.HasRoom(taker.Peer, room.Bytes);
-                break;
+                return await PassAsync(taker, Heads().Standing, cancellation);
             case Reply<ByteSize>.Refused { Refusal: var refusal }:
                 return refusal;
             case Reply<ByteSize>.Unreachable { Why: var why }:
@@ -132,11 +139,36 @@ internal sealed class OwnerHandOver(
             default:
                 throw new InvalidOperationException("Unknown reply.");
         }
+    }
 
-        // The highest first: of two heads of one device the taker then knows the lower one as superseded.
-        foreach (var head in vault.Heads.Of(Owner))
+    /// <summary>Passes on all heads once a taker keeps a shard. Before that it has little room for the owner's heads, and what it had it may
+    /// have given to others. The past ones are for an owner whose machine is not its own any more; they go as far as there is
+    /// room.</summary>
+    private async Task<Refusal?> PassOnAsync(Member taker, CancellationToken cancellation)
+    {
+        var (standing, past) = Heads();
+        if (await PassAsync(taker, standing, cancellation) is { } refusal)
+            return refusal;
+
+        await PassAsync(taker, past, cancellation);
+        return null;
+    }
+
+    /// <summary>The heads that none of the others names, and the rest, each the highest first: of two heads of one device the taker then
+    /// knows the lower one as superseded.</summary>
+    private (IReadOnlyList<Signed<Head>> Standing, IReadOnlyList<Signed<Head>> Past) Heads()
+    {
+        var heads = vault.Heads.Of(Owner);
+        var named = heads.SelectMany(head => head.Value.Previous is { } previous ? head.Value.Merged.Append(previous) : head.Value.Merged)
+            .ToHashSet();
+        return ([.. heads.Where(head => !named.Contains(head.HeadId()))], [.. heads.Where(head => named.Contains(head.HeadId()))]);
+    }
+
+    private async Task<Refusal?> PassAsync(Member taker, IReadOnlyList<Signed<Head>> heads, CancellationToken cancellation)
+    {
+        foreach (var head in heads)
         {
-            switch (await parts.Seams.Calls.PutHeadAsync(contact, head, cancellation))
+            switch (await parts.Seams.Calls.PutHeadAsync(Contact.Of(taker.Record.Value), head, cancellation))
             {
                 case Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept }:
                     break;

@@ -4,6 +4,7 @@ using Cairn.Peer.Tests.Node;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
@@ -125,6 +126,33 @@ public sealed class LeavingNodeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Heads_of_the_past_go_to_a_taker_when_it_has_a_shard_and_one_that_has_no_room_for_them_takes_over_all_the_same()
+    {
+        await PutAsync();
+        var first = await _holding.UndeleteAsync(null);
+        var second = await _holding.UndeleteAsync(first);
+        var passed = new List<string>();
+        var handOver = _cast.Calls.OnHandOver;
+        _cast.Calls.OnHandOver = (to, request, content, token) =>
+        {
+            passed.Add("shard");
+            return handOver(to, request, content, token);
+        };
+        _cast.Calls.OnPutHead = (to, head) =>
+        {
+            passed.Add($"head {head.Value.Number}");
+            return head.Equals(second)
+                ? Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(ReceiptOf(_cast.HolderAt(to), head)))
+                : Replies.Refuse<HeadAnswer>(RefusalCode.NoRoom);
+        };
+
+        var outcome = await LeaveAsync();
+
+        Assert.True(outcome.HasLeft);
+        Assert.Equal(["head 2", "shard", "head 2", "head 1"], passed);
+    }
+
+    [Fact]
     public async Task One_that_was_cut_off_while_it_left_takes_nothing_before_it_goes_on()
     {
         new DepartureBook(_cast.Database).Enter(DepartureStage.Leaving);
@@ -149,6 +177,18 @@ public sealed class LeavingNodeTests : IAsyncLifetime, IDisposable
     /// <summary>Notes a hand-over of an attempt that broke off.</summary>
     private void SignedBefore(TestPeer taker) => new HandOverBook(_cast.Database).Record(
         Sign(taker, _cast.Manifest(Cast.Pack(1), Content).Value with { Owner = Customer.Peer }));
+
+    private static Signed<HeadReceipt> ReceiptOf(TestPeer taker, Signed<Head> head) => Signed<HeadReceipt>.Sign(
+        new HeadReceipt
+        {
+            Owner = head.Value.Owner,
+            Head = head.HeadId(),
+            Holder = taker.Peer,
+            Epoch = taker.Identity.Epoch,
+            Counter = 1,
+            StoredAt = Cast.Start,
+        },
+        taker.Identity);
 
     private static Signed<Receipt> Sign(TestPeer taker, Manifest manifest) =>
         Signed<Receipt>.Sign(Cast.Receipt(taker, manifest, 0), taker.Identity);

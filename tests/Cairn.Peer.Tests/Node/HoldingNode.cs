@@ -82,7 +82,7 @@ internal sealed class HoldingNode : IAsyncDisposable
     public Task<Signed<Head>> DropAsync(Signed<Head>? previous = null) => PutHeadAsync([Cast.Pack(1)], previous);
 
     /// <summary>Has the node keep a head that drops nothing any more.</summary>
-    public Task<Signed<Head>> UndeleteAsync(Signed<Head> previous) => PutHeadAsync([], previous);
+    public Task<Signed<Head>> UndeleteAsync(Signed<Head>? previous) => PutHeadAsync([], previous);
 
     private async Task<Signed<Head>> PutHeadAsync(IReadOnlyList<PackId> dropped, Signed<Head>? previous)
     {
