@@ -2,6 +2,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Forgetting;
+using Cairn.Peer.Leaving;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Directories;
@@ -136,6 +137,28 @@ public sealed class UndeleteStoryTests
         await owner.Node!.ForgetAsync(hurried, default);
         Assert.Empty(owner.Node.Forgotten());
         Assert.Equal(second.Snapshot, Assert.Single(owner.Node.Snapshots()).Snapshot);
+    });
+
+    [Fact]
+    public void What_comes_back_after_a_departure_that_failed_at_its_end_can_be_recovered() => Stories.InWorld(67, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 67);
+        var files = SampleFiles.Describe(owner.Files);
+        var backup = await Stories.BackUpAsync(owner);
+        owner.Placements.Write(session => session.Execute(
+            "CREATE TRIGGER full BEFORE INSERT ON departure BEGIN SELECT RAISE(ABORT, 'The disk is full.'); END"));
+        await Assert.ThrowsAnyAsync<Exception>(() => owner.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, default));
+        Assert.Empty(owner.Node!.Snapshots());
+        owner.Placements.Write(session => session.Execute("DROP TRIGGER full"));
+
+        await owner.Node.UndeleteAsync(backup.Snapshot.ToString(), default);
+
+        await world.PassAsync(Window * 2);
+        await owner.CrashAsync();
+        var (machine, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await machine.StartAsync();
+        await Stories.AssertRestoresAsync(machine, files);
     });
 
     /// <summary>Forgets a snapshot and yields what is dropped with it.</summary>

@@ -31,7 +31,12 @@ internal sealed class UndeleteRun(PeerParts parts)
         var packs = await NeededAsync(snapshot, before, cancellation);
         RequireHeld(snapshot, packs, before);
 
-        var addition = new HeadAddition { Content = new HeadContent([snapshot], []), Spares = [.. packs, .. parts.ClearedTombstones()] };
+        // A peer that was about to leave dropped the packs too that list these, without which a recovery would not find them.
+        var addition = new HeadAddition
+        {
+            Content = new HeadContent([snapshot], []),
+            Spares = [.. packs, .. parts.Catalog.IndexPacksOf(packs), .. parts.ClearedTombstones()],
+        };
         var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), Math.Max(1, snapshot.Happy), cancellation);
         parts.CommitHead(kept);
         parts.Catalog.SetNeededPacks(snapshot.Id, packs);
