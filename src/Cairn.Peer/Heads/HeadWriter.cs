@@ -19,8 +19,8 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     /// <summary>Heads that are signed at most for one addition: each after the first because a holder showed an unknown one.</summary>
     private const int MaxRounds = 8;
 
-    /// <summary>Numbers of heads below this go on; whoever had the device could have signed one beyond, after which none could follow. A head
-    /// a second takes 35,000 years to get here.</summary>
+    /// <summary>Numbers of heads below this go on; whoever had the device could have signed one beyond, after which none could follow. A
+    /// head a second takes 35,000 years to get here.</summary>
     private const ulong EndOfNumbers = 1UL << 40;
 
     /// <summary>How long a holder may take for a small head; one that hangs keeps it from nobody else.</summary>

@@ -141,8 +141,8 @@ internal sealed class OwnerHandOver(
         }
     }
 
-    /// <summary>Passes on all heads once a taker keeps a shard. Before that it has little room for the owner's heads, and what it had it may
-    /// have given to others. The past ones are for an owner whose machine is not its own any more; they go as far as there is
+    /// <summary>Passes on all heads once a taker keeps a shard. Before that it has little room for the owner's heads, and what it had it
+    /// may have given to others. The past ones are for an owner whose machine is not its own any more; they go as far as there is
     /// room.</summary>
     private async Task<Refusal?> PassOnAsync(Member taker, CancellationToken cancellation)
     {

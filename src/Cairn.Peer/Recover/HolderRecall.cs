@@ -43,8 +43,8 @@ internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader,
         }
     }
 
-    /// <summary>Where holders showed manifests of one pack that contradict each other, goes by what most of them show. To be called when all
-    /// were asked.</summary>
+    /// <summary>Where holders showed manifests of one pack that contradict each other, goes by what most of them show. To be called when
+    /// all were asked.</summary>
     public void Settle()
     {
         placements.Settle(_disputed);

@@ -20,7 +20,8 @@ public sealed record Manifest : IRecord<Manifest>
     /// could leave no version for the owner.</summary>
     public const uint MaxVersion = 1 << 24;
 
-    /// <summary>How far a version may be above the one it takes the place of: more than ever happened between two visits of an owner.</summary>
+    /// <summary>How far a version may be above the one it takes the place of: more than ever happened between two visits of an
+    /// owner.</summary>
     private const uint MostAhead = 1024;
 
     private static readonly Form Form = new("A manifest");

@@ -22,7 +22,8 @@ public sealed class KeptHeads
     /// <summary>Most heads of one owner. An hourly backup has 25 within the default window.</summary>
     public const int MaxHeads = 1024;
 
-    /// <summary>Heads that nobody names, above which no more is taken from others: more would be more than an owner can merge at once.</summary>
+    /// <summary>Heads that nobody names, above which no more is taken from others: more would be more than an owner can merge at
+    /// once.</summary>
     private const int MostUnnamed = 4;
 
     /// <summary>Most bytes of the heads of one owner: the largest head that there can be, and as much again for its past.</summary>

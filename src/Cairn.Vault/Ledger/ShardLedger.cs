@@ -21,8 +21,8 @@ internal sealed class ShardLedger(VaultOptions options)
             order.Pack,
             order.Shard)));
 
-    /// <summary>Whether the manifest that comes with a shard is not what the one kept of its pack may become. Then one of them is false, and
-    /// the one kept is what the shards here were stored with.</summary>
+    /// <summary>Whether the manifest that comes with a shard is not what the one kept of its pack may become. Then one of them is false,
+    /// and the one kept is what the shards here were stored with.</summary>
     public bool IsContradicted(StoreOrder order) => ManifestOf(order.Owner, order.Pack) is { } bytes
         && Signed<Manifest>.TryOpen(bytes, options.Signatures, out var kept, out _)
         && !Fits(order.Manifest.Value, kept.Value);
