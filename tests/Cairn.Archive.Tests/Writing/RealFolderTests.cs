@@ -8,7 +8,10 @@ namespace Cairn.Archive.Tests.Writing;
 /// <summary>Round trips through the real file system.</summary>
 public sealed class RealFolderTests : IDisposable
 {
-    private readonly BytePath _folder = new(Directory.CreateTempSubdirectory("cairn-archive-").FullName);
+    // Not in the temporary folder: a backup stores the folders above as well, and others change the times of that one.
+    private readonly BytePath _folder =
+        new(Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "real-folders", Path.GetRandomFileName())).FullName);
+
     private readonly LocalSourceTree _source = new();
 
     public void Dispose()
