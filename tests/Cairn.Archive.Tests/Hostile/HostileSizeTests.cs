@@ -5,7 +5,6 @@ using Cairn.Archive.Reading;
 using Cairn.Archive.Snapshots;
 using Cairn.Archive.Trees;
 using Cairn.Core.Ids;
-using Cairn.Platform.Trees;
 using Cairn.Testing.Platform;
 
 namespace Cairn.Archive.Tests.Hostile;

@@ -1,11 +1,9 @@
 using Cairn.Archive.Rewriting;
 using Cairn.Archive.Snapshots;
-using Cairn.Archive.Writing;
 using Cairn.Core.Errors;
 using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Packs;
-using Cairn.Testing.Platform;
 
 namespace Cairn.Archive.Tests.Rewriting;
 

@@ -1,4 +1,3 @@
-using Cairn.Core.Sizes;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Signing;
 using Cairn.Vault.Blobs;
