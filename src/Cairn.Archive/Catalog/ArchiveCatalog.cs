@@ -185,6 +185,9 @@ public sealed class ArchiveCatalog : IDisposable
     /// <summary>A pack by its number, or null when it is dropped or not here.</summary>
     internal PackInfo? FindLivePack(long number) => _database.Read(session => PackTable.FindLive(session, number));
 
+    /// <summary>The number of a pack, or null when it is not here.</summary>
+    internal long? NumberOf(PackId pack) => _database.Read(session => PackTable.Number(session, pack));
+
     /// <summary>Numbers of the packs that have a chunk, ascending.</summary>
     internal List<long> PacksWith(ChunkId chunk) => _database.Read(session => PackTable.PacksWith(session, chunk));
 

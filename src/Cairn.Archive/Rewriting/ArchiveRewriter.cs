@@ -60,18 +60,20 @@ public sealed class ArchiveRewriter(ArchiveEnvironment environment, IPackStore p
         var path = PathNames.Normalise(request.Path);
         using var session = new ReadSession(environment, packs);
         var fetcher = new ChunkFetcher(session);
+        var known = new KnownChunks(environment.Catalog, request.AcceptsPack);
         var plans = new List<RewritePlan>();
         foreach (var snapshot in request.Snapshots)
         {
-            plans.Add(await PlanAsync(fetcher, snapshot, path, cancellation));
+            var measure = new SnapshotMeasure(environment.Catalog, fetcher) { Without = path, Rank = known.Rank };
+            plans.Add(await PlanAsync(fetcher, measure, snapshot, path, cancellation));
         }
 
-        await StoreAsync(request, plans.Where(plan => plan.IsLeft), fetcher, store, cancellation);
-        return [.. plans.Select(plan => plan.Result(environment.Catalog))];
+        await StoreAsync(request, plans.Where(plan => plan.IsLeft), known, fetcher, store, cancellation);
+        return [.. plans.Select(plan => plan.Result(environment.Catalog, known.Rank))];
     }
 
-    private async Task<RewritePlan> PlanAsync(
-        ChunkFetcher fetcher, SnapshotRecord snapshot, BytePath path, CancellationToken cancellation)
+    private static async Task<RewritePlan> PlanAsync(
+        ChunkFetcher fetcher, SnapshotMeasure measure, SnapshotRecord snapshot, BytePath path, CancellationToken cancellation)
     {
         var left = snapshot.Paths.Where(asked => !PathNames.IsWithin(asked, path)).ToList();
         var isLeft = false;
@@ -80,17 +82,20 @@ public sealed class ArchiveRewriter(ArchiveEnvironment environment, IPackStore p
             isLeft = isLeft || await SnapshotLookup.HasAsync(fetcher, snapshot, asked, cancellation);
         }
 
-        var measure = new SnapshotMeasure(environment.Catalog, fetcher) { Without = path };
         var rest = await measure.OfAsync(snapshot, cancellation);
         return new RewritePlan(snapshot, left, rest, measure.LeftOut) { IsLeft = isLeft };
     }
 
     private async Task StoreAsync(
-        RewriteRequest request, IEnumerable<RewritePlan> plans, ChunkFetcher fetcher, IPackStore store, CancellationToken cancellation)
+        RewriteRequest request,
+        IEnumerable<RewritePlan> plans,
+        KnownChunks known,
+        ChunkFetcher fetcher,
+        IPackStore store,
+        CancellationToken cancellation)
     {
         var names = PathNames.Split(request.Path);
         using var workshop = new PackWorkshop(environment.Keys, environment.Entropy, BackupRequest.DefaultLevel);
-        var known = new KnownChunks(environment.Catalog, request.AcceptsPack);
         var tally = new WriteTally(progress: null);
         var outlet = new PackOutlet
         {

@@ -25,7 +25,9 @@ internal sealed record RewritePlan(
 
     /// <summary>What became of it.</summary>
     /// <param name="catalog">Has the packs with the new listings, unless it was a rehearsal.</param>
-    public RewrittenSnapshot Result(ArchiveCatalog catalog) => new()
+    /// <param name="rank">Which of several packs with the same listing counts: one that was not good enough to leave the listing there must
+    /// not be taken for where it is stored.</param>
+    public RewrittenSnapshot Result(ArchiveCatalog catalog, Func<PackId, int> rank) => new()
     {
         Before = Before,
         After = !IsLeft ? null : Before with
@@ -36,7 +38,7 @@ internal sealed record RewritePlan(
             Directories = Rest.Directories,
             Bytes = Rest.Bytes,
         },
-        NeededPacks = IsLeft ? [.. Rest.Packs.Concat(catalog.PacksOf(Listings)).Distinct().Order()] : [],
+        NeededPacks = IsLeft ? [.. Rest.Packs.Concat(catalog.PacksOf(Listings, rank)).Distinct().Order()] : [],
         Files = LeftOut.Files,
         Bytes = LeftOut.Bytes,
         Packs = [.. LeftOut.Packs],

@@ -17,6 +17,7 @@ public sealed record RewriteRequest
     /// <summary>How widely new packs are to be spread: what all of these snapshots ask for.</summary>
     public required Redundancy Redundancy { get; init; }
 
-    /// <summary>Whether listings that are in an older pack already need not be stored again. Asked once per pack.</summary>
+    /// <summary>Whether listings that are in an older pack already need not be stored again; and of several packs with the same data, one
+    /// of these is needed rather than another. Asked once per pack.</summary>
     public Func<PackInfo, bool> AcceptsPack { get; init; } = _ => true;
 }

@@ -28,7 +28,7 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
         await RequireIndexesAsync(cancellation);
         var needed = new SortedSet<PackId>();
         foreach (var snapshot in snapshots)
-            needed.UnionWith(await OfAsync(snapshot, cancellation));
+            needed.UnionWith(await OfAsync(snapshot, survey, cancellation));
 
         var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
         foreach (var pack in needed.ToList())
@@ -40,16 +40,20 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
         return needed;
     }
 
-    /// <summary>The packs from which a snapshot would be restored.</summary>
-    /// <exception cref="CairnException"><c>needs-unknown</c>: its listings cannot be read now.</exception>
-    public async Task<IReadOnlyList<PackId>> OfAsync(SnapshotRecord snapshot, CancellationToken cancellation)
+    /// <summary>The packs from which a snapshot would be restored: those noted for it, or else, where several have a chunk, the one that
+    /// most peers keep of as many as it asks for, and a dropped one only where there is no other.</summary>
+    private async Task<IReadOnlyList<PackId>> OfAsync(
+        SnapshotRecord snapshot, HoldingsSurvey survey, CancellationToken cancellation)
     {
         if ((parts.Catalog.NeededPacks(snapshot.Id) ?? WorkedOut.GetValueOrDefault(snapshot.Id)) is { } noted)
             return noted;
 
-        var packs = await ReadAsync(snapshot, _ => 0, cancellation);
+        var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
+        var packs = await ReadAsync(snapshot, Rank, cancellation);
         parts.Catalog.SetNeededPacks(snapshot.Id, packs);
         return packs;
+
+        int Rank(PackId pack) => dropped.Contains(pack) ? -1 : Math.Min(survey.HoldersOf(pack), snapshot.Redundancy.Total);
     }
 
     /// <summary>

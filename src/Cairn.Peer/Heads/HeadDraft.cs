@@ -19,10 +19,21 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
     /// <summary>
     /// What the next head goes on from when the newest was never acknowledged: too few holders took it, or a crash kept its owner from
     /// hearing of them. What it adds stays; what it alone forgets or drops does not, since nobody was told that it is gone, and those that
-    /// may know better were not heard.
+    /// may know better were not heard. Nor does what it adds in place of a snapshot that is listed again: both would be there, of one time.
     /// </summary>
-    public HeadDraft GoingOnFrom(HeadDraft acknowledged, DateTimeOffset now) => new(
-        Join(Content, new HeadAddition { Content = acknowledged.Content }, now), [.. Tombstones.Intersect(acknowledged.Tombstones)]);
+    public HeadDraft GoingOnFrom(HeadDraft acknowledged, DateTimeOffset now)
+    {
+        var ids = Content.Snapshots.Select(snapshot => snapshot.Id).ToHashSet();
+        var before = acknowledged.Content.Snapshots.Select(snapshot => snapshot.Id).ToHashSet();
+        var again = acknowledged.Content.Snapshots.Where(snapshot => !ids.Contains(snapshot.Id)).Select(Moment).ToHashSet();
+        var kept = Content.Snapshots.Where(snapshot => before.Contains(snapshot.Id) || !again.Contains(Moment(snapshot))).ToList();
+        return new HeadDraft(
+            Join(Content with { Snapshots = kept }, new HeadAddition { Content = acknowledged.Content }, now),
+            [.. Tombstones.Intersect(acknowledged.Tombstones)]);
+
+        // What takes the place of a snapshot has its time.
+        static (DateTimeOffset Time, string HostName) Moment(SnapshotRecord snapshot) => (snapshot.Time, snapshot.HostName);
+    }
 
     /// <summary>The next head after this one.</summary>
     public HeadDraft With(HeadAddition addition, DateTimeOffset now)
