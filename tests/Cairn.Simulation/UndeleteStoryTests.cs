@@ -1,6 +1,7 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
+using Cairn.Peer.Deleting;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Leaving;
 using Cairn.Peer.Node;
@@ -160,6 +161,90 @@ public sealed class UndeleteStoryTests
         await machine.StartAsync();
         await Stories.AssertRestoresAsync(machine, files);
     });
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void The_recovery_key_does_not_take_along_what_comes_to_light_while_holders_are_asked(bool names, bool late) =>
+        Stories.InWorld(67, 4, async world =>
+        {
+            // Only one holder knows that the second snapshot is forgotten, and it is away while the machine is recovered.
+            var (recovered, first, second) = await ForgetUnseenAsync(world);
+            await world.Peers[3].StartAsync();
+            if (late)
+                SilentUntilAllAreAsked(world, recovered);
+
+            var hurried = new ForgetOptions
+            {
+                Snapshots = names ? [first.ToString()] : [],
+                HurriedBy = recovered.Identity!.Peer,
+            };
+            var refused = await Assert.ThrowsAsync<CairnException>(() => recovered.Node!.ForgetAsync(hurried, default));
+
+            Assert.Equal("others-forgotten", refused.Code);
+            Assert.Equal(first, Assert.Single(recovered.Node!.Snapshots()).Snapshot);
+            Assert.Equal(second, Assert.Single(recovered.Node.Forgotten()).Snapshot);
+            Assert.Empty(recovered.LatestHead()!.Value.Tombstones);
+
+            // A recovered machine asks those that come back what they hold.
+            await world.PassAsync(TimeSpan.FromMinutes(2));
+            await recovered.Node.UndeleteAsync(second.ToString(), default);
+            Assert.Empty((await Stories.RestoreAsync(recovered, second.ToString())).Damaged);
+        });
+
+    [Fact]
+    public void Deleting_at_once_refuses_when_what_comes_to_light_was_forgotten() => Stories.InWorld(68, 4, async world =>
+    {
+        var (recovered, first, second) = await ForgetUnseenAsync(world);
+        await world.Peers[3].StartAsync();
+        var hurried = new DeleteOptions { Path = new BytePath("/data/large"), HurriedBy = recovered.Identity!.Peer };
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => recovered.Node!.DeleteAsync(hurried, default));
+
+        Assert.Equal("others-forgotten", refused.Code);
+        Assert.Equal(first, Assert.Single(recovered.Node!.Snapshots()).Snapshot);
+        Assert.Equal(second, Assert.Single(recovered.Node.Forgotten()).Snapshot);
+    });
+
+    /// <summary>A recovered machine that lists one snapshot, while the last holder, which is down, lists another as forgotten.</summary>
+    private static async Task<(SimulatedPeer Recovered, SnapshotId First, SnapshotId Second)> ForgetUnseenAsync(SimulatedWorld world)
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, world.Seed);
+        var first = await Stories.BackUpAsync(owner);
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+        owner.Files.AddFile("/data/later", new byte[30_000]);
+        var second = await Stories.BackUpAsync(owner, 1);
+        await owner.Node!.ForgetAsync(new ForgetOptions { Snapshots = [second.Snapshot.ToString()] }, default);
+        await world.Peers[3].CrashAsync();
+        await owner.CrashAsync();
+        await world.Peers[1].StartAsync();
+        await world.Peers[2].StartAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        Assert.Equal(first.Snapshot, Assert.Single(recovered.Node!.Snapshots()).Snapshot);
+        Assert.Empty(recovered.Node.Forgotten());
+        return (recovered, first.Snapshot, second.Snapshot);
+    }
+
+    /// <summary>Has the last holder take no head before one was taken by another and holders were asked what they keep.</summary>
+    private static void SilentUntilAllAreAsked(SimulatedWorld world, SimulatedPeer recovered)
+    {
+        var holder = world.Peers[3];
+        var before = recovered.LatestHead()!.Value.Number;
+        holder.Lie(Lie.TakesNoHeads);
+        world.Network.OnAnswered = (peer, call) =>
+        {
+            if (call != "holdings" || recovered.LatestHead()!.Value.Number == before || peer == holder.Identity!.Peer)
+                return;
+
+            world.Network.OnAnswered = null;
+            world.Network.Attach(holder.Identity!.Peer, holder.Node!.Service, holder.Boot);
+        };
+    }
 
     /// <summary>Forgets a snapshot and yields what is dropped with it.</summary>
     private static async Task<IReadOnlyList<PackId>> ForgetAsync(SimulatedPeer owner, SnapshotId snapshot)

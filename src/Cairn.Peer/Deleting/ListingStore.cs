@@ -30,7 +30,7 @@ internal sealed class ListingStore(PeerParts parts, PackFetcher fetcher, Holding
         var rewritten = new List<RewrittenSnapshot>();
         foreach (var request in Requests(path, snapshots))
         {
-            var happy = request.Snapshots[0].Happy;
+            var happy = HappyOf(request.Snapshots[0].Happy, request.Redundancy);
             if (candidates.Count < happy)
                 throw TooFewHolders(request.Redundancy, happy, candidates.Count);
 
@@ -66,8 +66,12 @@ internal sealed class ListingStore(PeerParts parts, PackFetcher fetcher, Holding
             Path = path,
             Snapshots = [.. group],
             Redundancy = group.Key.Redundancy,
-            AcceptsPack = pack => Serves(pack, group.Key.Redundancy, group.Key.Happy),
+            AcceptsPack = pack => Serves(pack, group.Key.Redundancy, HappyOf(group.Key.Happy, group.Key.Redundancy)),
         });
+
+    /// <summary>Peers that must hold a listing: as many as the snapshot asks for, of the members that there still are.</summary>
+    private int HappyOf(int asked, Redundancy redundancy) => Math.Max(
+        redundancy.K, Math.Min(asked, survey.Holders.Count(holder => holder.Member.Record.Value.Role is not PeerRole.Owner)));
 
     /// <summary>Whether a pack is as good as a new one: it asks for as many holders, and enough were found, or have just signed for
     /// it.</summary>

@@ -1,5 +1,6 @@
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
@@ -16,11 +17,13 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     /// <summary>Heads that are written at most: each after the first because a holder showed one that was not known.</summary>
     private const int MaxRounds = 4;
 
+    private readonly LettingGo _lettingGo = new(parts, options.HurriedBy);
+
     private bool Drops => options.Prunes || options.HurriedBy is not null;
 
     /// <summary>Does it.</summary>
     /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>needs-unknown</c>, <c>superseded</c>,
-    /// <c>not-your-key</c>, or <c>head-not-kept</c>.</exception>
+    /// <c>not-your-key</c>, <c>others-forgotten</c>, or <c>head-not-kept</c>.</exception>
     public async Task<ForgetOutcome> RunAsync(CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
@@ -35,28 +38,10 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         return Describe(snapshots, plan, kept);
     }
 
-    /// <summary>A purge takes the owner's key; and it concerns all that is dropped, so it would take what others can still be brought back
-    /// from.</summary>
+    /// <summary>Fixes what the owner key's word may take along.</summary>
     /// <param name="forgetsSome">Whether anything is forgotten besides what is already.</param>
     /// <exception cref="CairnException"><c>not-your-key</c> or <c>others-forgotten</c>.</exception>
-    internal void RequireMayHurry(bool forgetsSome)
-    {
-        if (options.HurriedBy is { } owner && owner != parts.Identity.Peer)
-            throw PurgeRun.NotYourKey();
-
-        if (options.HurriedBy is null || !forgetsSome)
-            return;
-
-        if (parts.Forgotten().Count(forgotten => forgotten.Until > Now) is > 0 and var others)
-        {
-            throw new CairnException(
-                ErrorKind.Refused,
-                "others-forgotten",
-                $"{others} forgotten before can still be brought back, and --now would remove what only they need as well.",
-                "Nothing was forgotten.",
-                "Bring them back with 'cairn undelete', or let all of them go: 'cairn forget --now --key FILE' without a snapshot.");
-        }
-    }
+    internal void RequireMayHurry(bool forgetsSome) => _lettingGo.Begin(forgetsSome);
 
     private DateTimeOffset Now => parts.Seams.Time.GetUtcNow();
 
@@ -79,6 +64,9 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
             var plan = await PlanAsync(change, cancellation);
             var kept = await AddAsync(change, plan, cancellation);
             parts.CommitHead(kept);
+            if (kept.IsMerged)
+                await RequireNoOthersAsync(change, cancellation);
+
             foreach (var (snapshot, packs) in change.Needs)
                 parts.Catalog.SetNeededPacks(snapshot, packs);
 
@@ -92,9 +80,27 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
 
     /// <summary>Whoever takes a head that drops something acts on it, also if too few others do. So enough of them must be there before: a
     /// head that says nothing new asks them, and brings to light what the others know and this peer does not.</summary>
-    /// <exception cref="CairnException"><c>head-not-kept</c> or <c>superseded</c>.</exception>
-    internal async Task AskAsync(ForgetChange change, CancellationToken cancellation) =>
+    /// <exception cref="CairnException"><c>head-not-kept</c>, <c>superseded</c>, or <c>others-forgotten</c>.</exception>
+    internal async Task AskAsync(ForgetChange change, CancellationToken cancellation)
+    {
         parts.CommitHead(await WriteHeadAsync(HeadAddition.Nothing, change, cancellation));
+        _lettingGo.Require();
+    }
+
+    /// <summary>Takes the change back when what was merged into it lists more that is forgotten: nothing was dropped yet.</summary>
+    /// <exception cref="CairnException"><c>others-forgotten</c>.</exception>
+    private async Task RequireNoOthersAsync(ForgetChange change, CancellationToken cancellation)
+    {
+        try
+        {
+            _lettingGo.Require();
+        }
+        catch (CairnException others) when (others.Code == "others-forgotten")
+        {
+            await TakeBackAsync(change, cancellation);
+            throw;
+        }
+    }
 
     /// <summary>What may be dropped once the list has changed so; nothing unless anything is to be dropped.</summary>
     /// <exception cref="CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
@@ -111,7 +117,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         {
             Content = new HeadContent(change.Adds, change.IndexPacks),
             Forgets = [.. change.Forgets.Select(snapshot => new ForgottenSnapshot(snapshot, now, Until(now)))],
-            LetsGo = options.HurriedBy is null ? [] : [.. parts.Forgotten().Select(forgotten => forgotten.Snapshot.Id)],
+            LetsGo = _lettingGo.Snapshots,
             Drops = [.. plan.Packs.Select(drop => drop.Pack)],
             Spares = [.. parts.ClearedTombstones(), .. change.Needs.Values.SelectMany(packs => packs), .. change.IndexPacks],
         };
@@ -122,16 +128,17 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {
-            await TakeBackAsync(change, cancellation);
-            throw;
+            var missed = await TakeBackAsync(change, cancellation);
+            throw missed.Count == 0 ? few : MayStillDrop(few, plan, missed);
         }
     }
 
     private async Task<KeptHead> WriteHeadAsync(HeadAddition addition, ForgetChange change, CancellationToken cancellation)
     {
+        var (happy, why) = Happy(change);
         try
         {
-            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), Happy(change), cancellation);
+            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {
@@ -139,20 +146,33 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
                 few.Kind,
                 few.Code,
                 (few.What,
-                    "The snapshots are listed as before, and all is still there.",
-                    "Start the peers that are away and run the command again."),
+                    $"The snapshots are listed as before, and all is still there.{why}",
+                    "Start the peers that are away and run the command again; 'cairn evict' removes those that will not come back."),
                 few);
         }
     }
 
-    /// <summary>Receipts that a head needs. Whoever is away may keep a head that nobody here knows, with snapshots that need what is to be
-    /// dropped; so enough must answer.</summary>
-    private int Happy(ForgetChange change) =>
-        Drops ? Listed().Snapshots.Concat(change.Forgets).Select(snapshot => snapshot.Happy).Append(1).Max() : 1;
+    /// <summary>Receipts that a head needs, and what asks for them. Whoever is away may keep a head that nobody here knows, with snapshots
+    /// that need what is to be dropped; so enough must answer.</summary>
+    private (int Happy, string Why) Happy(ForgetChange change) =>
+        Drops && Listed().Snapshots.Concat(change.Forgets).MaxBy(snapshot => snapshot.Happy) is { Happy: > 1 } widest
+            ? (new HeadQuorum(parts).Of(widest), $" Snapshot {widest.Id.Short()} is to be kept by at least {widest.Happy}.")
+            : (1, string.Empty);
+
+    /// <summary>Some took the list, and may not have heard yet that it does not count.</summary>
+    private CairnException MayStillDrop(CairnException few, DropPlan plan, IReadOnlyList<string> missed) => new(
+        few.Kind,
+        few.Code,
+        (few.What,
+            $"The snapshots are listed as before. {string.Join(", ", missed)} could not be told so, and may remove "
+                + $"{plan.Packs.Count} packs after {Now + parts.Settings.UndeleteWindow:yyyy-MM-dd HH:mm} UTC unless told before.",
+            "Start those peers, and leave this one running: it tells them within the hour."),
+        few);
 
     /// <summary>Has those who took a head that is not to count heed another one. A peer that does not hear it now hears it later, as any
     /// that has an older head.</summary>
-    private async Task TakeBackAsync(ForgetChange change, CancellationToken cancellation)
+    /// <returns>The names of those that did not hear it.</returns>
+    private async Task<IReadOnlyList<string>> TakeBackAsync(ForgetChange change, CancellationToken cancellation)
     {
         // What was to take the place of others was never there: nobody is to bring it back.
         var now = Now;
@@ -161,7 +181,10 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
             Content = new HeadContent(change.Forgets, []),
             Forgets = [.. change.Adds.Select(snapshot => new ForgottenSnapshot(snapshot, now, now))],
         };
-        parts.CommitHead(await parts.NewHeadWriter().AddAsync(before, parts.HeadKeepers(), 0, cancellation));
+        var keepers = parts.HeadKeepers();
+        var kept = await parts.NewHeadWriter().AddAsync(before, keepers, 0, cancellation);
+        parts.CommitHead(kept);
+        return [.. keepers.Where(keeper => !kept.Keepers.Contains(keeper.Peer)).Select(keeper => keeper.Name)];
     }
 
     /// <summary>Until when what is forgotten now can be brought back.</summary>

@@ -5,6 +5,7 @@ using Cairn.Peer.Browse;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
+using Cairn.Protocol.Heads;
 
 namespace Cairn.Peer.Forgetting;
 
@@ -17,12 +18,12 @@ internal sealed class UndeleteRun(PeerParts parts)
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>undelete-too-late</c>: packs that it needs are gone;
     /// <c>undelete-unsure</c>: it is listed again, but whoever keeps what it needs did not hear of that; <c>superseded</c>, or
-    /// <c>head-not-kept</c>.</exception>
+    /// <c>head-not-kept</c>: it is forgotten as before.</exception>
     public async Task<UndeleteOutcome> RunAsync(string wanted, CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-        var forgotten = parts.Forgotten().Select(one => one.Snapshot).ToList();
-        var snapshot = forgotten.Find(
+        var forgotten = parts.Forgotten();
+        var snapshot = forgotten.Select(one => one.Snapshot).ToList().Find(
             wanted,
             "There is no forgotten snapshot that could be brought back.",
             "'cairn snapshots' lists those that are not forgotten.",
@@ -31,13 +32,7 @@ internal sealed class UndeleteRun(PeerParts parts)
         var packs = await NeededAsync(snapshot, before, cancellation);
         RequireHeld(snapshot, packs, before);
 
-        // A peer that was about to leave dropped the packs too that list these, without which a recovery would not find them.
-        var addition = new HeadAddition
-        {
-            Content = new HeadContent([snapshot], []),
-            Spares = [.. packs, .. parts.Catalog.IndexPacksOf(packs), .. parts.ClearedTombstones()],
-        };
-        var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), Math.Max(1, snapshot.Happy), cancellation);
+        var kept = await WriteAsync(forgotten.First(one => one.Snapshot.Id == snapshot.Id), packs, cancellation);
         parts.CommitHead(kept);
         parts.Catalog.SetNeededPacks(snapshot.Id, packs);
 
@@ -49,6 +44,47 @@ internal sealed class UndeleteRun(PeerParts parts)
             throw Unsure(snapshot, unsure, packs.Count);
 
         return new UndeleteOutcome(SnapshotSummary.Of(snapshot), packs.Count, kept.Holders);
+    }
+
+    private async Task<KeptHead> WriteAsync(ForgottenSnapshot forgotten, IReadOnlyList<PackId> packs, CancellationToken cancellation)
+    {
+        var snapshot = forgotten.Snapshot;
+        var before = parts.Heads.Latest();
+        var dropped = parts.Heads.LatestAcknowledged()?.Value.Tombstones ?? [];
+
+        // A peer that was about to leave dropped the packs too that list these, without which a recovery would not find them.
+        var addition = new HeadAddition
+        {
+            Content = new HeadContent([snapshot], []),
+            Spares = [.. packs, .. parts.Catalog.IndexPacksOf(packs), .. parts.ClearedTombstones()],
+        };
+        try
+        {
+            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), new HeadQuorum(parts).Of(snapshot), cancellation);
+        }
+        catch (CairnException few) when (few.Code == "head-not-kept")
+        {
+            // Where another head was merged, what its snapshots need is not known yet: nothing is dropped again, nor forgotten.
+            var isMerged = parts.Heads.Latest()?.Value.Previous != before?.HeadId();
+            if (!isMerged)
+                await TakeBackAsync(forgotten, dropped, cancellation);
+
+            throw NotTaken(snapshot, few, isMerged);
+        }
+    }
+
+    /// <summary>Has those who took a head that is not to count heed another one, which lists the snapshot as it was; or whatever list comes
+    /// next would bring it back.</summary>
+    private async Task TakeBackAsync(ForgottenSnapshot forgotten, IReadOnlyList<PackId> dropped, CancellationToken cancellation)
+    {
+        var asBefore = new HeadAddition
+        {
+            Content = HeadAddition.Nothing.Content,
+            Forgets = [forgotten],
+            Drops = dropped,
+            Spares = parts.ClearedTombstones(),
+        };
+        parts.CommitHead(await parts.NewHeadWriter().AddAsync(asBefore, parts.HeadKeepers(), happy: 0, cancellation));
     }
 
     private async Task<IReadOnlyList<PackId>> NeededAsync(
@@ -76,6 +112,16 @@ internal sealed class UndeleteRun(PeerParts parts)
         if (packs.Count(pack => survey.HoldersOf(pack) < ShardsOf(pack)) is > 0 and var gone)
             throw TooLate(snapshot, $"of {gone} of the {packs.Count} packs that it needs, peers that can be reached keep too little", null);
     }
+
+    private static CairnException NotTaken(SnapshotRecord snapshot, CairnException few, bool isMerged) => new(
+        few.Kind,
+        few.Code,
+        (few.What,
+            isMerged
+                ? $"Snapshot {snapshot.Id.Short()} is not brought back for sure; a peer had a list that was not known, which is merged."
+                : $"Snapshot {snapshot.Id.Short()} is still forgotten, and what only it needs goes when the undelete window has passed.",
+            "Start the peers that are away and run 'cairn undelete' again; 'cairn evict' removes those that will not come back."),
+        few);
 
     private static CairnException Unsure(SnapshotRecord snapshot, int packs, int all) => new(
         ErrorKind.Unreachable,

@@ -1,0 +1,60 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Node;
+
+namespace Cairn.Peer.Forgetting;
+
+/// <summary>
+/// What the owner key's word takes along: a purge concerns all that is dropped, so it would take what forgotten snapshots can still be
+/// brought back from. Only those may go that were known when the command began, and only if it names none itself. For one run.
+/// </summary>
+internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
+{
+    private readonly HashSet<SnapshotId> _known = [];
+    private bool _letsAllGo;
+
+    /// <summary>The snapshots that are not to be listed as forgotten any more.</summary>
+    public IReadOnlyList<SnapshotId> Snapshots => [.. _known.Order()];
+
+    /// <summary>Fixes what may go.</summary>
+    /// <param name="forgetsSome">Whether anything is forgotten besides what is already; then nothing else may go.</param>
+    /// <exception cref="CairnException"><c>not-your-key</c> or <c>others-forgotten</c>.</exception>
+    public void Begin(bool forgetsSome)
+    {
+        if (hurriedBy is null)
+            return;
+
+        if (hurriedBy != parts.Identity.Peer)
+            throw PurgeRun.NotYourKey();
+
+        _letsAllGo = !forgetsSome;
+        if (_letsAllGo)
+            _known.UnionWith(parts.Forgotten().Select(forgotten => forgotten.Snapshot.Id));
+
+        Require();
+    }
+
+    /// <summary>A holder may have shown a list with more that is forgotten; nobody was asked about that.</summary>
+    /// <exception cref="CairnException"><c>others-forgotten</c>.</exception>
+    public void Require()
+    {
+        if (hurriedBy is null)
+            return;
+
+        var now = parts.Seams.Time.GetUtcNow();
+        var others = parts.Forgotten().Count(forgotten => forgotten.Until > now && !_known.Contains(forgotten.Snapshot.Id));
+        if (others == 0)
+            return;
+
+        throw new CairnException(
+            ErrorKind.Refused,
+            "others-forgotten",
+            _letsAllGo
+                ? $"A peer knew of {others} more that were forgotten and can still be brought back; --now would remove what only they need."
+                : $"{others} forgotten before can still be brought back, and --now would remove what only they need as well.",
+            "Nothing was forgotten.",
+            _letsAllGo
+                ? "See 'cairn snapshots --forgotten', and run the command again to let all of them go."
+                : "Bring them back with 'cairn undelete', or let all of them go: 'cairn forget --now --key FILE' without a snapshot.");
+    }
+}
