@@ -87,7 +87,7 @@ internal sealed class LocalServer : IAsyncDisposable
         {
             var told = failed is OperationCanceledException && _stopping.IsCancellationRequested ? Stopping() : Failures.Explain(failed);
             if (told.InnerException is { } inner)
-                _remark(inner.ToString());
+                _remark(Failures.Remark(inner));
 
             await lines.WriteAsync(ErrorLine.Of(told), context.RequestAborted);
         }

@@ -31,6 +31,13 @@ internal static class Failures
             failure),
     };
 
+    /// <summary>What a running peer says of a failure: in one line what a person needs, or, of a bug, all that helps to find it.</summary>
+    public static string Remark(Exception failure) => failure switch
+    {
+        CairnException or OperationCanceledException or IOException or UnauthorizedAccessException => OneLine(failure),
+        _ => failure.ToString(),
+    };
+
     /// <summary>What helps, by the error number of the system (errno(3)), which those of Cairn's own files carry.</summary>
     private static string Remedy(Exception failure) => failure switch
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Cairn.Cli.Output;
 
 /// <summary>
-/// Tells whoever runs the program what its parts warn of: warnings and errors of Cairn's own categories, each as one line. What the web
-/// server says of its callers is not among them. Thread-safe.
+/// Tells whoever runs the program what its parts warn of: warnings and errors of Cairn's own categories, each as one line but for what is a
+/// bug. What the web server says of its callers is not among them. Thread-safe.
 /// </summary>
 /// <param name="remark">Takes the lines; called from any thread.</param>
 internal sealed class RemarkLoggerFactory(Action<string> remark) : ILoggerFactory
@@ -36,7 +36,7 @@ internal sealed class RemarkLoggerFactory(Action<string> remark) : ILoggerFactor
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
-                remark!(exception is null ? formatter(state, null) : $"{formatter(state, exception)}: {exception}");
+                remark!(exception is null ? formatter(state, null) : $"{formatter(state, exception)}: {Failures.Remark(exception)}");
         }
     }
 }

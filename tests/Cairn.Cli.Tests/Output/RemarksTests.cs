@@ -2,6 +2,8 @@ using System.Text.Json;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
+using Cairn.Core.Errors;
+using Microsoft.Extensions.Logging;
 
 namespace Cairn.Cli.Tests.Output;
 
@@ -37,6 +39,35 @@ public sealed class RemarksTests
         time.Advance(Repetitions.Rest);
         repetitions.Tell("One pack is damaged.");
         Assert.Equal("One pack is damaged. (and 299 more times since this was told last)", told[^1]);
+    }
+
+    [Fact]
+    public void A_failure_is_told_in_one_line_without_where_in_the_program_it_was_thrown()
+    {
+        var told = new List<string>();
+        using var logging = new RemarkLoggerFactory(told.Add);
+        var log = logging.CreateLogger("Cairn.Transport");
+
+        log.Log(LogLevel.Error, default, "A call failed", Thrown(Refused()), Say);
+        log.Log(LogLevel.Error, default, "A call failed", Thrown(new IOException("It is\nfull.")), Say);
+
+        Assert.Equal(["A call failed: It is so. Nothing. Go.", "A call failed: It is full."], told);
+
+        static string Say(string state, Exception? exception) => state;
+    }
+
+    private static CairnException Refused() => new(ErrorKind.Refused, "no", "It is\nso.", "Nothing.", "Go.");
+
+    private static Exception Thrown(Exception exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (Exception caught) when (caught == exception)
+        {
+            return caught;
+        }
     }
 
     private static string[] Remark(int count)
