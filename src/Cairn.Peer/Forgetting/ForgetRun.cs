@@ -166,7 +166,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
         (few.What,
             $"The snapshots are listed as before. {string.Join(", ", missed)} could not be told so, and may remove "
                 + $"{plan.Packs.Count} packs after {Now + parts.Settings.UndeleteWindow:yyyy-MM-dd HH:mm} UTC unless told before.",
-            "Start those peers, and leave this one running: it tells them within the hour."),
+            "Start those peers, and leave this one running: it tells them within the hour. No backup counts on these packs before."),
         few);
 
     /// <summary>Has those who took a head that is not to count heed another one. A peer that does not hear it now hears it later, as any

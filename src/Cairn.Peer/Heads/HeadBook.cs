@@ -12,7 +12,8 @@ namespace Cairn.Peer.Heads;
 /// </summary>
 internal sealed class HeadBook(Database database, ISignatures signatures)
 {
-    /// <summary>Heads that are kept for looking back, besides the newest acknowledged one.</summary>
+    /// <summary>Heads that are kept for looking back, besides the newest acknowledged one; and as many that some holder may still
+    /// heed.</summary>
     private const int Kept = 16;
 
     /// <summary>The newest head, acknowledged or not; null before the first.</summary>
@@ -34,6 +35,19 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
                 row => row.GetBytes(0)))
             .Select(bytes => Signed<Head>.Open(bytes, signatures)),
     ];
+
+    /// <summary>The heads that never counted and that some holder may still heed, the newest first: not every one that keeps heads is known
+    /// to have a later one.</summary>
+    public IReadOnlyList<Signed<Head>> Unheard() =>
+    [
+        .. database.Read(session => session.Query(
+                "SELECT head FROM heads WHERE acknowledged = 0 ORDER BY number DESC", row => row.GetBytes(0)))
+            .Select(bytes => Signed<Head>.Open(bytes, signatures)),
+    ];
+
+    /// <summary>Notes that all who keep heads have this one: nobody heeds one before it.</summary>
+    public void Outdate(Signed<Head> by) => database.Write(session => session.Execute(
+        "UPDATE heads SET acknowledged = 2 WHERE acknowledged = 0 AND number < ?1", (long)by.Value.Number));
 
     /// <summary>Ids of the heads that are kept, the newest first: one of them is what a holder has that was not away for long.</summary>
     public IReadOnlyList<HeadId> Recent() =>
@@ -59,6 +73,7 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
             """
             DELETE FROM heads
             WHERE number NOT IN (SELECT number FROM heads ORDER BY number DESC LIMIT ?1)
+              AND number NOT IN (SELECT number FROM heads WHERE acknowledged = 0 ORDER BY number DESC LIMIT ?1)
               AND number <> COALESCE((SELECT MAX(number) FROM heads WHERE acknowledged = 1), 0)
             """,
             Kept);

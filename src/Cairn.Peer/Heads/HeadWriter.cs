@@ -63,7 +63,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             {
                 await RequireCurrentAsync(holders.Zip(answers), cancellation);
                 var keepers = holders.Zip(answers).Where(put => put.Second.IsKept).Select(put => put.First.Peer);
-                return Settle(new KeptHead(head, draft.Content, keepers.ToHashSet()) { IsMerged = isMerged }, happy);
+                return Settle(new KeptHead(head, draft.Content, keepers.ToHashSet()) { IsMerged = isMerged }, happy, holders.Count);
             }
 
             // One that was taken into account before need only be named; whatever it lists besides was forgotten since.
@@ -91,12 +91,15 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         }
     }
 
-    private KeptHead Settle(KeptHead kept, int happy)
+    private KeptHead Settle(KeptHead kept, int happy, int asked)
     {
         if (kept.Holders < happy)
             throw NotKept(kept.Holders, happy);
 
         book.Acknowledge(kept.Head);
+        if (asked > 0 && kept.Holders == asked)
+            book.Outdate(kept.Head);
+
         return kept;
     }
 

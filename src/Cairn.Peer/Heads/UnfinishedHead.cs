@@ -12,18 +12,20 @@ namespace Cairn.Peer.Heads;
 internal sealed class UnfinishedHead(PeerParts parts)
 {
     /// <summary>Writes a head that says what counts. Does nothing when none of those that never counted takes anything away.</summary>
-    /// <returns>Packs that one of those dropped and that count again: a holder that is not reached now may remove them yet.</returns>
+    /// <returns>Packs that one of those dropped and that count again, until all who keep heads have a later one: a holder that is not
+    /// reached may remove them yet.</returns>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>, or <c>newer-version</c>.</exception>
     public async Task<IReadOnlySet<PackId>> TakeBackAsync(CancellationToken cancellation)
     {
         // All of them matter: one that was to take another back may not have reached those that took the other.
         var pending = parts.Heads.Pending();
-        if (pending.Count == 0)
+        var unheard = parts.Heads.Unheard();
+        if (unheard.Count == 0)
             return new SortedSet<PackId>();
 
         var standing = parts.Heads.Standing(parts.Identity.Keys, parts.Seams.Time.GetUtcNow());
-        var dropped = new SortedSet<PackId>(pending.SelectMany(head => head.Value.Tombstones).Except(standing.Tombstones));
-        if (dropped.Count > 0 || pending.Any(Forgets))
+        var dropped = new SortedSet<PackId>(unheard.SelectMany(head => head.Value.Tombstones).Except(standing.Tombstones));
+        if (pending.SelectMany(head => head.Value.Tombstones).Any(dropped.Contains) || pending.Any(Forgets))
         {
             // Whoever does not take it now gets it later, as any holder that has an older head.
             parts.CommitHead(await parts.NewHeadWriter().AddAsync(HeadAddition.Nothing, parts.HeadKeepers(), happy: 0, cancellation));

@@ -30,9 +30,13 @@ internal sealed class HeadDelivery(PeerParts parts)
             _head = id;
         }
 
-        var lacking = parts.HeadKeepers().Where(keeper => keeper.State is Liveness.Alive && !_have.Contains(keeper.Peer)).ToList();
+        var keepers = parts.HeadKeepers();
+        var lacking = keepers.Where(keeper => keeper.State is Liveness.Alive && !_have.Contains(keeper.Peer)).ToList();
         var answers = await Task.WhenAll(lacking.Select(keeper => PutAsync(keeper, head, cancellation)));
         _have.UnionWith(lacking.Zip(answers).Where(put => put.Second is HeadAnswer.Kept).Select(put => put.First.Peer));
+        if (keepers.Count > 0 && keepers.All(keeper => _have.Contains(keeper.Peer)))
+            parts.Heads.Outdate(head);
+
         if (answers.Any(answer => answer is HeadAnswer.Conflicting))
             await MergeAsync(cancellation);
     }

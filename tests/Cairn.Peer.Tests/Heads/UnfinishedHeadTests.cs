@@ -40,6 +40,22 @@ public sealed class UnfinishedHeadTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_dropped_is_not_counted_on_before_all_who_keep_heads_have_a_later_one()
+    {
+        await WriteAsync(HeadAddition.Nothing, happy: 0);
+        await FailAsync(HeadAddition.Nothing with { Drops = [Cast.Pack(1)] });
+        Assert.Equal([Cast.Pack(1)], await new UnfinishedHead(_parts).TakeBackAsync(default));
+
+        // That reached nobody either.
+        Assert.Empty(_cast.Heads.Pending());
+        Assert.Equal([Cast.Pack(1)], await new UnfinishedHead(_parts).TakeBackAsync(default));
+        Assert.Equal(3UL, _cast.Heads.Latest()!.Value.Number);
+
+        _cast.Heads.Outdate(_cast.Heads.LatestAcknowledged()!);
+        Assert.Empty(await new UnfinishedHead(_parts).TakeBackAsync(default));
+    }
+
+    [Fact]
     public async Task A_head_that_only_adds_is_left_to_the_next_backup()
     {
         await WriteAsync(HeadAddition.Nothing with { Drops = [Cast.Pack(1)] }, happy: 0);
