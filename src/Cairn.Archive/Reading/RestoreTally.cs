@@ -21,6 +21,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     private PathCount _closed;
     private PathCount _separate;
     private bool _mayHaveSeparate;
+    private long _lost;
 
     /// <summary>Bytes to write in all, if known.</summary>
     public long? TotalBytes { get; set; }
@@ -91,6 +92,15 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
         }
     }
 
+    /// <summary>Something cannot be written because the directory that it belongs in could not be made, which is told.</summary>
+    public void AddLost()
+    {
+        lock (_lock)
+        {
+            _lost++;
+        }
+    }
+
     /// <summary>Something has its metadata, or not all of it.</summary>
     public void AddApplied(BytePath path, AppliedMetadata applied)
     {
@@ -158,8 +168,8 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
                 Damaged = [.. _damaged.Listed.OrderBy(entry => entry.Path)],
                 DamagedNotListed = _damaged.NotListed,
                 Incomplete = [.. _incomplete.Listed.Concat(Sums()).OrderBy(entry => entry.Path)],
-                IncompleteNotListed = _incomplete.NotListed.Values.Sum(),
-                Notes = [.. Stripped(), .. NotListed()],
+                IncompleteNotListed = _incomplete.NotListed.Values.Sum() + _lost,
+                Notes = [.. Stripped(), .. Lost(), .. NotListed()],
             };
         }
     }
@@ -203,14 +213,24 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
 
         if (_stripped.Count > 0)
         {
-            yield return $"{_stripped.Count} files were restored without their setuid or setgid bit or capabilities, the first of them "
-                + $"{_stripped.First}; --keep-setuid restores these too.";
+            yield return (_stripped.Count == 1 ? "1 file was" : $"{_stripped.Count} files were")
+                + $" restored without their setuid or setgid bit or capabilities, the first of them {_stripped.First}; --keep-setuid "
+                + "restores these too.";
         }
 
         if (_closed.Count > 0)
         {
-            yield return $"{_closed.Count} devices were restored for root alone, the first of them {_closed.First}; --keep-setuid restores "
-                + "their owners and modes too.";
+            yield return (_closed.Count == 1 ? "1 device was" : $"{_closed.Count} devices were")
+                + $" restored for root alone, the first of them {_closed.First}; --keep-setuid restores their owners and modes too.";
+        }
+    }
+
+    private IEnumerable<string> Lost()
+    {
+        if (_lost > 0)
+        {
+            yield return $"Of what belongs in directories that could not be made {_lost} entries are missing; only the directories are "
+                + "named.";
         }
     }
 

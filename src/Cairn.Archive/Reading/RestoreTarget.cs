@@ -23,6 +23,9 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, Pr
     public static bool EndsRestore(CairnException problem) =>
         problem.Code is "target-full" or "target-disk-failed" or "machine-exhausted";
 
+    /// <summary>Makes the target itself where it is missing.</summary>
+    public void Begin() => tree.Begin();
+
     /// <summary>Whether something is there.</summary>
     public bool Has(BytePath path) => tree.Find(Below(path)) is not null;
 

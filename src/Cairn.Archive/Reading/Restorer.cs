@@ -28,6 +28,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     private long _nameBytes;
     private long _countedFiles;
     private long _countedDirectories;
+    private BytePath? _lost;
 
     private RestorePlanner Batch => _batch ??= _runner.NewPlan();
 
@@ -49,6 +50,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         }
 
         await survey.CheckRoomAsync(cancellation);
+        target.Begin();
         await WriteAsync(cancellation);
 
         // Only now is it true that all is there.
@@ -63,7 +65,14 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
             var entry = walk.Current;
             Count(entry);
             _directories.Leave(entry.Path);
-            if (entry.NeedsNewerVersion)
+            if (IsLost(entry.Path))
+            {
+                if (walk.IsWanted)
+                {
+                    tally.AddLost();
+                }
+            }
+            else if (entry.NeedsNewerVersion)
             {
                 tally.AddIncomplete(entry.Path, Damage.Newer($"'{entry.Path}' was stored by a later version, in a way that this one "
                     + "does not know."));
@@ -130,9 +139,15 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         });
         if (!made)
         {
-            walk.Skip();
+            // All that belongs in it is missing as well, and is counted.
+            _lost = entry.Path;
         }
     }
+
+    /// <summary>Whether something lies in a directory that could not be made.</summary>
+    private bool IsLost(BytePath path) =>
+        _lost is { } lost && path.Bytes.Length > lost.Bytes.Length && path.Bytes[lost.Bytes.Length] == (byte)'/'
+        && path.Bytes.StartsWith(lost.Bytes);
 
     /// <summary>Restores an entry that is no directory, now or with the batch.</summary>
     private async Task TakeAsync(SnapshotEntry entry, CancellationToken cancellation)

@@ -126,6 +126,7 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
             StoredBytes = tally.StoredBytes,
             Packs = tally.Packs,
             Incomplete = tally.Incomplete,
+            LeftOut = tally.LeftOut,
         };
     }
 

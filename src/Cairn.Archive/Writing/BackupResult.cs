@@ -1,5 +1,6 @@
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Ids;
+using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Writing;
 
@@ -26,4 +27,7 @@ public sealed record BackupResult
 
     /// <summary>What could not be backed up exactly, in the order found; everything else is in the snapshot.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
+
+    /// <summary>Those of <see cref="BackupRequest.ExcludedPaths"/> that would have been in the snapshot otherwise.</summary>
+    public IReadOnlyList<BytePath> LeftOut { get; init; } = [];
 }

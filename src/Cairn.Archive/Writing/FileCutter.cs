@@ -18,7 +18,7 @@ internal sealed class FileCutter(IChunker chunker, ChunkIntake intake, WriteTall
 
     /// <summary>Cuts the first <paramref name="size"/> bytes, or all when the file is shorter.</summary>
     /// <param name="file">What to read.</param>
-    /// <param name="size">How much of it.</param>
+    /// <param name="size">How much of it; 0, which some file systems tell of files whose content they make up, for all there is.</param>
     /// <param name="content">Takes the pieces.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>How many bytes they have, holes included.</returns>
@@ -26,6 +26,11 @@ internal sealed class FileCutter(IChunker chunker, ChunkIntake intake, WriteTall
     {
         long position = 0;
         var last = -1;
+        if (size == 0)
+        {
+            (position, last) = await CutStretchAsync(file, new FileStretch(0, long.MaxValue), content, cancellation);
+        }
+
         while (position < size)
         {
             var stretch = NextStretch(file, position, size);

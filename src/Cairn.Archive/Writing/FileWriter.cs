@@ -39,7 +39,8 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
             return Entry(path, metadata, other);
         }
 
-        var cached = session.Environment.Catalog.FindFile(real);
+        // A file of 0 bytes may have content for all that (/proc, some FUSE), which its stamp says nothing about: it is read each time.
+        var cached = metadata.Size == 0 ? null : session.Environment.Catalog.FindFile(real);
         if (cached is not null
             && cached.Stamp == FileStamp.Of(metadata)
             && string.Equals(cached.Chunker, _chunker, StringComparison.Ordinal)
@@ -129,7 +130,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
             var (few, many) = await attributes.StoreAsync(path, file.ReadAttributes);
             var stored = new StoredFile(content, few, many, list);
             var after = file.Stat();
-            if (length == before.Size && FileStamp.Of(before) == FileStamp.Of(after))
+            if ((length == before.Size || before.Size == 0) && FileStamp.Of(before) == FileStamp.Of(after))
             {
                 _linked.Add(before, stored);
                 Remember(real, before, stored, began);
@@ -147,7 +148,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
     private void Remember(BytePath path, EntryMetadata metadata, StoredFile stored, DateTimeOffset began)
     {
         var stamp = FileStamp.Of(metadata);
-        if (IsFresh(stamp.ChangedAt, began))
+        if (metadata.Size == 0 || IsFresh(stamp.ChangedAt, began))
         {
             return;
         }

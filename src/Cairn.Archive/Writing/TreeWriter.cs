@@ -115,8 +115,18 @@ internal sealed class TreeWriter(
     {
         var path = parent.Path.Append(name);
         var way = parent.Way?.Find(name);
-        if (TryFind(parent, path, way) is not { } found || _excluded.ExcludesPath(path) || _excluded.ExcludesPath(found.RealPath))
+        if (TryFind(parent, path, way) is not { } found)
         {
+            return null;
+        }
+
+        if (_excluded.ExcludesPath(path) || _excluded.ExcludesPath(found.RealPath))
+        {
+            if (found.IsInside || found.Way is not null)
+            {
+                session.Tally.LeftOut.Add(path);
+            }
+
             return null;
         }
 

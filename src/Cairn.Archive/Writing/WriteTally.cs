@@ -29,6 +29,9 @@ internal sealed class WriteTally(IProgress<WriteProgress>? progress)
     /// <summary>What is not in the snapshot as it should.</summary>
     public List<IncompletePath> Incomplete { get; } = [];
 
+    /// <summary>Paths that are never backed up and that the backup came by, as it came by them.</summary>
+    public List<BytePath> LeftOut { get; } = [];
+
     /// <summary>A file is done.</summary>
     public void AddFile(long bytes)
     {

@@ -93,7 +93,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
                 Catalog = databases.Catalog,
                 Placements = databases.Placements,
                 Source = new LocalSourceTree(),
-                Target = root => new LocalTargetTree(root),
+                Target = root => new LateTargetTree(root),
                 Compute = ending.With(new CoreCompute()),
                 Time = TimeProvider.System,
                 Entropy = new SystemEntropy(),

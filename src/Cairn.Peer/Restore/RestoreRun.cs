@@ -1,4 +1,5 @@
 using Cairn.Archive.Reading;
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Node;
@@ -34,6 +35,7 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             using var target = parts.Seams.Target(options.Target);
             var result = await parts.NewReader(fetcher).RestoreAsync(request, target, new RestoreRelay(progress), cancellation);
             fetcher.RequireCurrent();
+            RequireSomething(result);
             outcome = Describe(snapshot.Id, result) with
             {
                 Duration = parts.Seams.Time.GetElapsedTime(start),
@@ -46,6 +48,22 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             if (options.Mode is RestoreMode.Write && !cancellation.IsCancellationRequested)
                 await parts.Teller.RestoreEndedAsync(outcome, fetcher, cancellation);
         }
+    }
+
+    /// <summary>Where the target takes nothing at all, that is no restore with gaps but none.</summary>
+    private void RequireSomething(RestoreResult result)
+    {
+        var missing = result.Incomplete.Count + result.IncompleteNotListed;
+        if (missing == 0 || result.Files + result.Directories + result.Kept + result.Damaged.Count + result.DamagedNotListed.Count > 0)
+            return;
+
+        throw new CairnException(
+            ErrorKind.Failed,
+            "target-failed",
+            $"Nothing could be written into {options.Target}: {result.Incomplete[0].Why}",
+            missing == 1 ? "The one entry asked for was not restored; the backup is untouched."
+                : $"None of the {missing} entries was restored; the backup is untouched.",
+            "Check the permissions and the disk of the target, or restore into a fresh folder.");
     }
 
     private static RestoreOutcome Describe(SnapshotId snapshot, RestoreResult result) => new()

@@ -9,6 +9,11 @@ namespace Cairn.Platform.Trees;
 /// refuses.</remarks>
 public interface ITargetTree : IDisposable
 {
+    /// <summary>Makes the folder itself where it is missing. To be called before anything is written; asking makes nothing.</summary>
+    void Begin()
+    {
+    }
+
     /// <summary>lstat of a path, or null when nothing is there.</summary>
     EntryMetadata? Find(BytePath path);
 

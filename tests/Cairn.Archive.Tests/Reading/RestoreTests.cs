@@ -149,6 +149,8 @@ public sealed class RestoreTests
         Assert.Equal(
             [("/d/a", "unsafe-path"), ("/d/b", "target-failed"), ("/d/c", "target-failed")],
             result.Incomplete.Select(entry => (entry.Path.ToString(), entry.Code)));
+        Assert.Equal(2, result.IncompleteNotListed);
+        Assert.Contains("2 entries are missing", Assert.Single(result.Notes), StringComparison.Ordinal);
         Assert.Empty(result.Damaged);
         Assert.Equal([4], target.ReadAll("/d/z"));
         Assert.Equal([9], target.ReadAll("/d/b/inside"));

@@ -20,7 +20,9 @@ public sealed class ArchiveWriterTests
         var first = await archive.BackUpAsync("/home");
         var opened = archive.Source.Opened.Count;
         var second = await archive.BackUpAsync("/home");
-        Assert.Equal(opened, archive.Source.Opened.Count);
+
+        // But files that say that they are empty, of which that need not be so.
+        Assert.All(archive.Source.Opened.Skip(opened), path => Assert.Equal(0, archive.Source.Stat(path).Size));
         Assert.Equal((0, 0L, 0L), (second.Packs, second.NewBytes, second.StoredBytes));
         Assert.Equal(first.Snapshot.Root, second.Snapshot.Root);
         Assert.Equal(first.Snapshot.Bytes, second.Snapshot.Bytes);

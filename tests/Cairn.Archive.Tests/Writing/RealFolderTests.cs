@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cairn.Archive.Reading;
+using Cairn.Core.Errors;
 using Cairn.Platform.Computing;
 using Cairn.Platform.Trees;
 
@@ -60,6 +61,46 @@ public sealed class RealFolderTests : IDisposable
         var second = await archive.BackUpAsync(_source, Request(origin));
         Assert.Equal((0, 0L), (second.Packs, second.NewBytes));
         Assert.Equal(first.Snapshot.Root, second.Snapshot.Root);
+    }
+
+    [Fact]
+    public async Task File_of_no_size_with_content_is_read_to_its_end()
+    {
+        // What the kernel makes up has no size in stat(2).
+        const string file = "/proc/version";
+        var content = File.ReadAllBytes(file);
+        Assert.Equal((0, true), (new FileInfo(file).Length, content.Length > 0));
+        using var archive = new TestArchive();
+        archive.Clock.Now = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        var first = await archive.BackUpAsync(_source, Request(new BytePath(file)));
+        Assert.Empty(first.Incomplete);
+        Assert.Equal(content.Length, first.Snapshot.Bytes);
+        var second = await archive.BackUpAsync(_source, Request(new BytePath(file)));
+        var restored = await archive.RestoreAllAsync(second.Snapshot);
+        Assert.Equal(content, restored.ReadAll(file));
+    }
+
+    [Fact]
+    public async Task Folder_is_made_only_when_something_is_written()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", [1]);
+        var backup = await archive.BackUpAsync("/d");
+        var path = _folder.Append(new BytePath("new")).Append(new BytePath("target"));
+        using (var asked = new LateTargetTree(path))
+        {
+            var request = new RestoreRequest { Snapshot = backup.Snapshot, Mode = RestoreMode.DryRun };
+            Assert.Equal(1, (await archive.RestoreAsync(request, asked)).Files);
+            request = request with { Mode = RestoreMode.Write, Paths = [new BytePath("/nowhere")] };
+            var missing = await Assert.ThrowsAsync<CairnException>(() => archive.RestoreAsync(request, asked));
+            Assert.Equal("path-not-found", missing.Code);
+            Assert.True(asked.FreeBytes() > 0);
+        }
+
+        Assert.False(Directory.Exists(_folder.Append(new BytePath("new")).ToString()));
+        using var target = new LateTargetTree(path);
+        await archive.RestoreAsync(new RestoreRequest { Snapshot = backup.Snapshot }, target);
+        Assert.Equal([1], File.ReadAllBytes($"{path}/d/f"));
     }
 
     private static Archive.Writing.BackupRequest Request(BytePath path) => TestArchive.Request() with { Paths = [path] };

@@ -57,7 +57,10 @@ public sealed class SelectionTests
     {
         using var archive = Filled();
         var request = TestArchive.Request("/home") with { ExcludedPaths = [new BytePath("/home/ada/src/")] };
-        Assert.Equal(["/home", "/home/ada", "/home/ada/notes"], await PathsAsync(archive, await archive.BackUpAsync(request)));
+        var result = await archive.BackUpAsync(request);
+        Assert.Equal(["/home", "/home/ada", "/home/ada/notes"], await PathsAsync(archive, result));
+        Assert.Equal([new BytePath("/home/ada/src")], result.LeftOut);
+        Assert.Empty((await archive.BackUpAsync(request with { Paths = [new BytePath("/home/ada/notes")] })).LeftOut);
     }
 
     [Fact]
