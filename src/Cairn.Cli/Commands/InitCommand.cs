@@ -35,13 +35,31 @@ internal static class InitCommand
         var command = new Command("init", "Make the home of a new peer, which founds a network or joins one");
         options.AddTo(command);
         builder.Add(command, Manual, (parsed, session, cancellation) =>
-            RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
+        {
+            var arguments = options.Read(parsed, session.Surroundings);
+            SecretFiles.WarnOfOpen(session, options.Secrets(parsed));
+            return RunAsync(arguments, session, cancellation);
+        });
     }
 
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(InitArguments arguments, CommandSession session, CancellationToken cancellation)
     {
         using var home = HomeFolder.Create(session.Home);
+        try
+        {
+            return await RunAsync(home, arguments, session, cancellation);
+        }
+        catch
+        {
+            home.Abandon();
+            throw;
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        HomeFolder home, InitArguments arguments, CommandSession session, CancellationToken cancellation)
+    {
         using var disk = new FolderDisk(home.FolderPath);
         if (arguments.KitFile is { } file && !new IdentityStore(disk, new P256Signatures()).Exists)
             KitFile.RequireNew(file);

@@ -56,6 +56,9 @@ internal sealed class InitCommandOptions
             command.Add(option);
     }
 
+    /// <summary>Files with secrets that were named, as given.</summary>
+    public string?[] Secrets(ParseResult parsed) => [parsed.GetValue(_passphrase)];
+
     /// <summary>What was given.</summary>
     /// <exception cref="CairnException">It makes no sense (2), or the invite cannot be read (7).</exception>
     public InitArguments Read(ParseResult parsed, Surroundings surroundings)

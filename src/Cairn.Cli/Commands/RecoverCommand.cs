@@ -44,7 +44,11 @@ internal static class RecoverCommand
             "recover", "Bring a lost machine back in a new home, from its recovery kit or key; this shuts the old machine out");
         options.AddTo(command);
         builder.Add(command, Manual, (parsed, session, cancellation) =>
-            RunAsync(options.Read(parsed, session.Surroundings), session, cancellation));
+        {
+            var arguments = options.Read(parsed, session.Surroundings);
+            SecretFiles.WarnOfOpen(session, options.Secrets(parsed));
+            return RunAsync(arguments, session, cancellation);
+        });
     }
 
     /// <summary>Runs it.</summary>
@@ -58,6 +62,13 @@ internal static class RecoverCommand
         foreach (var warning in outcome.Warnings)
             session.Output.Warn(warning);
 
+        if (outcome.ForgottenUntil is { } until)
+        {
+            session.Output.Warn(
+                $"{Counted.Of(outcome.Forgotten, "snapshot was", "snapshots were")} forgotten before; 'cairn snapshots --forgotten' lists "
+                + $"them, 'cairn undelete SNAP' brings one back, until {session.Output.When(until)}.");
+        }
+
         session.Output.Data($"recovered {identity.Name} ({identity.Peer}), {Counted.Of(outcome.Snapshots, "snapshot")}");
         session.Output.Talk($"{outcome.PeersAnswered} of {Counted.Of(outcome.PeersAsked, "peer")} answered.");
         session.Output.Talk($"This machine lends {identity.Lend}.");
@@ -70,6 +81,8 @@ internal static class RecoverCommand
             Network = identity.Network.ToString(),
             Home = session.Home,
             Snapshots = outcome.Snapshots,
+            Forgotten = outcome.Forgotten,
+            ForgottenUntil = outcome.ForgottenUntil,
             Packs = outcome.Packs,
             PeersAsked = outcome.PeersAsked,
             PeersAnswered = outcome.PeersAnswered,
@@ -82,8 +95,22 @@ internal static class RecoverCommand
     private static async Task<RecoverOutcome> RecoverAsync(
         RecoverArguments arguments, RootSecret secret, CommandSession session, CancellationToken cancellation)
     {
-        var signatures = new P256Signatures();
         using var home = HomeFolder.Create(session.Home);
+        try
+        {
+            return await RecoverAsync(home, arguments, secret, session, cancellation);
+        }
+        catch
+        {
+            home.Abandon();
+            throw;
+        }
+    }
+
+    private static async Task<RecoverOutcome> RecoverAsync(
+        HomeFolder home, RecoverArguments arguments, RootSecret secret, CommandSession session, CancellationToken cancellation)
+    {
+        var signatures = new P256Signatures();
         using var disk = new FolderDisk(home.FolderPath);
         if (!new IdentityStore(disk, signatures).Exists)
             home.RemoveDatabases();

@@ -48,6 +48,9 @@ internal sealed class RecoverCommandOptions
         command.Add(_passphrase);
     }
 
+    /// <summary>Files with secrets that were named, as given.</summary>
+    public string?[] Secrets(ParseResult parsed) => [parsed.GetValue(_passphrase), parsed.GetValue(_kit), parsed.GetValue(_key)];
+
     /// <summary>What was given.</summary>
     /// <exception cref="CairnException">There is no key, or nobody to ask (2), or a file is missing (5).</exception>
     public RecoverArguments Read(ParseResult parsed, Surroundings surroundings)

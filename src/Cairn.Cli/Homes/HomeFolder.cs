@@ -13,10 +13,14 @@ internal sealed class HomeFolder : IDisposable
 
     private readonly FileLock _lock;
 
-    private HomeFolder(string path, FileLock @lock)
+    // Folders that were missing, the innermost first; null where there was a home.
+    private readonly IReadOnlyList<string>? _made;
+
+    private HomeFolder(string path, FileLock @lock, IReadOnlyList<string>? made)
     {
         FolderPath = path;
         _lock = @lock;
+        _made = made;
     }
 
     /// <summary>Absolute path of the home.</summary>
@@ -57,8 +61,9 @@ internal sealed class HomeFolder : IDisposable
                 "Name a new or an empty folder with --home.");
         }
 
+        var missing = Missing(path);
         new FolderDisk(path).Dispose(); // makes it, durably
-        var home = Lock(path);
+        var home = Lock(path, isHome ? null : missing);
         try
         {
             if (HomeVersion.Exists(path))
@@ -80,7 +85,7 @@ internal sealed class HomeFolder : IDisposable
     public static HomeFolder Open(string path)
     {
         HomeVersion.Check(path);
-        return Lock(path);
+        return Lock(path, made: null);
     }
 
     /// <summary>Removes what an attempt to recover that did not come to its end has left in the databases.</summary>
@@ -100,6 +105,30 @@ internal sealed class HomeFolder : IDisposable
                 + "keeping that data.");
         }
 
+        DeleteDatabases();
+    }
+
+    /// <summary>Removes what <see cref="Create"/> and whoever used the home since have made, where there was none before and no identity
+    /// came of it. A home that was there, or that has an identity now, stays as it is. The databases must be closed.</summary>
+    public void Abandon()
+    {
+        if (_made is null || HomeVersion.HasIdentity(FolderPath))
+            return;
+
+        DeleteDatabases();
+        HomeVersion.Delete(FolderPath);
+        _lock.Remove();
+        foreach (var folder in _made)
+        {
+            if (Directory.EnumerateFileSystemEntries(folder).Any())
+                return;
+
+            Directory.Delete(folder);
+        }
+    }
+
+    private void DeleteDatabases()
+    {
         foreach (var database in new[] { Ledger, Catalog, Placements })
         {
             // SQLite's write-ahead log and its index go with their file.
@@ -114,7 +143,17 @@ internal sealed class HomeFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
-    private static HomeFolder Lock(string path) => new(path, FileLock.Acquire(Path.Combine(path, LockName)));
+    private static HomeFolder Lock(string path, IReadOnlyList<string>? made) =>
+        new(path, FileLock.Acquire(Path.Combine(path, LockName)), made);
+
+    private static List<string> Missing(string path)
+    {
+        var missing = new List<string>();
+        for (var folder = path; folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            missing.Add(folder);
+
+        return missing;
+    }
 
     /// <summary>The lock of an attempt that got no further is no reason to refuse the folder.</summary>
     private static bool IsForeign(string entry) => Path.GetFileName(entry) is not LockName;

@@ -44,6 +44,12 @@ internal static class HomeVersion
     public static void Write(string home) =>
         PrivateFile.WriteAtomically(FileOf(home), Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Current}\n")));
 
+    /// <summary>Makes a folder no home any more.</summary>
+    public static void Delete(string home) => File.Delete(FileOf(home));
+
+    /// <summary>Whether there are keys in a folder.</summary>
+    public static bool HasIdentity(string home) => File.Exists(Path.Combine(home, IdentityName));
+
     /// <summary>Refuses what this program cannot work with.</summary>
     /// <exception cref="CairnException"><c>not-a-home</c>, <c>newer-version</c>, <c>damaged-home</c>.</exception>
     public static void Check(string home)
@@ -85,7 +91,7 @@ internal static class HomeVersion
     /// <exception cref="CairnException"><c>damaged-home</c>.</exception>
     public static void RequireNoIdentity(string home)
     {
-        if (File.Exists(Path.Combine(home, IdentityName)))
+        if (HasIdentity(home))
         {
             throw new CairnException(
                 ErrorKind.Integrity,

@@ -37,6 +37,7 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     private readonly SortedDictionary<PeerId, OwnerFile> _files = [];
     private readonly SortedDictionary<PeerId, HashSet<PeerAddress>> _tried = [];
     private readonly List<(PeerId? Peer, string Why)> _silent = [];
+    private int _strangers;
     private readonly Permits _turns = new(AtOnce);
     private readonly Permits _fileTurns = new(FilesAtOnce);
 
@@ -74,7 +75,8 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     ];
 
     /// <summary>Walks from these contacts.</summary>
-    /// <exception cref="CairnException"><c>nobody-answers</c> when no contact does.</exception>
+    /// <exception cref="CairnException"><c>nobody-answers</c> when no contact does, <c>owner-unknown</c> when all that do are of other
+    /// networks.</exception>
     public async Task RunAsync(IReadOnlyList<Contact> contacts, CancellationToken cancellation)
     {
         var next = contacts.ToList();
@@ -86,10 +88,21 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
 
         if (_files.Count == 0)
         {
+            var none = Asked == 1 ? "The one peer that was asked does not answer" : $"None of the {Asked} peers that were asked answers";
+            if (_strangers == _silent.Count)
+            {
+                throw new CairnException(
+                    ErrorKind.NotFound,
+                    "owner-unknown",
+                    $"{none} as a member of the network of this recovery key ({string.Join("; ", Silent)}).",
+                    "Nothing was changed, here or there.",
+                    "Check that it is the right recovery kit, and name a peer of its network with --peer HOST:PORT.");
+            }
+
             throw new CairnException(
                 ErrorKind.Unreachable,
                 "nobody-answers",
-                $"None of the {Asked} peers that were asked answers ({string.Join("; ", Silent)}).",
+                $"{none} ({string.Join("; ", Silent)}).",
                 "Your backups are untouched where they are.",
                 "Give the address of a peer that is up with --peer HOST:PORT, or an invite with --join.");
         }
@@ -121,6 +134,8 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         }
 
         Take(records);
+        if (!records.Any(IsOfNetwork))
+            AddStranger(contact);
 
         // A contact without a name is visited again under its own, once the list tells it.
         if (contact.Peer is { } peer)
@@ -130,8 +145,24 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     private async Task AskForFileAsync(PeerId peer, Contact contact, CancellationToken cancellation)
     {
         using var turn = await _fileTurns.TakeAsync(cancellation);
-        if (await calls.OwnerFileAsync(contact, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+        var reply = await calls.OwnerFileAsync(contact, cancellation);
+        if (reply is Reply<OwnerFile>.Answered { Value: var file })
+        {
             Take(peer, file);
+            return;
+        }
+
+        lock (_state)
+            _silent.Add((peer, $"{string.Join(", ", contact.Addresses)}: {Why(reply)}"));
+    }
+
+    private void AddStranger(Contact contact)
+    {
+        lock (_state)
+        {
+            _strangers++;
+            _silent.Add((contact.Peer, $"{string.Join(", ", contact.Addresses)}: it belongs to another network, or to none"));
+        }
     }
 
     private bool Begin(Contact contact)

@@ -39,9 +39,9 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         var calls = seams.Connect(identity.Device, Introduce());
         progress?.Report(new WorkProgress("recover", 0, 0, null, 0));
         await TakePlacementsAsync(members, calls, cancellation);
-        var snapshots = await TakeHeadsAsync(evidence, members, calls, cancellation);
-        progress?.Report(new WorkProgress("recover", snapshots, 0, null, 0));
-        return new RebuildSummary(snapshots, _packs.Count, _warnings);
+        var content = await TakeHeadsAsync(evidence, members, calls, cancellation);
+        progress?.Report(new WorkProgress("recover", content.Snapshots.Count, 0, null, 0));
+        return new RebuildSummary(content.Snapshots.Count, content.Forgotten, _packs.Count, _warnings);
     }
 
     /// <summary>A record without addresses: this machine does not listen yet.</summary>
@@ -83,12 +83,12 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
 
     /// <summary>Takes over the snapshots of every head that no other one took over, and writes a head of the new epoch, which tells the
     /// holders that this device has taken over.</summary>
-    private async Task<int> TakeHeadsAsync(
+    private async Task<HeadContent> TakeHeadsAsync(
         OwnerEvidence evidence, IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
     {
         var heads = Readable(evidence.Heads);
         if (heads.Count == 0)
-            return 0;
+            return new HeadContent([], []);
 
         // Numbers go on above every number seen, and the highest head is the one that the next names as previous.
         var newest = heads.Select(head => head.Head).FirstOrDefault(HeadWriter.HasNumber);
@@ -114,7 +114,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
 
         seams.Catalog.ReplaceSnapshots(
             kept.Content.Snapshots, kept.Head.Value.Tombstones, home.Time.GetUtcNow(), kept.Head.State());
-        return kept.Content.Snapshots.Count;
+        return kept.Content;
     }
 
     /// <summary>Whether a peer keeps heads of this owner: by a contract, or because it took over what another one kept.</summary>

@@ -11,6 +11,12 @@ public sealed record RecoverOutcome
     /// <summary>Snapshots that can be restored now.</summary>
     public required int Snapshots { get; init; }
 
+    /// <summary>Snapshots that were forgotten before the recovery, and can be brought back.</summary>
+    public int Forgotten { get; init; }
+
+    /// <summary>Until when all of them can; null when there are none.</summary>
+    public DateTimeOffset? ForgottenUntil { get; init; }
+
     /// <summary>Packs whose holders are known again.</summary>
     public required int Packs { get; init; }
 

@@ -44,6 +44,8 @@ public static class Recovery
             {
                 Identity = identity,
                 Snapshots = found.Snapshots,
+                Forgotten = found.Forgotten.Count,
+                ForgottenUntil = found.Forgotten.Count == 0 ? null : found.Forgotten.Min(forgotten => forgotten.Until),
                 Packs = found.Packs,
                 PeersAsked = walk.Asked,
                 PeersAnswered = walk.Files.Count,

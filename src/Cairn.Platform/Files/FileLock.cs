@@ -15,10 +15,12 @@ public sealed class FileLock : IDisposable
     private const int PidRoom = 32;
 
     private readonly Descriptor _file;
+    private readonly string _path;
 
-    private FileLock(Descriptor file, int? cutOff)
+    private FileLock(Descriptor file, string path, int? cutOff)
     {
         _file = file;
+        _path = path;
         CutOff = cutOff;
     }
 
@@ -46,11 +48,16 @@ public sealed class FileLock : IDisposable
             }
 
             DiskErrors.ThrowIf(error, "lock", path);
+            if (!IsStill(file, bytes))
+            {
+                throw InUse(path, null);
+            }
+
             var last = ReadPid(file);
             DiskErrors.ThrowIf(Posix.Truncate(file, 0), "write", path);
             var pid = Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n");
             DiskErrors.ThrowIf(Posix.Write(file, 0, pid), "write", path);
-            return new FileLock(file, last);
+            return new FileLock(file, path, last);
         }
         catch
         {
@@ -78,7 +85,10 @@ public sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock up. The file stays: removing it would let two others lock two files of one name.</summary>
+    /// <summary>Removes the file, while the lock is held; the next one makes it anew.</summary>
+    public void Remove() => File.Delete(_path);
+
+    /// <summary>Gives the lock up. The file stays, unless it was removed.</summary>
     public void Dispose()
     {
         if (!_file.IsClosed)
@@ -88,6 +98,12 @@ public sealed class FileLock : IDisposable
             _file.Dispose();
         }
     }
+
+    /// <summary>Whether the file that is locked still has its name: who removed it may have given way to somebody with a new one.</summary>
+    private static bool IsStill(Descriptor file, ReadOnlySpan<byte> path) =>
+        Posix.Stat(file, out var locked) == 0
+        && Posix.Stat(Descriptor.WorkingDirectory, path, out var named) == 0
+        && (locked.Inode, locked.DeviceMajor, locked.DeviceMinor) == (named.Inode, named.DeviceMajor, named.DeviceMinor);
 
     private static int? ReadPid(Descriptor file)
     {

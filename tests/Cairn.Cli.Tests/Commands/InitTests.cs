@@ -62,6 +62,39 @@ public sealed class InitTests : IDisposable
         Assert.False(File.Exists(_folder.At("home/identity")));
     }
 
+    [Fact]
+    public async Task What_fails_before_there_is_an_identity_leaves_nothing_behind_and_can_be_repeated()
+    {
+        var made = await InitAsync("--new-network", "--directory", Tracker);
+        await File.WriteAllTextAsync(_folder.At("key"), made.Out);
+        Directory.Delete(_folder.At("home"), recursive: true);
+
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var init = await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "/nosuch/k");
+            Assert.NotEqual(0, init.ExitCode);
+            Assert.False(Path.Exists(_folder.At("home")));
+            var recover = await ConsoleRun.OfAsync(
+                _folder.FullPath, "--home", "above/home", "recover", "--name", "a", "--key-file", "key", "--peer", "127.0.0.1:1");
+            Assert.Equal(4, recover.ExitCode);
+            Assert.Contains("The one peer that was asked does not answer", recover.Error, StringComparison.Ordinal);
+            Assert.False(Path.Exists(_folder.At("above")));
+        }
+
+        Assert.Equal(0, (await InitAsync("--new-network", "--directory", Tracker)).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_was_in_the_folder_before_stays_when_it_fails()
+    {
+        Directory.CreateDirectory(_folder.At("home"));
+        Assert.NotEqual(0, (await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "/nosuch/k")).ExitCode);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.At("home")));
+        Assert.Equal(0, (await InitAsync("--new-network", "--directory", Tracker)).ExitCode);
+        Assert.NotEqual(0, (await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "/nosuch/k")).ExitCode);
+        Assert.True(File.Exists(_folder.At("home/identity")));
+    }
+
     [Theory]
     [InlineData("--key-file", "missing", "--peer", "127.0.0.1:1", 5)]
     [InlineData("--kit", "keyless", "--peer", "127.0.0.1:1", 2)]

@@ -74,6 +74,7 @@ public sealed class JsonDocumentTests
             says what a line is. The last line is the `summary`; where a command fails it is an `error` instead, whose `exitCode` is what
             the command ends with. A `warning` may stand anywhere before. Lines of other types, and other fields, may be added in later
             versions; what is there now keeps its meaning. A time is ISO 8601, an id hexadecimal. A field that would be null is left out.
+            Only `help`, `--help` and `--version` write plain text all the same: they are for people.
 
                 cairn --json snapshots | jq -r 'select(.type == "snapshot") | .snapshot'
 

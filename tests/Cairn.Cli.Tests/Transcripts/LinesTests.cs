@@ -69,6 +69,8 @@ public sealed class LinesTests
             Network = Samples.OtherPeerId,
             Home = "/home/ann/.local/share/cairn",
             Snapshots = 4,
+            Forgotten = 2,
+            ForgottenUntil = Samples.Time,
             Packs = 57,
             PeersAsked = 3,
             PeersAnswered = 2,

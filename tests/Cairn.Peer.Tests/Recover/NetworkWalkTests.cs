@@ -51,6 +51,21 @@ public sealed class NetworkWalkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_peer_of_another_network_is_told_as_that()
+    {
+        var foreign = TestPeer.Found("foreign");
+        _cast.Calls.OnMembers = _ => Members([foreign]);
+        var walk = new NetworkWalk(_cast.Calls, _member.Peer, _cast.Owner.Network);
+
+        var failure = await Assert.ThrowsAsync<CairnException>(
+            () => walk.RunAsync([new Contact(null, [Cast.AddressOf(foreign)])], default));
+
+        Assert.Equal("owner-unknown", failure.Code);
+        Assert.StartsWith("The one peer that was asked does not answer", failure.What, StringComparison.Ordinal);
+        Assert.Contains("another network", failure.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_member_without_a_credential_is_not_asked()
     {
         var impostor = _cast.Owner.Impostor("mallory");
