@@ -58,7 +58,32 @@ public sealed class LeavingTests
         Assert.True(outcome.RemovedBlobs > 0);
         Assert.Equal(before, world.Network.Receipts.Count);
         await AssertGoneAsync(world, leaver);
+
     });
+
+    [Fact]
+    public void What_the_only_holder_took_with_it_is_told_as_lost_and_not_as_out_of_reach()
+    {
+        var lost = 0;
+        Stories.ForSomeSeeds(Peers, async world =>
+        {
+            var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+            await leaver.Node!.LeaveAsync(LeaveMode.Drop, OwnData.Keep, null, CancellationToken.None);
+            await leaver.CrashAsync();
+
+            var restored = await Stories.RestoreAsync(world.Peers[0]);
+            var status = await world.Peers[0].Node!.StatusAsync(null, CancellationToken.None);
+
+            // With some seeds another one has all that the files need.
+            Assert.Empty(restored.Unreachable);
+            Assert.All(restored.Damaged, file => Assert.Contains("it has left the network", file.Why, StringComparison.Ordinal));
+            if (restored.Damaged.Count > 0)
+                Assert.Contains(status.Warnings, told => told.Contains("has left the network or was evicted", StringComparison.Ordinal));
+
+            lost += restored.Damaged.Count;
+        });
+        Assert.True(lost > 0, "With no seed anything was lost.");
+    }
 
     [Fact]
     public void Who_deletes_its_own_leaves_nothing_with_the_others_after_the_window() => Stories.ForSomeSeeds(Peers, async world =>

@@ -1,6 +1,7 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Restore;
+using Cairn.Platform.Trees;
 using Cairn.Simulation.World;
 
 namespace Cairn.Simulation;
@@ -40,6 +41,35 @@ public sealed class MainJobTests
     });
 
     [Fact]
+    public void Fewer_peers_named_than_copies_is_told_as_that() => InWorld(7, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 7);
+        var options = Stories.Backup(2) with { To = [world.Peers[1].Identity!.Name] };
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.BackupAsync(options, null, CancellationToken.None));
+
+        Assert.Equal(("too-few-named", ErrorKind.BadUsage), (refused.Code, refused.Kind));
+        Assert.StartsWith("--to names 1 peer,", refused.What, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void A_restore_that_can_write_nothing_at_all_fails() => InWorld(7, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 7);
+        await Stories.BackUpAsync(owner);
+        owner.Restored = new();
+        owner.Restored.AddFile("/data", [1]);
+        var options = new RestoreOptions { Snapshot = "latest", Target = new BytePath("/restored") };
+
+        var failed = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.RestoreAsync(options, null, CancellationToken.None));
+
+        Assert.Equal(("target-failed", ErrorKind.Failed), (failed.Code, failed.Kind));
+        Assert.StartsWith("None of the ", failed.Meaning, StringComparison.Ordinal);
+    });
+
+    [Fact]
     public void A_happy_backup_below_the_desired_copies_is_kept_and_says_so() => InWorld(8, 3, async world =>
     {
         var owner = world.Peers[0];
@@ -58,7 +88,7 @@ public sealed class MainJobTests
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 9);
         foreach (var peer in world.Peers.Skip(1))
-            peer.Lend = new ByteSize(10_000_000);
+            peer.Lend = new ByteSize(24_000_000);
 
         var random = new Random(9);
         var large = new byte[40_000_000];
@@ -69,6 +99,7 @@ public sealed class MainJobTests
 
         var refused = await Assert.ThrowsAsync<CairnException>(() => Stories.BackUpAsync(owner));
         Assert.Equal(ErrorKind.Refused, refused.Kind);
+        Assert.Contains("'cairn forget --prune' gives the room back", refused.Meaning, StringComparison.Ordinal);
         Assert.Empty(owner.Node!.Snapshots());
 
         foreach (var peer in world.Peers.Skip(1))

@@ -89,12 +89,12 @@ internal sealed class BackupCommandOptions
         var copies = parsed.GetValue(_copies);
         return new BackupRequest
         {
-            Paths = Paths.Absolute(parsed.GetValue(_paths)!, surroundings),
+            Paths = [.. Paths.Absolute(parsed.GetValue(_paths)!, surroundings).Distinct(StringComparer.Ordinal)],
             Copies = copies == Auto ? null : copies,
             Happy = parsed.GetValue(_happy),
             To = parsed.GetValue(_to) ?? [],
             Tags = Labels(parsed.GetValue(_tags) ?? []),
-            Excludes = [.. parsed.GetValue(_excludes) ?? [], .. PatternsIn(parsed.GetValue(_excludeFile), surroundings)],
+            Excludes = [.. Patterns(parsed.GetValue(_excludes) ?? []), .. PatternsIn(parsed.GetValue(_excludeFile), surroundings)],
             OneFileSystem = parsed.GetValue(_oneFileSystem),
             Chunker = parsed.GetValue(_chunker),
             Level = parsed.GetValue(_level),
@@ -105,6 +105,15 @@ internal sealed class BackupCommandOptions
         ? tags
         : throw new CairnException(
             ErrorKind.BadUsage, "bad-tag", "A label given with --tag is empty.", "Nothing was done.", "Leave --tag out for no label.");
+
+    private static string[] Patterns(string[] patterns) => patterns.All(pattern => pattern.Trim().Length > 0)
+        ? patterns
+        : throw new CairnException(
+            ErrorKind.BadUsage,
+            "bad-pattern",
+            "A pattern given with --exclude is empty.",
+            "Nothing was done.",
+            "Leave --exclude out to leave nothing out.");
 
     private static int Copies(string text) => text == "auto" ? Auto : Number(text, 1, Redundancy.MaxM + 1, "--copies");
 

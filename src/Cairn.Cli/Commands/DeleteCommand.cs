@@ -64,6 +64,7 @@ internal static class DeleteCommand
     public static async Task<int> RunNowAsync(
         DeleteRequest request, string keyFile, CommandSession session, CancellationToken cancellation)
     {
+        SecretFiles.WarnOfOpen(session, keyFile);
         using var key = HurryKey.Read(keyFile);
         var summary = await CallAsync(request with { HurriedBy = key.Owner }, session, cancellation);
         var purged = await key.PurgeAsync(summary.Head, session, cancellation);

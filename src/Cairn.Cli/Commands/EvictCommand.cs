@@ -61,6 +61,7 @@ internal static class EvictCommand
     /// <summary>Runs it. The key is used here; the running peer gets the signed records alone.</summary>
     public static async Task<int> RunAsync(EvictOptions options, CommandSession session, CancellationToken cancellation)
     {
+        SecretFiles.WarnOfOpen(session, options.KeyFile);
         using var key = options.DryRun ? null : OwnerKeyFile.Read(options.DemandKey(), new P256Signatures());
         var vouched = new List<StayingLine>();
 

@@ -72,6 +72,7 @@ internal static class ForgetCommand
     public static async Task<int> RunNowAsync(
         ForgetRequest request, string keyFile, CommandSession session, CancellationToken cancellation)
     {
+        SecretFiles.WarnOfOpen(session, keyFile);
         using var key = HurryKey.Read(keyFile);
         var summary = await CallAsync(request with { HurriedBy = key.Owner }, session, cancellation);
         var purged = await key.PurgeAsync(summary.Head, session, cancellation);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Cairn.Cli.Homes;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
+using Cairn.Cli.Output;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Keys;
@@ -60,7 +61,7 @@ internal static class KitCommand
         KitFile.Write(file, kit, signatures);
         session.Output.Data($"wrote {file}");
         var about = key is null ? "does not hold the recovery key: keep that beside it" : "holds the recovery key";
-        session.Output.Talk($"It names {kit.Members.Count} other peers and {about}.");
+        session.Output.Talk($"It names {Counted.Of(kit.Members.Count, "other peer")} and {about}.");
         var summary = new KitSummary { File = file, Members = kit.Members.Count, HasKey = key is not null };
         session.Output.Object(summary);
         return 0;

@@ -34,17 +34,19 @@ internal static class UpCommand
         var injection = new InjectionOptions();
         var command = new Command("up", "Run the peer of this home until Ctrl-C or SIGTERM") { passphrase };
         injection.AddTo(command);
-        builder.Add(command, Manual, (parsed, session, cancellation) => RunAsync(
-            new DaemonOptions
+        builder.Add(command, Manual, (parsed, session, cancellation) =>
+        {
+            var options = new DaemonOptions
             {
                 Home = session.Home,
                 Passphrase = PassphraseFile.Read(parsed.GetValue(passphrase), session.Surroundings),
                 Variable = session.Surroundings.Variable,
                 Faults = injection.Read(parsed),
                 Remark = Remark(session),
-            },
-            session,
-            cancellation));
+            };
+            SecretFiles.WarnOfOpen(session, parsed.GetValue(passphrase));
+            return RunAsync(options, session, cancellation);
+        });
     }
 
     /// <summary>Programs get every remark, people each once in a while.</summary>

@@ -14,6 +14,7 @@ internal static class UsageProblem
             ?? MissingCommand(parsed)
             ?? UnknownOption(parsed)
             ?? TooMany(parsed)
+            ?? MissingArgument(parsed)
             ?? parsed.Errors.Select(error => error.Message).FirstOrDefault()
             ?? globals.ProblemIn(parsed);
         return problem is null ? null : Of(problem, NameOf(parsed.CommandResult));
@@ -72,6 +73,11 @@ internal static class UsageProblem
 
     private static string? TooMany(ParseResult parsed) => parsed.UnmatchedTokens
         .Select(token => $"'{token}' is one argument more than '{NameOf(parsed.CommandResult)}' takes.")
+        .FirstOrDefault();
+
+    private static string? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments
+        .Where(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0))
+        .Select(argument => $"'{NameOf(parsed.CommandResult)}' needs {argument.Name}, which is missing.")
         .FirstOrDefault();
 
     /// <summary>The command with those it belongs to, such as <c>config set</c>; empty for the program itself.</summary>

@@ -32,4 +32,7 @@ public sealed record BackupPlan
 
     /// <summary>What could not be backed up, and why.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
+
+    /// <summary>What the owner should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -27,6 +27,7 @@ internal sealed class BackupRehearsal(PeerParts parts, BackupOptions options)
             Redundancy = request.Redundancy,
             Duration = parts.Seams.Time.GetElapsedTime(start),
             Incomplete = written.Incomplete,
+            Warnings = [.. written.LeftOutNotes()],
         };
     }
 }

@@ -8,6 +8,11 @@ namespace Cairn.Peer.Backup;
 /// <summary>What a backup asks of the archive.</summary>
 internal static class BackupRequests
 {
+    /// <summary>What to tell of paths that belong to this peer itself.</summary>
+    public static IEnumerable<string> LeftOutNotes(this BackupResult written) => written.LeftOut.Select(
+        path => $"{path} is this peer's own home and is left out: its databases change while they are read, and 'cairn recover' makes a "
+            + "new home with nothing but the recovery key.");
+
     /// <summary>The request for these options.</summary>
     /// <param name="options">What the user asked for.</param>
     /// <param name="seams">The outside.</param>

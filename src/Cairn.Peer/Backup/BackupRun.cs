@@ -47,6 +47,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         _lost.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
+        RequireEnoughNamed(chosen.Count);
         var survey = await parts.SurveyAsync(members, FirstAnswer, cancellation);
         parts.Silences.Note(survey, parts.Seams.Directory.View);
         var candidates = survey.Holders
@@ -72,7 +73,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             Progress = relay.Again,
         };
         var indexes = new IndexRenewal(parts.Catalog, states.Census);
-        var stored = await StoreAsync(session, raising, indexes, relay, cancellation);
+        var stored = await StoreAsync(session, raising, indexes, relay, placer, cancellation);
         var dispensable = indexes.Dispensable();
         var headHolders = await AcknowledgeAsync(stored.Last, dispensable, cancellation);
         var outcome = Describe(stored, [.. Needed(stored.Last).Select(states.Holders), headHolders]) with
@@ -81,6 +82,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             Duration = parts.Seams.Time.GetElapsedTime(start),
             Warnings =
             [
+                .. stored.Last.LeftOutNotes(),
                 .. Silent(survey.Holders.Where(holder => chosen.Contains(holder.Member.Peer))),
                 .. pool.Problems(), .. fetcher.Warnings, .. parts.DirectoryNotes(view),
             ],
@@ -140,6 +142,27 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         Awaited = Source is RedundancySource.Auto ? parts.Silences.SilentForLessThan(parts.Settings.RepairGrace).Holders : Nobody,
         Among = options.To.Count == 0 ? null : chosen,
     };
+
+    /// <summary>The same; where it fails for want of room, it tells what it leaves with the holders.</summary>
+    private async Task<Stored> StoreAsync(
+        PackSession session,
+        Raising raising,
+        IndexRenewal indexes,
+        ProgressRelay relay,
+        PackPlacer placer,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            return await StoreAsync(session, raising, indexes, relay, cancellation);
+        }
+        catch (CairnException full) when (full.Code is "no-room" or "too-few-copies" && placer.BytesSent > 0)
+        {
+            var left = $"{new ByteSize(placer.BytesSent)} that peers had taken by then stay with them; 'cairn forget --prune' gives the "
+                + "room back.";
+            throw new CairnException(full.Kind, full.Code, (full.What, $"{full.Meaning} {left}", full.Todo), full);
+        }
+    }
 
     /// <summary>Has everything stored and held by enough peers.</summary>
     private async Task<Stored> StoreAsync(
@@ -209,6 +232,21 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         "There is no new snapshot; earlier ones are as they were.",
         "Start the peers that are away, or make room, and run the backup again.");
 
+    /// <summary>Peers that are named with <c>--to</c> are all that there is to choose from, whoever answers.</summary>
+    private void RequireEnoughNamed(int named)
+    {
+        if (options.To.Count == 0 || named >= _happy)
+            return;
+
+        throw new CairnException(
+            ErrorKind.BadUsage,
+            "too-few-named",
+            $"--to names {(named == 1 ? "1 peer" : $"{named} peers")}, which is fewer than the copies that {_redundancy} needs: "
+            + $"at least {_happy}, each with another peer.",
+            "Nothing was sent; earlier snapshots are as they were.",
+            "Name more peers with --to, leave it out, or ask for fewer copies with --copies.");
+    }
+
     private CairnException TooFewHolders(int candidates, IEnumerable<SurveyedHolder> asked)
     {
         var problems = asked
@@ -219,7 +257,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         return new CairnException(
             ErrorKind.Refused,
             "too-few-holders",
-            $"{_redundancy} needs at least {_happy} peers that keep data, and {candidates} can be reached{silent}.",
+            $"{_redundancy} needs at least {_happy} {(_happy == 1 ? "peer that keeps" : "peers that keep")} data, "
+            + $"and {candidates} can be reached{silent}.",
             "Nothing was sent; earlier snapshots are as they were.",
             "Start or invite more peers, or ask for fewer copies.");
     }

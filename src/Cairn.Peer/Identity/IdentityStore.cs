@@ -48,7 +48,8 @@ public sealed class IdentityStore(IDisk home, ISignatures signatures)
 
     /// <summary>Reads the identity.</summary>
     /// <param name="passphrase">What wraps it; empty for none.</param>
-    /// <exception cref="CairnException"><c>not-a-home</c>, <c>newer-version</c>, <c>wrong-passphrase</c>, <c>damaged-home</c>,
+    /// <exception cref="CairnException"><c>not-a-home</c>, <c>newer-version</c>, <c>wrong-passphrase</c>, <c>passphrase-needed</c>,
+    /// <c>damaged-home</c>,
     /// <c>unreadable-home</c> when the disk fails.</exception>
     public PeerIdentity Load(ReadOnlySpan<byte> passphrase)
     {

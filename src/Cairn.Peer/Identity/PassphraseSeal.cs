@@ -31,6 +31,16 @@ internal static class PassphraseSeal
 
     public static byte[] Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int iterations)
     {
+        if (passphrase.IsEmpty)
+        {
+            throw new CairnException(
+                ErrorKind.BadUsage,
+                "passphrase-needed",
+                "The keys of this home are wrapped by a passphrase, and none was given.",
+                "Nothing was changed.",
+                "Put the passphrase into the first line of a file that only you can read, and name it with --passphrase-file F.");
+        }
+
         if (wrapped.Length < NonceSize + TagSize || iterations is < 1 or > MaxIterations)
             throw WrongPassphrase();
 

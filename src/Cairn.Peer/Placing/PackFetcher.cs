@@ -6,6 +6,7 @@ using Cairn.Core.Merkle;
 using Cairn.Peer.Node;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
 
 namespace Cairn.Peer.Placing;
@@ -105,6 +106,14 @@ internal sealed class PackFetcher(
                 return bytes;
             }
 
+            if (holder.State is Liveness.Left && kind is ErrorKind.Unreachable)
+            {
+                // Not damaged, but not to come back either.
+                problems.Add($"{holder.Name}: it has left the network or was evicted, and what it held with it");
+                worst = MayBeElsewhere(manifest) ? worst : ErrorKind.Integrity;
+                continue;
+            }
+
             problems.Add($"{holder.Name}: {problem}");
             if (Hints is not null && !SignedFor(pack, holder.Peer))
                 continue;
@@ -120,6 +129,13 @@ internal sealed class PackFetcher(
 
         throw Nowhere(pack, worst, problems);
     }
+
+    /// <summary>Whether somebody who cannot be asked now may have the pack, be it that it was handed over without this peer hearing of
+    /// it.</summary>
+    private bool MayBeElsewhere(Manifest manifest) => viewOf().Members.Any(member =>
+        member.State is not (Liveness.Left or Liveness.Alive)
+        && member.Record.Value.Role is not PeerRole.Owner
+        && member.Peer != manifest.Owner);
 
     private Manifest ManifestOf(PackId pack) => seams.Placements.ManifestOf(pack)?.Value ?? throw new CairnException(
         ErrorKind.NotFound,

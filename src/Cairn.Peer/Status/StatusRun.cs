@@ -7,6 +7,7 @@ using Cairn.Peer.Backup;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
 using Cairn.Platform.Trees;
+using Cairn.Protocol.Directories;
 
 namespace Cairn.Peer.Status;
 
@@ -68,6 +69,9 @@ internal sealed class StatusRun(PeerParts parts)
         var held = packs is null ? new Survival(0, -1, -1) : _table!.Of(packs);
         var indexes = _table!.Of(parts.Catalog.IndexPacksOf(packs ?? []));
         var survives = RestoreSurvival.Of(held, indexes, SurvivalCalculator.Of(1, keepers));
+        if (survives.Peers < 0)
+            WarnOfGone(snapshot, packs ?? []);
+
         return new SnapshotStatus
         {
             Snapshot = snapshot.Id,
@@ -134,6 +138,24 @@ internal sealed class StatusRun(PeerParts parts)
         }
 
         return files;
+    }
+
+    /// <summary>Names the peers that took a part of a snapshot with them.</summary>
+    private void WarnOfGone(SnapshotRecord snapshot, IReadOnlyList<PackId> packs)
+    {
+        var view = parts.Seams.Directory.View;
+        var gone = packs
+            .Where(pack => _table!.Of(pack).Peers < 0)
+            .SelectMany(pack => parts.Placements.HoldersOf(pack))
+            .Select(held => view.Find(held.Holder))
+            .Where(member => member?.State is Liveness.Left)
+            .Select(member => member!.Name)
+            .Distinct();
+        foreach (var name in gone)
+        {
+            _warnings.Add(
+                $"{name} has left the network or was evicted: what only it held of snapshot {snapshot.Id.Short()} is lost there.");
+        }
     }
 
     private void Warn(SnapshotRecord snapshot, CairnException problem) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Commands;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
+using Cairn.Core.Errors;
 
 namespace Cairn.Cli.Tests.Commands;
 
@@ -23,6 +24,13 @@ public sealed class BackupCommandOptionsTests
         var request = Read("/data", "--exclude", "*.bak", "--exclude-file", folder.At("patterns"));
 
         Assert.Equal(["*.bak", "*.tmp", "cache/", "*.o"], request.Excludes);
+    }
+
+    [Fact]
+    public void A_path_given_several_times_counts_once_and_an_empty_pattern_is_refused()
+    {
+        Assert.Equal(["/data", "/other"], Read("/data", "/other", "/data/", "/data").Paths);
+        Assert.Equal("bad-pattern", Assert.Throws<CairnException>(() => Read("/data", "--exclude", " ")).Code);
     }
 
     private static BackupRequest Read(params string[] arguments)

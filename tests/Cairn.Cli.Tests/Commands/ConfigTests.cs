@@ -35,6 +35,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("undelete.window is 'soon', which is no duration that it can have.", "set", "undelete.window", "soon")]
     [InlineData("There is no command 'sett'; did you mean 'set'?", "sett", "undelete.window", "3d")]
     [InlineData("'config' needs one of its commands: get, set.")]
+    [InlineData("'config set' needs NAME, which is missing.", "set")]
     public async Task What_makes_no_sense_is_refused(string expected, params string[] arguments)
     {
         var run = await RunAsync(["config", .. arguments]);

@@ -63,14 +63,14 @@ public sealed class IdentityStoreTests
     public void A_home_without_the_file_is_no_home() => Assert.Equal("not-a-home", Fails([]).Code);
 
     [Theory]
-    [InlineData("")]
-    [InlineData("correct horse")]
-    public void A_wrong_passphrase_is_told_as_that(string given)
+    [InlineData("", "passphrase-needed")]
+    [InlineData("correct horse", "wrong-passphrase")]
+    public void A_wrong_or_missing_passphrase_is_told_as_that(string given, string code)
     {
         Store.Save(Identity, Passphrase, new SystemEntropy());
 
         var failure = Fails(Encoding.UTF8.GetBytes(given));
-        Assert.Equal("wrong-passphrase", failure.Code);
+        Assert.Equal(code, failure.Code);
         Assert.Equal(ErrorKind.BadUsage, failure.Kind);
     }
 

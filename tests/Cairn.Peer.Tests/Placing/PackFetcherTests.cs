@@ -87,6 +87,25 @@ public sealed class PackFetcherTests : IDisposable
     }
 
     [Theory]
+    [InlineData(Liveness.Alive, "pack-corrupt")]
+    [InlineData(Liveness.Dead, PackFetcher.Unreachable)]
+    public async Task What_went_with_a_holder_that_left_is_lost_unless_somebody_who_is_away_may_have_it(Liveness other, string code)
+    {
+        _cast.Directory.List(
+        [
+            .. _cast.Holders.Select(holder => Cast.Member(holder) with { State = Liveness.Left }),
+            Cast.Member(_cast.Owner.Invite("other")) with { State = other },
+        ]);
+        _cast.Calls.OnFetch = (_, _) => Replies.Silence<FetchAnswer>();
+
+        var failure = await Assert.ThrowsAsync<CairnException>(() => _fetcher.ReadAsync(Pack, Offset, Length, default));
+
+        Assert.Equal(code, failure.Code);
+        Assert.Contains($"{_cast.Holders[0].Name}: it has left the network", failure.What, StringComparison.Ordinal);
+        Assert.Empty(_fetcher.Warnings);
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(1)]
     public async Task An_answer_of_another_length_is_none(int more)

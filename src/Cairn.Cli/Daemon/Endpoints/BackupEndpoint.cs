@@ -45,6 +45,9 @@ internal sealed class BackupEndpoint(PeerNode node)
         await using (var progress = new ProgressSender(lines, cancellation))
             plan = await node.PlanBackupAsync(OptionsOf(request), progress, cancellation);
 
+        foreach (var warning in plan.Warnings)
+            await lines.WriteAsync(new WarningLine { Message = warning }, cancellation);
+
         foreach (var path in plan.Incomplete)
             await lines.WriteAsync(Lines.Of(path), cancellation);
 
