@@ -131,7 +131,7 @@ public sealed class HomeTests
 
         await home.RunAsync(network.Time, [.. recover, "--passphrase-file", network.PathOf("phrase")]);
 
-        Assert.Equal("wrong-passphrase", (await home.TryAsync(network.Time, "up")).ErrorCode);
+        Assert.Equal("passphrase-needed", (await home.TryAsync(network.Time, "up")).ErrorCode);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class HomeTests
         await using var right = network.Program.Start("--home", home.Folder, "up", "--passphrase-file", network.PathOf("right"));
 
         Assert.Equal((2, "wrong-passphrase"), (wrong.ExitCode, wrong.ErrorCode));
-        Assert.Equal((2, "wrong-passphrase"), (none.ExitCode, none.ErrorCode));
+        Assert.Equal((2, "passphrase-needed"), (none.ExitCode, none.ErrorCode));
         Assert.Equal("wrapped", (await right.ReadyAsync(network.Time)).GetProperty("name").GetString());
     }
 

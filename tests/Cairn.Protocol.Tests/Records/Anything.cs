@@ -21,7 +21,7 @@ internal static class Anything
         from ids in Id<BlobId>().ArrayOf(redundancy.Total)
         from peer in Id<PeerId>()
         from pack in Id<PackId>()
-        from version in Number(1, uint.MaxValue)
+        from version in Number(1, Protocol.Packs.Manifest.MaxVersion)
         from kind in Gen.Elements(PackKind.Data, PackKind.Tree, PackKind.Index)
         from times in Times()
         select new Manifest

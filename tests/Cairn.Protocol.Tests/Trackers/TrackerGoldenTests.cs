@@ -59,6 +59,9 @@ public sealed class TrackerGoldenTests
             new ReportMessage(ReportMessage.RestoreFailed, 3, 4096),
             """{"outcome":"restore-failed","packs":3,"bytes":4096}"""),
         (
+            new EvictedMessage([new byte[] { 1 }, new byte[] { 2 }]),
+            """{"evictions":["AQ==","Ag=="]}"""),
+        (
             new SuspectMessage("aa02"),
             """{"peer":"aa02"}"""),
         (
