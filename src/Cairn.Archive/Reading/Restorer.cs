@@ -12,8 +12,9 @@ namespace Cairn.Archive.Reading;
 /// </summary>
 internal sealed class Restorer(ReadSession session, RestoreRequest request, RestoreTarget target, RestoreTally tally)
 {
-    // What a batch may hold: bounds memory, and open files to what any system allows.
-    private const int BatchFiles = 16 * 1024;
+    // What a batch may hold: bounds memory, and open files to what any system allows. What lives as long as a larger batch takes outlives
+    // the young generations, and is collected late.
+    private const int BatchFiles = 4 * 1024;
     private const int BatchPieces = 256 * 1024;
     private const int BatchScatteredFiles = 256;
     private const long BatchBytes = 32 << 20;

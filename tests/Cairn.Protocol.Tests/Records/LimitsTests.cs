@@ -24,7 +24,7 @@ public sealed class LimitsTests
         Refused<Wire.Manifest>("manifest-copies", "owner has 31 bytes", wire => wire.Owner = ShortId);
         Refused<Wire.Manifest>("manifest-copies", "pack has 33 bytes", wire => wire.Pack = LongId);
         Refused<Wire.Manifest>("manifest-copies", "version is out of range", wire => wire.ManifestVersion = 0);
-        Refused<Wire.Manifest>("manifest-copies", "version is out of range", wire => wire.ManifestVersion = Protocol.Packs.Manifest.MaxVersion + 1);
+        Refused<Wire.Manifest>("manifest-copies", "version is out of range", wire => wire.ManifestVersion = (1 << 24) + 1);
         Refused<Wire.Manifest>("manifest-copies", "kind is unknown", wire => wire.Kind = 0);
         Refused<Wire.Manifest>("manifest-copies", "kind is unknown", wire => wire.Kind = 4);
         Refused<Wire.Manifest>("manifest-copies", "kind is out of range", wire => wire.Kind = 0x8000_0001);
