@@ -1,6 +1,7 @@
 using Cairn.Protocol.Calls;
 using Cairn.Transport.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Cairn.Transport.Serving;
 
@@ -18,9 +19,26 @@ internal static class Refusals
     /// <summary>Answers with a status that says more than the code.</summary>
     public static Task RefuseAsync(this HttpContext context, int status, string code, string why)
     {
+        PassOverBody(context);
         context.Response.StatusCode = status;
         var problem = new ProblemMessage($"urn:cairn:{code}", code.Replace('-', ' '), status, why, code);
         return context.Response.WriteAsJsonAsync(
             problem, WireJson.Default.ProblemMessage, ProblemMessage.MediaType, context.RequestAborted);
+    }
+
+    /// <summary>
+    /// Lets a short body that nobody asked for go by, so that the caller's next request finds the connection open. A long one is not
+    /// waited for: the connection ends with the answer, and the answer says so.
+    /// </summary>
+    private static void PassOverBody(HttpContext context)
+    {
+        var limit = context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>();
+        if (limit.IsReadOnly || !context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody)
+            return;
+
+        if (context.Request.ContentLength <= RequestBodies.SmallBody)
+            limit.MaxRequestBodySize = RequestBodies.SmallBody;
+        else
+            context.Response.Headers.Connection = "close";
     }
 }

@@ -114,6 +114,32 @@ public sealed class AdmissionTests
         Assert.Empty(pair.Service.Callers);
     }
 
+    /// <summary>Otherwise the record that is then shown, and after it the call itself, would run into a connection that is ending.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(256 * 1024)]
+    public async Task A_short_body_that_is_refused_unread_leaves_the_connection_open(int size)
+    {
+        await using var pair = await PeerPair.StartAsync();
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+
+        await raw.SendAsync("POST /v1/contracts", new byte[size], "Cairn-Record: no tag\r\n");
+
+        Assert.Equal("record-unknown", (await raw.ReadAsync()).Code);
+        await raw.ShowAsync(pair.OwnRecord!);
+    }
+
+    [Fact]
+    public async Task The_refusal_of_a_long_body_says_that_the_connection_ends()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+
+        var refusal = await raw.AskAsync("POST /v1/contracts", "Cairn-Record: no tag\r\nContent-Length: 262145\r\n");
+
+        Assert.Equal(("record-unknown", "close"), (refusal.Code, refusal.Headers["Connection"]));
+    }
+
     /// <summary>Bodies up to 1,024 bytes are sent even when they are refused; still they are there to be sent again.</summary>
     [Theory]
     [InlineData(1)]
