@@ -15,6 +15,7 @@ using Cairn.Platform.Disks;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
@@ -178,6 +179,19 @@ internal sealed class Cast : IDisposable
         Counter = 1,
         StoredAt = Start,
     };
+
+    /// <summary>What an honest holder answers to a head.</summary>
+    public static Signed<HeadReceipt> HeadReceipt(TestPeer holder, Signed<Head> head) => Signed<HeadReceipt>.Sign(
+        new HeadReceipt
+        {
+            Owner = head.Value.Owner,
+            Head = head.HeadId(),
+            Holder = holder.Peer,
+            Epoch = holder.Identity.Epoch,
+            Counter = 1,
+            StoredAt = Start,
+        },
+        holder.Identity);
 
     /// <summary>Notes that a holder signed for a shard.</summary>
     public void Place(Signed<Manifest> manifest, int shard, TestPeer holder) => Placements.Record(

@@ -1,5 +1,4 @@
 using Cairn.Core.Errors;
-using Cairn.Peer.Backup;
 using Cairn.Peer.Deleting;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
@@ -19,10 +18,10 @@ public sealed class DeleteStoryTests
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 61);
         await Stories.BackUpAsync(owner);
-        var before = Used(world);
-        owner.Files.AddFile("/data/secret/film", SampleBytes(3_000_000, 7));
+        var before = Stories.Used(world);
+        owner.Files.AddFile("/data/secret/film", SampleFiles.Bytes(3_000_000, 7));
         await Stories.BackUpAsync(owner);
-        owner.Files.AddFile("/data/dir1/later", SampleBytes(30_000, 8));
+        owner.Files.AddFile("/data/dir1/later", SampleFiles.Bytes(30_000, 8));
         await Stories.BackUpAsync(owner, 2);
         var kept = await RestoredAsync(owner);
         var rehearsed = await owner.Node!.DeleteAsync(Delete("/data/secret") with { IsDryRun = true }, default);
@@ -40,7 +39,7 @@ public sealed class DeleteStoryTests
         AssertSame(kept, await RestoredAsync(owner), "/data/secret");
 
         await Task.Delay(Window + TimeSpan.FromMinutes(5), world.Scheduler.Time);
-        Assert.True(Used(world) < before + 500_000, "the room is not given back");
+        Assert.True(Stories.Used(world) < before + 500_000, "the room is not given back");
         AssertSame(kept, await RestoredAsync(owner), "/data/secret");
         var status = await owner.Node.StatusAsync(null, default);
         Assert.All(status.Snapshots, snapshot => Assert.InRange(snapshot.Actual, snapshot.Desired.Total, int.MaxValue));
@@ -98,13 +97,13 @@ public sealed class DeleteStoryTests
         var owner = world.Peers[0];
         SampleFiles.FillSmall(owner.Files, 65);
         await Stories.BackUpAsync(owner);
-        var before = LatestHead(owner).Number;
+        var before = owner.LatestHead()!.Value.Number;
 
         var missing = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.DeleteAsync(Delete("/data/lagre"), default));
 
         Assert.Equal(("path-not-found", ErrorKind.NotFound), (missing.Code, missing.Kind));
         Assert.Contains("did you mean '/data/large'?", missing.What, StringComparison.Ordinal);
-        Assert.Equal(before, LatestHead(owner).Number);
+        Assert.Equal(before, owner.LatestHead()!.Value.Number);
     });
 
     [Fact]
@@ -120,7 +119,7 @@ public sealed class DeleteStoryTests
         var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.DeleteAsync(Delete("/data/large"), default));
 
         Assert.Equal("head-not-kept", refused.Code);
-        Assert.Empty(LatestHead(owner).Tombstones);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
         await Stories.AssertRestoresAsync(owner, files, backup.Snapshot.ToString());
     });
 
@@ -157,8 +156,8 @@ public sealed class DeleteStoryTests
         var owner = world.Peers[0];
         SampleFiles.FillSmall(owner.Files, 68);
         await Stories.BackUpAsync(owner);
-        var before = Used(world);
-        owner.Files.AddFile("/data/secret/film", SampleBytes(3_000_000, 7));
+        var before = Stories.Used(world);
+        owner.Files.AddFile("/data/secret/film", SampleFiles.Bytes(3_000_000, 7));
         await Stories.BackUpAsync(owner);
         var kept = await RestoredAsync(owner);
         using var key = world.Signatures.Derive(world.FounderSecret!.DeriveOwnerSeed());
@@ -168,7 +167,7 @@ public sealed class DeleteStoryTests
         var purged = await owner.Node.PurgeAsync(Purge.Sign(key, outcome.Head!.Value, world.Scheduler.Time.GetUtcNow()), default);
 
         Assert.Equal(["peer1", "peer2", "peer3"], purged.Done.Order());
-        Assert.True(Used(world) < before + 500_000, "it is not gone");
+        Assert.True(Stories.Used(world) < before + 500_000, "it is not gone");
         Assert.Empty(owner.Node.Forgotten());
         AssertSame(kept, await RestoredAsync(owner), "/data/secret");
     });
@@ -193,9 +192,9 @@ public sealed class DeleteStoryTests
     {
         // Without what is deleted, the listings are again those of the first snapshot, which one peer keeps.
         var owner = world.Peers[0];
-        owner.Files.AddFile("/data/file", SampleBytes(50_000, 1));
+        owner.Files.AddFile("/data/file", SampleFiles.Bytes(50_000, 1));
         var first = await Stories.BackUpAsync(owner, 1);
-        owner.Files.AddFile("/data/secret", SampleBytes(50_000, 2));
+        owner.Files.AddFile("/data/secret", SampleFiles.Bytes(50_000, 2));
         await Stories.BackUpAsync(owner, 3);
 
         var outcome = await owner.Node!.DeleteAsync(Delete("/data/secret"), default);
@@ -203,7 +202,7 @@ public sealed class DeleteStoryTests
         var changed = Assert.Single(outcome.Snapshots).After!.Value;
         var status = await owner.Node.StatusAsync(null, default);
         Assert.Equal(3, status.Snapshots.Single(snapshot => snapshot.Snapshot == changed).Actual);
-        Assert.Empty(owner.Catalog.NeededPacks(changed)!.Intersect(LatestHead(owner).Tombstones));
+        Assert.Empty(owner.Catalog.NeededPacks(changed)!.Intersect(owner.LatestHead()!.Value.Tombstones));
         Assert.Contains(first.Snapshot, owner.Node.Snapshots().Select(snapshot => snapshot.Snapshot));
     });
 
@@ -213,12 +212,12 @@ public sealed class DeleteStoryTests
         var owner = world.Peers[0];
         SampleFiles.FillSmall(owner.Files, 71);
         var first = await Stories.BackUpAsync(owner);
-        owner.Files.AddFile("/data/secret", SampleBytes(300_000, 7));
+        owner.Files.AddFile("/data/secret", SampleFiles.Bytes(300_000, 7));
         var files = SampleFiles.Describe(owner.Files);
         var second = await Stories.BackUpAsync(owner);
         world.Network.OnAnswered = (_, call) =>
         {
-            if (call.StartsWith("head", StringComparison.Ordinal) && LatestHead(owner).Tombstones.Count > 0)
+            if (call.StartsWith("head", StringComparison.Ordinal) && owner.LatestHead()!.Value.Tombstones.Count > 0)
                 owner.Cut();
         };
         var deleting = owner.Node!.DeleteAsync(Delete("/data/secret"), default);
@@ -230,7 +229,7 @@ public sealed class DeleteStoryTests
         await world.PassAsync(TimeSpan.FromHours(2));
 
         Assert.Equal([second.Snapshot, first.Snapshot], owner.Node!.Snapshots().Select(snapshot => snapshot.Snapshot));
-        Assert.Empty(LatestHead(owner).Tombstones);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
         await world.PassAsync(Window * 2);
         await Stories.AssertRestoresAsync(owner, files);
     });
@@ -255,7 +254,7 @@ public sealed class DeleteStoryTests
             await owner.CrashAsync();
             await owner.StartAsync();
             await AssertSameButForAsync(kept, owner, "/data/large");
-            await BackUpAsync(owner, "/more/other", SampleBytes(1000, 1));
+            await Stories.BackUpAsync(owner, "/more/other", SampleFiles.Bytes(1000, 1));
             await Task.Delay(Window + TimeSpan.FromMinutes(5), world.Scheduler.Time);
             await AssertSameButForAsync(kept, owner, "/data/large");
             var again = await Record.ExceptionAsync(() => owner.Node!.DeleteAsync(Delete("/data/large"), default));
@@ -307,22 +306,4 @@ public sealed class DeleteStoryTests
             Assert.Contains(files, new[] { before[snapshot.Time], SampleFiles.Without(before[snapshot.Time], path) });
         }
     }
-
-    private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, byte[] content)
-    {
-        owner.Files.AddFile(path, content);
-        return owner.Node!.BackupAsync(Stories.Backup(3) with { Paths = [new BytePath(path)] }, null, default);
-    }
-
-    private static byte[] SampleBytes(int length, int seed)
-    {
-        var bytes = new byte[length];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
-
-    private static long Used(SimulatedWorld world) =>
-        world.Peers.Skip(1).Select(peer => peer.Node).OfType<PeerNode>().Sum(node => node.Usage.Used.Bytes);
-
-    private static Head LatestHead(SimulatedPeer owner) => owner.LatestHead()!.Value;
 }

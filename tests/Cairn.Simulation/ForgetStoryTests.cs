@@ -1,10 +1,7 @@
 using Cairn.Archive.Chunking;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
-using Cairn.Peer.Backup;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
-using Cairn.Platform.Trees;
 using Cairn.Protocol.Heads;
 using Cairn.Simulation.World;
 
@@ -22,18 +19,18 @@ public sealed class ForgetStoryTests
         SampleFiles.Fill(owner.Files, 41);
         var files = SampleFiles.Describe(owner.Files);
         var kept = await Stories.BackUpAsync(owner);
-        var before = Used(world);
-        var gone = await BackUpAsync(owner, "/more/large", SampleBytes(3_000_000, 7));
+        var before = Stories.Used(world);
+        var gone = await Stories.BackUpAsync(owner, "/more/large", SampleFiles.Bytes(3_000_000, 7));
 
-        var outcome = await owner.Node!.ForgetAsync(Forget(gone.Snapshot) with { Prunes = true }, default);
+        var outcome = await owner.Node!.ForgetAsync(Stories.Prune(gone.Snapshot), default);
         Assert.True(outcome.Plan.Bytes.Bytes > 3_000_000);
         Assert.Equal(3, outcome.Holders);
         Assert.All(outcome.Plan.Packs, drop => Assert.Equal(DropReason.Unneeded, drop.Reason));
         await Task.Delay(Window - TimeSpan.FromMinutes(5), world.Scheduler.Time);
-        Assert.True(Used(world) > before + (3 * 3_000_000));
+        Assert.True(Stories.Used(world) > before + (3 * 3_000_000));
 
         await Task.Delay(TimeSpan.FromMinutes(10), world.Scheduler.Time);
-        Assert.True(Used(world) < before + 500_000, "the room is not given back");
+        Assert.True(Stories.Used(world) < before + 500_000, "the room is not given back");
         await Stories.AssertRestoresAsync(owner, files, kept.Snapshot.ToString());
         var late = await Assert.ThrowsAsync<CairnException>(() => owner.Node.UndeleteAsync(gone.Snapshot.ToString(), default));
         Assert.Equal("undelete-too-late", late.Code);
@@ -41,7 +38,7 @@ public sealed class ForgetStoryTests
         // Nobody keeps it any more, so the next list need not name it.
         await Task.Delay(TimeSpan.FromHours(2), world.Scheduler.Time);
         await Stories.BackUpAsync(owner);
-        Assert.Empty(LatestHead(owner).Tombstones);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
         await Stories.AssertRestoresAsync(owner, files, kept.Snapshot.ToString());
     });
 
@@ -52,7 +49,7 @@ public sealed class ForgetStoryTests
         SampleFiles.Fill(owner.Files, 42);
         var files = SampleFiles.Describe(owner.Files);
         var backup = await Stories.BackUpAsync(owner);
-        await owner.Node!.ForgetAsync(Forget(backup.Snapshot) with { Prunes = true }, default);
+        await owner.Node!.ForgetAsync(Stories.Prune(backup.Snapshot), default);
         Assert.Empty(owner.Node.Snapshots());
         Assert.Equal(backup.Snapshot, Assert.Single(owner.Node.Forgotten()).Snapshot);
         await Task.Delay(Window - TimeSpan.FromHours(1), world.Scheduler.Time);
@@ -72,7 +69,7 @@ public sealed class ForgetStoryTests
         SampleFiles.Fill(owner.Files, 43);
         var files = SampleFiles.Describe(owner.Files);
         var first = await Stories.BackUpAsync(owner);
-        await owner.Node!.ForgetAsync(Forget(first.Snapshot) with { Prunes = true }, default);
+        await owner.Node!.ForgetAsync(Stories.Prune(first.Snapshot), default);
 
         var again = await Stories.BackUpAsync(owner);
 
@@ -87,16 +84,16 @@ public sealed class ForgetStoryTests
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 44);
         var backup = await Stories.BackUpAsync(owner);
-        await owner.Node!.ForgetAsync(Forget(backup.Snapshot), default);
-        Assert.Empty(LatestHead(owner).Tombstones);
-        var before = LatestHead(owner).Number;
+        await owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot), default);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
+        var before = owner.LatestHead()!.Value.Number;
 
         var plan = await owner.Node.ForgetAsync(new ForgetOptions { Prunes = true, IsDryRun = true }, default);
-        Assert.Equal(before, LatestHead(owner).Number);
+        Assert.Equal(before, owner.LatestHead()!.Value.Number);
         var done = await owner.Node.ForgetAsync(new ForgetOptions { Prunes = true }, default);
 
         Assert.Equal(plan.Plan.Packs, done.Plan.Packs);
-        Assert.Equal(done.Plan.Packs.Select(drop => drop.Pack), LatestHead(owner).Tombstones);
+        Assert.Equal(done.Plan.Packs.Select(drop => drop.Pack), owner.LatestHead()!.Value.Tombstones);
     });
 
     [Fact]
@@ -106,7 +103,7 @@ public sealed class ForgetStoryTests
         SampleFiles.Fill(owner.Files, 45);
         var backup = await Stories.BackUpAsync(owner);
         await world.Peers[2].CrashAsync();
-        await owner.Node!.ForgetAsync(Forget(backup.Snapshot) with { Prunes = true }, default);
+        await owner.Node!.ForgetAsync(Stories.Prune(backup.Snapshot), default);
         await Task.Delay(Window * 2, world.Scheduler.Time);
         await world.Peers[2].StartAsync();
         Assert.True(world.Peers[2].Node!.Usage.Used.Bytes > 1_000_000);
@@ -126,7 +123,7 @@ public sealed class ForgetStoryTests
         var backup = await Stories.BackUpAsync(owner);
 
         // The thief has the machine: its device key, its catalog, everything but the recovery key.
-        await owner.Node!.ForgetAsync(Forget(backup.Snapshot) with { Prunes = true }, default);
+        await owner.Node!.ForgetAsync(Stories.Prune(backup.Snapshot), default);
         await Task.Delay(Window - TimeSpan.FromHours(1), world.Scheduler.Time);
         var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
         await recovered.StartAsync();
@@ -150,12 +147,12 @@ public sealed class ForgetStoryTests
         var seed = world.FounderSecret!.DeriveOwnerSeed();
         using var key = world.Signatures.Derive(seed);
 
-        var outcome = await owner.Node!.ForgetAsync(Forget(backup.Snapshot) with { HurriedBy = owner.Identity!.Peer }, default);
+        var outcome = await owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot) with { HurriedBy = owner.Identity!.Peer }, default);
         var purged = await owner.Node.PurgeAsync(Purge.Sign(key, outcome.Head!.Value, world.Scheduler.Time.GetUtcNow()), default);
 
         Assert.Equal(["peer1", "peer2", "peer3"], purged.Done.Order());
         Assert.Empty(purged.Missed);
-        Assert.True(Used(world) < 500_000);
+        Assert.True(Stories.Used(world) < 500_000);
         Assert.Empty(owner.Node.Forgotten());
     });
 
@@ -169,15 +166,15 @@ public sealed class ForgetStoryTests
             SampleFiles.FillSmall(owner.Files, world.Seed);
             var files = SampleFiles.Describe(owner.Files);
             var kept = await Stories.BackUpAsync(owner);
-            var gone = await BackUpAsync(owner, "/more/note", SampleBytes(200_000, world.Seed));
+            var gone = await Stories.BackUpAsync(owner, "/more/note", SampleFiles.Bytes(200_000, world.Seed));
             owner.CutAtCall(world.Seed);
-            var forgetting = owner.Node!.ForgetAsync(Forget(gone.Snapshot) with { Prunes = true }, default);
+            var forgetting = owner.Node!.ForgetAsync(Stories.Prune(gone.Snapshot), default);
             if (await Task.WhenAny(forgetting, owner.Boot.Off) != forgetting)
                 cuts++;
 
             await owner.CrashAsync();
             await owner.StartAsync();
-            await BackUpAsync(owner, "/more/other", SampleBytes(1000, 1));
+            await Stories.BackUpAsync(owner, "/more/other", SampleFiles.Bytes(1000, 1));
             await Task.Delay(Window + TimeSpan.FromMinutes(5), world.Scheduler.Time);
 
             Assert.Contains(kept.Snapshot, owner.Node!.Snapshots().Select(snapshot => snapshot.Snapshot));
@@ -197,13 +194,13 @@ public sealed class ForgetStoryTests
         {
             // The second snapshot has a listing of its own; all it needs of the first one's tree pack are the lists.
             var owner = world.Peers[0];
-            var large = SampleBytes(1_500_000, 49);
+            var large = SampleFiles.Bytes(1_500_000, 49);
             owner.Files.AddFile("/data/large", large);
             var pieces = Stories.Backup(3) with { Chunker = ChunkerChoice.Fixed(1024) };
             var first = await owner.Node!.BackupAsync(pieces, null, default);
-            owner.Files.AddFile("/data/small", SampleBytes(1000, 49));
+            owner.Files.AddFile("/data/small", SampleFiles.Bytes(1000, 49));
             var second = await owner.Node.BackupAsync(pieces, null, default);
-            var alone = await BackUpAsync(owner, "/more/note", SampleBytes(200_000, 50));
+            var alone = await Stories.BackUpAsync(owner, "/more/note", SampleFiles.Bytes(200_000, 50));
             var needed = owner.Catalog.NeededPacks(second.Snapshot)!;
             if (losesCatalog)
             {
@@ -231,7 +228,7 @@ public sealed class ForgetStoryTests
         SampleFiles.Fill(owner.Files, 50);
         var files = SampleFiles.Describe(owner.Files);
         var first = await Stories.BackUpAsync(owner);
-        await owner.Node!.ForgetAsync(Forget(first.Snapshot) with { Prunes = true }, default);
+        await owner.Node!.ForgetAsync(Stories.Prune(first.Snapshot), default);
         await Stories.BackUpAsync(owner, copies);
         await owner.CrashAsync();
         owner.LoseCatalog();
@@ -239,11 +236,11 @@ public sealed class ForgetStoryTests
 
         // Looking at all that is needed, it must not take what is dropped for it, though that is still held by more peers.
         await owner.Node!.StatusAsync(null, default);
-        var dropped = LatestHead(owner).Tombstones;
+        var dropped = owner.LatestHead()!.Value.Tombstones;
         var pruned = await owner.Node.ForgetAsync(new ForgetOptions { Prunes = true }, default);
 
         Assert.Empty(pruned.Plan.Packs);
-        Assert.Equal(dropped, LatestHead(owner).Tombstones);
+        Assert.Equal(dropped, owner.LatestHead()!.Value.Tombstones);
         await Task.Delay(Window + TimeSpan.FromMinutes(5), world.Scheduler.Time);
         await Stories.AssertRestoresAsync(owner, files);
     });
@@ -254,36 +251,16 @@ public sealed class ForgetStoryTests
         var owner = world.Peers[0];
         SampleFiles.Fill(owner.Files, 48);
         await Stories.BackUpAsync(owner);
-        var gone = await BackUpAsync(owner, "/more/note", SampleBytes(200_000, 48));
+        var gone = await Stories.BackUpAsync(owner, "/more/note", SampleFiles.Bytes(200_000, 48));
         var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
         await recovered.StartAsync();
         foreach (var holder in world.Peers.Skip(1).Take(3))
             await holder.CrashAsync();
 
         var refused = await Assert.ThrowsAsync<CairnException>(
-            () => recovered.Node!.ForgetAsync(Forget(gone.Snapshot) with { Prunes = true }, default));
+            () => recovered.Node!.ForgetAsync(Stories.Prune(gone.Snapshot), default));
 
         Assert.Equal("needs-unknown", refused.Code);
-        Assert.Empty(LatestHead(recovered).Tombstones);
+        Assert.Empty(recovered.LatestHead()!.Value.Tombstones);
     });
-
-    private static ForgetOptions Forget(SnapshotId snapshot) => new() { Snapshots = [snapshot.ToString()] };
-
-    private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, byte[] content)
-    {
-        owner.Files.AddFile(path, content);
-        return owner.Node!.BackupAsync(Stories.Backup(3) with { Paths = [new BytePath(path)] }, null, default);
-    }
-
-    private static byte[] SampleBytes(int length, int seed)
-    {
-        var bytes = new byte[length];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
-
-    private static long Used(SimulatedWorld world) =>
-        world.Peers.Skip(1).Select(peer => peer.Node).OfType<PeerNode>().Sum(node => node.Usage.Used.Bytes);
-
-    private static Head LatestHead(SimulatedPeer owner) => owner.LatestHead()!.Value;
 }

@@ -1,7 +1,6 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Deleting;
-using Cairn.Peer.Forgetting;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Directories;
 using Cairn.Simulation.World;
@@ -19,7 +18,7 @@ public sealed class ShrunkNetworkTests
         world.Directory.Believe(world.Peers[3].Identity!.Peer, Liveness.Left);
 
         var changed = Assert.Single((await owner.Node!.DeleteAsync(Delete(), default)).Snapshots).After!.Value;
-        await owner.Node.ForgetAsync(Forget(changed), default);
+        await owner.Node.ForgetAsync(Stories.Prune(changed), default);
         await owner.Node.UndeleteAsync(snapshot.ToString(), default);
 
         Assert.Equal(snapshot, Assert.Single(owner.Node.Snapshots()).Snapshot);
@@ -32,7 +31,7 @@ public sealed class ShrunkNetworkTests
         var (owner, snapshot) = await BackUpAsync(world);
         await world.Peers[3].CrashAsync();
 
-        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Forget(snapshot), default));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Stories.Prune(snapshot), default));
 
         Assert.Equal("head-not-kept", refused.Code);
         Assert.Contains(snapshot.Short(), refused.Meaning, StringComparison.Ordinal);
@@ -43,7 +42,7 @@ public sealed class ShrunkNetworkTests
     public void An_undelete_that_too_few_took_is_taken_back() => Stories.InWorld(83, 4, async world =>
     {
         var (owner, snapshot) = await BackUpAsync(world);
-        await owner.Node!.ForgetAsync(Forget(snapshot), default);
+        await owner.Node!.ForgetAsync(Stories.Prune(snapshot), default);
         var dropped = owner.LatestHead()!.Value.Tombstones;
         await world.Peers[3].CrashAsync();
 
@@ -74,8 +73,6 @@ public sealed class ShrunkNetworkTests
         var backup = await owner.Node!.BackupAsync(Stories.Backup(3) with { Happy = 3 }, null, default);
         return (owner, backup.Snapshot);
     }
-
-    private static ForgetOptions Forget(SnapshotId snapshot) => new() { Snapshots = [snapshot.ToString()], Prunes = true };
 
     private static DeleteOptions Delete() => new() { Path = new BytePath("/data/large") };
 }

@@ -1,5 +1,8 @@
+using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Backup;
+using Cairn.Peer.Forgetting;
+using Cairn.Peer.Node;
 using Cairn.Peer.Restore;
 using Cairn.Platform.Trees;
 using Cairn.Simulation.World;
@@ -51,6 +54,23 @@ internal static class Stories
 
     public static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, int copies = 3) =>
         owner.Node!.BackupAsync(Backup(copies), null, CancellationToken.None);
+
+    /// <summary>Adds a file and backs it up alone.</summary>
+    public static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, byte[] content)
+    {
+        owner.Files.AddFile(path, content);
+        return owner.Node!.BackupAsync(Backup(3) with { Paths = [new BytePath(path)] }, null, CancellationToken.None);
+    }
+
+    /// <summary>Forgets a snapshot, and drops nothing.</summary>
+    public static ForgetOptions Forget(SnapshotId snapshot) => new() { Snapshots = [snapshot.ToString()] };
+
+    /// <summary>Forgets a snapshot, and drops what only it needed.</summary>
+    public static ForgetOptions Prune(SnapshotId snapshot) => Forget(snapshot) with { Prunes = true };
+
+    /// <summary>Bytes that all but the first peer hold.</summary>
+    public static long Used(SimulatedWorld world) =>
+        world.Peers.Skip(1).Select(peer => peer.Node).OfType<PeerNode>().Sum(node => node.Usage.Used.Bytes);
 
     /// <summary>Restores into an empty folder.</summary>
     public static Task<RestoreOutcome> RestoreAsync(SimulatedPeer owner, string snapshot = "latest")

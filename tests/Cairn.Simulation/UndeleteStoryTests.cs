@@ -1,6 +1,5 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
-using Cairn.Peer.Backup;
 using Cairn.Peer.Deleting;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Leaving;
@@ -66,7 +65,7 @@ public sealed class UndeleteStoryTests
         var alone = await Stories.BackUpAsync(owner, copies: 1);
         var needed = owner.Catalog.NeededPacks(alone.Snapshot)!.ToHashSet();
         var only = world.Network.Receipts.First(receipt => needed.Contains(receipt.Pack)).Holder;
-        await BackUpAsync(owner, "/more/note", 200_000);
+        await Stories.BackUpAsync(owner, "/more/note", SampleFiles.Bytes(200_000, 200_000));
         await ForgetAsync(owner, alone.Snapshot);
         var holder = world.Peers.Single(peer => peer.Identity!.Peer == only);
         holder.Lie(Lie.TakesNoHeads);
@@ -111,7 +110,7 @@ public sealed class UndeleteStoryTests
         var backup = await Stories.BackUpAsync(owner);
         await ForgetAsync(owner, backup.Snapshot);
         owner.Clock.Offset = Window + TimeSpan.FromHours(1);
-        await BackUpAsync(owner, "/more/note", 1000);
+        await Stories.BackUpAsync(owner, "/more/note", SampleFiles.Bytes(1000, 1000));
 
         await owner.Node!.UndeleteAsync(backup.Snapshot.ToString(), default);
 
@@ -125,7 +124,7 @@ public sealed class UndeleteStoryTests
         var owner = world.Peers[0];
         SampleFiles.FillSmall(owner.Files, 66);
         var first = await Stories.BackUpAsync(owner);
-        var second = await BackUpAsync(owner, "/more/note", 100_000);
+        var second = await Stories.BackUpAsync(owner, "/more/note", SampleFiles.Bytes(100_000, 100_000));
         await ForgetAsync(owner, first.Snapshot);
         var before = owner.LatestHead();
         var hurried = new ForgetOptions { HurriedBy = owner.Identity!.Peer };
@@ -253,13 +252,5 @@ public sealed class UndeleteStoryTests
         var outcome = await owner.Node!.ForgetAsync(options, default);
         Assert.NotEmpty(outcome.Plan.Packs);
         return [.. outcome.Plan.Packs.Select(drop => drop.Pack)];
-    }
-
-    private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, int bytes)
-    {
-        var content = new byte[bytes];
-        new Random(bytes).NextBytes(content);
-        owner.Files.AddFile(path, content);
-        return owner.Node!.BackupAsync(Stories.Backup(3) with { Paths = [new BytePath(path)] }, null, default);
     }
 }

@@ -1,8 +1,6 @@
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
-using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
-using Cairn.Protocol.Heads;
 using Cairn.Simulation.World;
 
 namespace Cairn.Simulation;
@@ -20,11 +18,11 @@ public sealed class UnfinishedForgetTests
         foreach (var holder in world.Peers.Skip(2))
             holder.Lie(Lie.TakesNoDrops);
 
-        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Forget(snapshot), default));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Stories.Prune(snapshot), default));
 
         Assert.Equal("head-not-kept", refused.Code);
         Assert.Equal(snapshot, Assert.Single(owner.Node!.Snapshots()).Snapshot);
-        Assert.Empty(Latest(owner).Tombstones);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
         await world.PassAsync(Window * 2);
         await AssertAllKeepAsync(world, files);
     });
@@ -36,7 +34,7 @@ public sealed class UnfinishedForgetTests
         foreach (var holder in world.Peers.Skip(2))
             await holder.CrashAsync();
 
-        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Forget(snapshot), default));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.ForgetAsync(Stories.Prune(snapshot), default));
 
         // The list that was written is the one that asks them: it says nothing new.
         Assert.Equal("head-not-kept", refused.Code);
@@ -55,7 +53,7 @@ public sealed class UnfinishedForgetTests
         await world.PassAsync(Window * 2);
 
         Assert.Equal(snapshot, Assert.Single(owner.Node!.Snapshots()).Snapshot);
-        Assert.Empty(Latest(owner).Tombstones);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
         await AssertAllKeepAsync(world, files);
     });
 
@@ -71,7 +69,7 @@ public sealed class UnfinishedForgetTests
 
         Assert.Empty(owner.Catalog.NeededPacks(again.Snapshot)!.Intersect(dropped));
         Assert.Equal([again.Snapshot, snapshot], owner.Node!.Snapshots().Select(listed => listed.Snapshot));
-        Assert.Empty(Latest(owner).Tombstones);
+        Assert.Empty(owner.LatestHead()!.Value.Tombstones);
         await world.PassAsync(Window * 2);
         await Stories.AssertRestoresAsync(owner, files, snapshot.ToString());
         await AssertAllKeepAsync(world, files);
@@ -89,7 +87,7 @@ public sealed class UnfinishedForgetTests
                 holder.Lie(Lie.TakesNoDrops);
 
             owner.CutAtCall(4 * world.Seed);
-            var forgetting = owner.Node!.ForgetAsync(Forget(snapshot), default);
+            var forgetting = owner.Node!.ForgetAsync(Stories.Prune(snapshot), default);
             if (await Task.WhenAny(forgetting, owner.Boot.Off) == forgetting)
                 await Assert.ThrowsAsync<CairnException>(() => forgetting);
             else
@@ -126,18 +124,19 @@ public sealed class UnfinishedForgetTests
 
         world.Network.OnAnswered = (peer, call) =>
         {
-            if (peer == taker.Identity!.Peer && call.StartsWith("head", StringComparison.Ordinal) && Latest(owner).Tombstones.Count > 0)
+            var isHead = peer == taker.Identity!.Peer && call.StartsWith("head", StringComparison.Ordinal);
+            if (isHead && owner.LatestHead()!.Value.Tombstones.Count > 0)
                 owner.Cut();
         };
-        var forgetting = owner.Node!.ForgetAsync(Forget(snapshot), default);
+        var forgetting = owner.Node!.ForgetAsync(Stories.Prune(snapshot), default);
         Assert.NotEqual(forgetting, await Task.WhenAny(forgetting, owner.Boot.Off));
         world.Network.OnAnswered = null;
         await owner.CrashAsync();
         foreach (var holder in world.Peers.Skip(2))
             await holder.RestartAsync();
 
-        Assert.NotEmpty(Latest(owner).Tombstones);
-        return Latest(owner).Tombstones;
+        Assert.NotEmpty(owner.LatestHead()!.Value.Tombstones);
+        return owner.LatestHead()!.Value.Tombstones;
     }
 
     /// <summary>Each holder by itself has all that a restore needs.</summary>
@@ -155,8 +154,4 @@ public sealed class UnfinishedForgetTests
     }
 
     private static int DroppingHeads(SimulatedPeer owner) => owner.Heads().Count(head => head.Value.Tombstones.Count > 0);
-
-    private static Head Latest(SimulatedPeer owner) => owner.LatestHead()!.Value;
-
-    private static ForgetOptions Forget(SnapshotId snapshot) => new() { Snapshots = [snapshot.ToString()], Prunes = true };
 }

@@ -32,44 +32,22 @@ internal static class DeleteCommand
     {
         var path = new Argument<string>("PATH") { Description = "A file or folder, as it was backed up; it need not be there any more" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what would be changed and dropped" };
-        var (now, key) = HurryKey.MakeOptions();
+        var hurry = new HurryOptions();
         var command = new Command("delete", "Delete a path from all snapshots; it can be undone until the undelete window has passed")
         {
-            path, dryRun, now, key,
+            path, dryRun, hurry.Now, hurry.Key,
         };
         builder.Add(command, Manual, (parsed, session, cancellation) =>
         {
-            var keyFile = parsed.GetValue(key) is { } given ? Paths.Absolute(given, session.Surroundings) : null;
-            HurryKey.Check(parsed.GetValue(now), keyFile);
+            var keyFile = hurry.FileIn(parsed, session);
             var request = new DeleteRequest
             {
                 Path = Paths.Absolute(parsed.GetRequiredValue(path), session.Surroundings),
                 DryRun = parsed.GetValue(dryRun),
             };
-            return keyFile is null
-                ? RunAsync(request, session, cancellation)
-                : RunNowAsync(request, keyFile, session, cancellation);
+            return HurryKey.RunAsync(
+                keyFile, owner => CallAsync(request with { HurriedBy = owner }, session, cancellation), session, cancellation);
         });
-    }
-
-    /// <summary>Runs it without a key.</summary>
-    public static async Task<int> RunAsync(DeleteRequest request, CommandSession session, CancellationToken cancellation)
-    {
-        var summary = await CallAsync(request, session, cancellation);
-        session.Output.Object(summary);
-        return 0;
-    }
-
-    /// <summary>Runs it with the key.</summary>
-    public static async Task<int> RunNowAsync(
-        DeleteRequest request, string keyFile, CommandSession session, CancellationToken cancellation)
-    {
-        SecretFiles.WarnOfOpen(session, keyFile);
-        using var key = HurryKey.Read(keyFile);
-        var summary = await CallAsync(request with { HurriedBy = key.Owner }, session, cancellation);
-        var purged = await key.PurgeAsync(summary.Head, session, cancellation);
-        session.Output.Object(summary with { Purged = purged?.Done, NotPurged = purged?.Missed });
-        return HurryKey.Tell(purged, session.Output);
     }
 
     private static async Task<DeleteSummary> CallAsync(DeleteRequest request, CommandSession session, CancellationToken cancellation)
@@ -78,7 +56,7 @@ internal static class DeleteCommand
         var summary = await session.CallAsync(LocalCalls.Delete, request, line => Show(line, request, output), cancellation);
         output.Data($"{(summary.DryRun ? "would delete" : "deleted")} {Printable.Escape(request.Path)} "
             + $"from {Counted.Of(summary.Snapshots, "snapshot")}");
-        output.Data($"{(summary.DryRun ? "would drop" : "dropped")} {Counted.Of(summary.Packs, "pack")}, {new ByteSize(summary.Bytes)}");
+        DropLines.Count(summary, output);
         if (summary.SharedPacks > 0)
         {
             output.Talk(
@@ -90,7 +68,7 @@ internal static class DeleteCommand
         if (summary.DryRun)
             return summary;
 
-        output.Talk($"{summary.Holders} of {Counted.Of(summary.Asked, "peer")} took the new list of snapshots.");
+        DropLines.Keepers(summary, output);
         if (request.HurriedBy is null)
             output.Talk($"Until {output.When(summary.Until)} 'cairn undelete SNAP' brings back a snapshot that had it.");
 

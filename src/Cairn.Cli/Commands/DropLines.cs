@@ -6,7 +6,7 @@ using Cairn.Core.Sizes;
 
 namespace Cairn.Cli.Commands;
 
-/// <summary>Shows which packs would be dropped.</summary>
+/// <summary>Tells what is dropped.</summary>
 internal static class DropLines
 {
     /// <summary>Shows a dropped pack where nothing is done yet, and any other line as a remark.</summary>
@@ -22,4 +22,12 @@ internal static class DropLines
             output.Talk($"pack {drop.Pack[..Identifiers.ShortLength]}  {new ByteSize(drop.Bytes)}  {drop.Reason}");
         }
     }
+
+    /// <summary>Says how much was dropped, or would be.</summary>
+    public static void Count(DropSummary summary, CommandOutput output) => output.Data(
+        $"{(summary.DryRun ? "would drop" : "dropped")} {Counted.Of(summary.Packs, "pack")}, {new ByteSize(summary.Bytes)}");
+
+    /// <summary>Says who knows.</summary>
+    public static void Keepers(DropSummary summary, CommandOutput output) =>
+        output.Talk($"{summary.Holders} of {Counted.Of(summary.Asked, "peer")} took the new list of snapshots.");
 }

@@ -4,7 +4,6 @@ using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
-using Cairn.Core.Sizes;
 
 namespace Cairn.Cli.Commands;
 
@@ -39,10 +38,10 @@ internal static class ForgetCommand
         };
         var prune = new Option<bool>("--prune") { Description = "Also drop the data that no snapshot needs any more" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only tell what would be forgotten and dropped" };
-        var (now, key) = HurryKey.MakeOptions();
+        var hurry = new HurryOptions();
         var command = new Command("forget", "Forget snapshots; they can be brought back until the undelete window has passed")
         {
-            snapshots, prune, dryRun, now, key,
+            snapshots, prune, dryRun, hurry.Now, hurry.Key,
         };
         builder.Add(command, Manual, (parsed, session, cancellation) =>
         {
@@ -52,37 +51,17 @@ internal static class ForgetCommand
                 Prune = parsed.GetValue(prune),
                 DryRun = parsed.GetValue(dryRun),
             };
-            var keyFile = parsed.GetValue(key) is { } given ? Paths.Absolute(given, session.Surroundings) : null;
-            Check(request, parsed.GetValue(now), keyFile);
-            return keyFile is null
-                ? RunAsync(request, session, cancellation)
-                : RunNowAsync(request, keyFile, session, cancellation);
+            Check(request);
+            return HurryKey.RunAsync(
+                hurry.FileIn(parsed, session),
+                owner => CallAsync(request with { HurriedBy = owner }, session, cancellation),
+                session,
+                cancellation);
         });
     }
 
-    /// <summary>Runs it without a key.</summary>
-    public static async Task<int> RunAsync(ForgetRequest request, CommandSession session, CancellationToken cancellation)
+    private static void Check(ForgetRequest request)
     {
-        var summary = await CallAsync(request, session, cancellation);
-        session.Output.Object(summary);
-        return 0;
-    }
-
-    /// <summary>Runs it with the key, which stays here: the running peer gets the signed record alone.</summary>
-    public static async Task<int> RunNowAsync(
-        ForgetRequest request, string keyFile, CommandSession session, CancellationToken cancellation)
-    {
-        SecretFiles.WarnOfOpen(session, keyFile);
-        using var key = HurryKey.Read(keyFile);
-        var summary = await CallAsync(request with { HurriedBy = key.Owner }, session, cancellation);
-        var purged = await key.PurgeAsync(summary.Head, session, cancellation);
-        session.Output.Object(summary with { Purged = purged?.Done, NotPurged = purged?.Missed });
-        return HurryKey.Tell(purged, session.Output);
-    }
-
-    private static void Check(ForgetRequest request, bool now, string? keyFile)
-    {
-        HurryKey.Check(now, keyFile);
         if (request.Snapshots.Count == 0 && !request.Prune)
         {
             throw new CairnException(
@@ -98,20 +77,16 @@ internal static class ForgetCommand
     {
         var output = session.Output;
         var summary = await session.CallAsync(LocalCalls.Forget, request, line => Show(line, request, output), cancellation);
-        var would = summary.DryRun ? "would forget" : "forgot";
         if (request.Snapshots.Count > 0)
-            output.Data($"{would} {Counted.Of(summary.Snapshots, "snapshot")}");
+            output.Data($"{(summary.DryRun ? "would forget" : "forgot")} {Counted.Of(summary.Snapshots, "snapshot")}");
 
         if (request.Prune || request.HurriedBy is not null)
-        {
-            var drops = summary.DryRun ? "would drop" : "dropped";
-            output.Data($"{drops} {Counted.Of(summary.Packs, "pack")}, {new ByteSize(summary.Bytes)}");
-        }
+            DropLines.Count(summary, output);
 
         if (summary.DryRun)
             return summary;
 
-        output.Talk($"{summary.Holders} of {Counted.Of(summary.Asked, "peer")} took the new list of snapshots.");
+        DropLines.Keepers(summary, output);
         if (request.HurriedBy is null)
             output.Talk($"Until {output.When(summary.Until)} 'cairn undelete SNAP' brings it back.");
 

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Cairn.Cli.Homes;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
@@ -12,45 +11,36 @@ namespace Cairn.Cli.Commands;
 
 /// <summary>The recovery key as <c>--now</c> needs it: to sign that what was dropped need not wait. It stays in this process; the running
 /// peer gets the signed record alone.</summary>
-internal sealed class HurryKey(ISigningKey key) : IDisposable
+internal static class HurryKey
 {
-    /// <summary>Whose key it is.</summary>
-    public string Owner { get; } = new PeerId(Hash256.Sha256(key.PublicKey.Span)).ToString();
-
-    /// <summary>The options <c>--now</c> and <c>--key</c>.</summary>
-    public static (Option<bool> Now, Option<string?> Key) MakeOptions() =>
-    (
-        new Option<bool>("--now") { Description = "Do not wait for the undelete window; it cannot be undone, and takes --key" },
-        new Option<string?>("--key")
-        {
-            HelpName = "FILE",
-            Description = "A kit or a file with the recovery key of this peer, which no machine keeps",
-        });
-
-    /// <summary>Refuses one of the options without the other.</summary>
-    /// <exception cref="CairnException">Code <c>bad-usage</c>.</exception>
-    public static void Check(bool now, string? keyFile)
-    {
-        if (now != keyFile is not null)
-        {
-            throw new CairnException(
-                ErrorKind.BadUsage,
-                "bad-usage",
-                now ? "--now needs --key FILE." : "--key is for --now only.",
-                "Nothing was forgotten.",
-                "Only the recovery key can have data removed before the undelete window has passed; leave both out to wait for it.");
-        }
-    }
-
-    /// <summary>Reads it.</summary>
-    /// <exception cref="CairnException">There is no such file, or no key in it.</exception>
-    public static HurryKey Read(string file) => new(OwnerKeyFile.Read(file, new P256Signatures()));
-
-    /// <summary>Has holders remove at once what a head drops.</summary>
-    /// <param name="head">The head; null, as after a dry run, does nothing.</param>
+    /// <summary>Runs a command that drops, and has what it dropped removed at once if there is a key for that.</summary>
+    /// <param name="file">Where the key is; null to wait for the undelete window.</param>
+    /// <param name="call">Drops, given the owner whose key will sign that nobody need wait.</param>
     /// <param name="session">The command's surroundings.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task<PurgeSummary?> PurgeAsync(string? head, CommandSession session, CancellationToken cancellation)
+    /// <returns>The exit code: 3 when a peer did not remove anything yet.</returns>
+    /// <exception cref="CairnException">There is no such file, no key in it, or the command failed.</exception>
+    public static async Task<int> RunAsync<T>(
+        string? file, Func<string?, Task<T>> call, CommandSession session, CancellationToken cancellation)
+        where T : DropSummary
+    {
+        if (file is null)
+        {
+            session.Output.Object(await call(null));
+            return 0;
+        }
+
+        SecretFiles.WarnOfOpen(session, file);
+        using var key = OwnerKeyFile.Read(file, new P256Signatures());
+        var summary = await call(new PeerId(Hash256.Sha256(key.PublicKey.Span)).ToString());
+        var purged = await PurgeAsync(key, summary.Head, session, cancellation);
+        session.Output.Object(summary with { Purged = purged?.Done, NotPurged = purged?.Missed });
+        return Tell(purged, session.Output);
+    }
+
+    /// <summary>Has holders remove at once what a head drops; null, as after a dry run, does nothing.</summary>
+    private static async Task<PurgeSummary?> PurgeAsync(
+        ISigningKey key, string? head, CommandSession session, CancellationToken cancellation)
     {
         if (!Identifiers.TryParse<HeadId>(head, out var named))
             return null;
@@ -60,8 +50,7 @@ internal sealed class HurryKey(ISigningKey key) : IDisposable
     }
 
     /// <summary>Tells what became of it.</summary>
-    /// <returns>The exit code: 3 when a peer did not remove anything yet.</returns>
-    public static int Tell(PurgeSummary? purged, CommandOutput output)
+    private static int Tell(PurgeSummary? purged, CommandOutput output)
     {
         if (purged is null)
             return 0;
@@ -72,7 +61,4 @@ internal sealed class HurryKey(ISigningKey key) : IDisposable
 
         return purged.Missed.Count == 0 ? 0 : (int)ErrorKind.Incomplete;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => key.Dispose();
 }

@@ -14,7 +14,7 @@ public sealed record ForgetOptions
     /// <summary>Whether only the plan is made.</summary>
     public bool IsDryRun { get; init; }
 
-    /// <summary>Whose owner key will sign that nobody need wait (see <see cref="ForgetOutcome.Head"/>); refused if it is another peer's.
+    /// <summary>Whose owner key will sign that nobody need wait (see <see cref="DropOutcome.Head"/>); refused if it is another peer's.
     /// None of it is to be brought back then, and packs are dropped in any case. Null to let holders wait.</summary>
     public PeerId? HurriedBy { get; init; }
 }

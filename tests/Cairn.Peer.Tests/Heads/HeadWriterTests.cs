@@ -200,7 +200,9 @@ public sealed class HeadWriterTests : IDisposable
     {
         var first = await AddAsync(1);
         _cast.Calls.OnPutHead = (to, head) => Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(
-            to.Peer == _cast.Holders[0].Peer ? Receipt(_cast.Holders[1], head) : Receipt(_cast.HolderAt(to), first.Head)));
+            to.Peer == _cast.Holders[0].Peer
+                ? Cast.HeadReceipt(_cast.Holders[1], head)
+                : Cast.HeadReceipt(_cast.HolderAt(to), first.Head)));
 
         Assert.Equal("head-not-kept", (await Assert.ThrowsAsync<CairnException>(() => AddAsync(2))).Code);
     }
@@ -377,18 +379,6 @@ public sealed class HeadWriterTests : IDisposable
     private static IEnumerable<SnapshotId> Listed(Signed<Head> head) =>
         HeadContents.Open(head, Cast.Keys).Snapshots.Select(snapshot => snapshot.Id);
 
-    private static Signed<HeadReceipt> Receipt(TestPeer holder, Signed<Head> head) => Signed<HeadReceipt>.Sign(
-        new HeadReceipt
-        {
-            Owner = head.Value.Owner,
-            Head = head.HeadId(),
-            Holder = holder.Peer,
-            Epoch = holder.Identity.Epoch,
-            Counter = 1,
-            StoredAt = Cast.Start,
-        },
-        holder.Identity);
-
     private Task<KeptHead> AddAsync(HeadAddition addition) =>
         NewWriter().AddAsync(addition, [.. _cast.Holders.Select(holder => Cast.Member(holder))], Happy, default);
 
@@ -420,7 +410,7 @@ public sealed class HeadWriterTests : IDisposable
             return Replies.Answer<HeadAnswer>(new HeadAnswer.Conflicting(higher));
 
         heads.Add(head);
-        return Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(Receipt(_cast.HolderAt(to), head)));
+        return Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(Cast.HeadReceipt(_cast.HolderAt(to), head)));
     }
 
     /// <summary>A head that this owner wrote and its book does not know.</summary>

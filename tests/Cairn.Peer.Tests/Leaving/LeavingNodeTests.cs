@@ -4,7 +4,6 @@ using Cairn.Peer.Tests.Node;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
-using Cairn.Protocol.Heads;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
@@ -142,7 +141,7 @@ public sealed class LeavingNodeTests : IAsyncLifetime, IDisposable
         {
             passed.Add($"head {head.Value.Number}");
             return head.Equals(second)
-                ? Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(ReceiptOf(_cast.HolderAt(to), head)))
+                ? Replies.Answer<HeadAnswer>(new HeadAnswer.Kept(Cast.HeadReceipt(_cast.HolderAt(to), head)))
                 : Replies.Refuse<HeadAnswer>(RefusalCode.NoRoom);
         };
 
@@ -177,18 +176,6 @@ public sealed class LeavingNodeTests : IAsyncLifetime, IDisposable
     /// <summary>Notes a hand-over of an attempt that broke off.</summary>
     private void SignedBefore(TestPeer taker) => new HandOverBook(_cast.Database).Record(
         Sign(taker, _cast.Manifest(Cast.Pack(1), Content).Value with { Owner = Customer.Peer }));
-
-    private static Signed<HeadReceipt> ReceiptOf(TestPeer taker, Signed<Head> head) => Signed<HeadReceipt>.Sign(
-        new HeadReceipt
-        {
-            Owner = head.Value.Owner,
-            Head = head.HeadId(),
-            Holder = taker.Peer,
-            Epoch = taker.Identity.Epoch,
-            Counter = 1,
-            StoredAt = Cast.Start,
-        },
-        taker.Identity);
 
     private static Signed<Receipt> Sign(TestPeer taker, Manifest manifest) =>
         Signed<Receipt>.Sign(Cast.Receipt(taker, manifest, 0), taker.Identity);

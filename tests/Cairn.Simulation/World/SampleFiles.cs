@@ -60,6 +60,9 @@ internal static class SampleFiles
             && !line.StartsWith(path + "/", StringComparison.Ordinal)),
     ];
 
+    /// <summary>Bytes that cannot be compressed.</summary>
+    public static byte[] Bytes(int count, int seed) => Bytes(new Random(seed), count);
+
     private static byte[] Bytes(Random random, int count)
     {
         var bytes = new byte[count];

@@ -114,7 +114,7 @@ public sealed class AdmissionTests
         Assert.Empty(pair.Service.Callers);
     }
 
-    /// <summary>Otherwise the record that is then shown, and after it the call itself, would run into a connection that is ending.</summary>
+    /// <summary>Otherwise the record that is then shown, and after it the call itself, runs into a connection that is ending.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(256 * 1024)]

@@ -34,18 +34,8 @@ internal sealed class ForgetEndpoints(PeerNode node)
                 HurriedBy = HurriedBy(request.HurriedBy),
             },
             cancellation);
-        foreach (var snapshot in outcome.Snapshots)
-            await lines.WriteAsync(Lines.Of(snapshot), cancellation);
-
-        foreach (var drop in outcome.Plan.Packs)
-            await lines.WriteAsync(Lines.Of(drop), cancellation);
-
-        await lines.WriteAsync(Lines.Of(outcome), cancellation);
+        await WriteAsync([.. outcome.Snapshots.Select(Lines.Of)], outcome, Lines.Of(outcome), lines, cancellation);
     }
-
-    /// <summary>A name that is none is nobody's, and so is refused like another peer's.</summary>
-    private static PeerId? HurriedBy(string? owner) =>
-        owner is null ? null : Identifiers.TryParse<PeerId>(owner, out var peer) ? peer : default(PeerId);
 
     private async Task DeleteAsync(DeleteRequest request, LineWriter lines, CancellationToken cancellation)
     {
@@ -57,13 +47,7 @@ internal sealed class ForgetEndpoints(PeerNode node)
                 HurriedBy = HurriedBy(request.HurriedBy),
             },
             cancellation);
-        foreach (var changed in outcome.Snapshots)
-            await lines.WriteAsync(Lines.Of(changed), cancellation);
-
-        foreach (var drop in outcome.Plan.Packs)
-            await lines.WriteAsync(Lines.Of(drop), cancellation);
-
-        await lines.WriteAsync(Lines.Of(outcome), cancellation);
+        await WriteAsync([.. outcome.Snapshots.Select(Lines.Of)], outcome, Lines.Of(outcome), lines, cancellation);
     }
 
     private async Task PurgeAsync(PurgeRequest request, LineWriter lines, CancellationToken cancellation)
@@ -81,6 +65,22 @@ internal sealed class ForgetEndpoints(PeerNode node)
             Packs = outcome.Packs,
             Holders = outcome.Holders,
         };
+        await lines.WriteAsync(summary, cancellation);
+    }
+
+    /// <summary>A name that is none is nobody's, and so is refused like another peer's.</summary>
+    private static PeerId? HurriedBy(string? owner) =>
+        owner is null ? null : Identifiers.TryParse<PeerId>(owner, out var peer) ? peer : default(PeerId);
+
+    private static async Task WriteAsync(
+        IReadOnlyList<ApiLine> snapshots, DropOutcome outcome, DropSummary summary, LineWriter lines, CancellationToken cancellation)
+    {
+        foreach (var snapshot in snapshots)
+            await lines.WriteAsync(snapshot, cancellation);
+
+        foreach (var drop in outcome.Plan.Packs)
+            await lines.WriteAsync(Lines.Of(drop), cancellation);
+
         await lines.WriteAsync(summary, cancellation);
     }
 }
