@@ -123,7 +123,8 @@ internal sealed class Roster
     }
 
     /// <summary>Takes evictions, whose signatures were verified: whoever they concern is taken off the list, and on it no more. They are
-    /// soft state like the rest, and nobody tells of them where nobody is.</summary>
+    /// soft state like the rest, and nobody tells of them where nobody is. Without memory for all of them those that were taken count
+    /// all the same, and are no news when the rest comes again.</summary>
     public Outcome Evict(IReadOnlyList<OwnerSigned<Eviction>> evictions)
     {
         lock (_lock)
@@ -131,13 +132,12 @@ internal sealed class Roster
             if (_here.Count == 0)
                 return new Outcome.Refused(TrackerProblem.NotSubscribed, "Nobody of the network is here.");
 
-            foreach (var eviction in evictions)
+            var isFull = false;
+            foreach (var eviction in evictions.Where(_rules.IsNews))
             {
-                if (!_rules.IsNews(eviction))
-                    continue;
-
-                if (_rules.Count >= MaxEvictions || !_memory.TryTake(eviction.Bytes.Length))
-                    return new Outcome.NoMemory();
+                isFull = _rules.Count >= MaxEvictions || !_memory.TryTake(eviction.Bytes.Length);
+                if (isFull)
+                    break;
 
                 _rules.Learn(eviction);
             }
@@ -150,7 +150,7 @@ internal sealed class Roster
                 Remove(gone);
             }
 
-            return new Outcome.Taken();
+            return isFull ? new Outcome.NoMemory() : new Outcome.Taken();
         }
     }
 

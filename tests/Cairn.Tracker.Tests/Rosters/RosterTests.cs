@@ -75,6 +75,21 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void Evictions_that_there_was_memory_for_count_though_there_is_none_for_the_rest()
+    {
+        var (other, record) = (_founder.Invite("other"), _guest.Record());
+        var known = new Known(record, _guest.Presence(Run, 1, record), 0, 0);
+        var evictions = new[] { _founder.Evict(_guest.Peer), _founder.Evict(other.Peer) };
+        var roster = NewRoster(10, new RosterMemory(known.Size + evictions[0].Bytes.Length));
+        Assert.IsType<Outcome.Joined>(roster.Subscribe(record, known.Heard));
+
+        Assert.IsType<Outcome.NoMemory>(roster.Evict(evictions));
+
+        Assert.Equal(0, roster.Count);
+        Assert.IsType<Outcome.Refused>(roster.Subscribe(record, _guest.Presence(Run, 2, record)));
+    }
+
+    [Fact]
     public void Evictions_of_a_network_of_which_nobody_is_there_are_not_remembered() =>
         Assert.Equal("not-subscribed", Refusal(_roster.Evict([_founder.Evict(_guest.Peer)])).Code);
 
