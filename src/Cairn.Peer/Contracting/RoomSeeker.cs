@@ -65,7 +65,7 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
         {
             if (!_byHolder.TryGetValue(holder, out var account))
             {
-                account = new Account { Contract = contracts.With(holder)?.Terms, Used = seams.Placements.BytesAt(holder) };
+                account = new Account { Contract = contracts.With(holder), Used = seams.Placements.BytesAt(holder) };
                 _byHolder.Add(holder, account);
             }
 
@@ -125,7 +125,7 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
             || !contract.IsWhole
             || contract.Terms.Owner != identity.Peer
             || contract.Terms.Holder != holder.Peer
-            || contract.Terms.Version <= (account.Contract?.Version ?? 0))
+            || account.Contract?.ComesBefore(contract.ByOwner) == false)
         {
             return false;
         }
@@ -137,14 +137,14 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
     private void Take(CountersignedContract contract, Account account)
     {
         contracts.Record(contract);
-        account.Contract = contract.Terms;
+        account.Contract = contract;
     }
 
     private Contract Draft(PeerId holder, Account account, long bytes) => new()
     {
         Owner = identity.Peer,
         Holder = holder,
-        Version = account.Contract?.Version is { } last and < uint.MaxValue ? last + 1 : 1,
+        Version = account.Contract?.Terms.Version is { } last and < uint.MaxValue ? last + 1 : 1,
         Bytes = new ByteSize(bytes),
         Start = seams.Time.GetUtcNow(),
         Term = seams.Settings.ContractTerm,
@@ -158,10 +158,10 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
     {
         public Permits Turn { get; } = new(1);
 
-        public Contract? Contract { get; set; }
+        public CountersignedContract? Contract { get; set; }
 
         public long Used { get; set; }
 
-        public long Granted => Contract?.Bytes.Bytes ?? 0;
+        public long Granted => Contract?.Terms.Bytes.Bytes ?? 0;
     }
 }

@@ -56,7 +56,7 @@ internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader,
         if (contract is { IsWhole: true }
             && contract.Terms.Owner == identity.Peer
             && contract.Terms.Holder == holder
-            && contract.Terms.Version > (contracts.With(holder)?.Terms.Version ?? 0))
+            && contracts.With(holder)?.ComesBefore(contract.ByOwner) != false)
         {
             contracts.Record(contract);
         }

@@ -10,12 +10,13 @@ public sealed record CountersignedContract(Signed<Contract> ByOwner, Signed<Cont
     /// <summary>The terms.</summary>
     public Contract Terms => ByOwner.Value;
 
-    /// <summary>Whether a proposal of the same owner comes after this contract. A newer device begins anew, so that one that was stolen
-    /// cannot use up all versions.</summary>
-    public bool ComesBefore(Signed<Contract> proposal)
+    /// <summary>Whether what the same owner signed, a proposal or its part of another contract, comes after this contract: for the
+    /// holder and for the owner, the epoch counts first. A newer device begins anew, so that one that was stolen cannot use up all
+    /// versions.</summary>
+    public bool ComesBefore(Signed<Contract> byOwner)
     {
-        ArgumentNullException.ThrowIfNull(proposal);
-        return (proposal.Epoch, proposal.Value.Version).CompareTo((ByOwner.Epoch, Terms.Version)) > 0;
+        ArgumentNullException.ThrowIfNull(byOwner);
+        return (byOwner.Epoch, byOwner.Value.Version).CompareTo((ByOwner.Epoch, Terms.Version)) > 0;
     }
 
     /// <summary>Whether both signed the same bytes, each in its own role.</summary>

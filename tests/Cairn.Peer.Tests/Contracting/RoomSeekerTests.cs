@@ -135,6 +135,20 @@ public sealed class RoomSeekerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_contract_of_an_earlier_device_is_no_newer_one_whatever_its_version()
+    {
+        var recovered = _cast.Owner.Recover();
+        var known = Contract(3, MiB, recovered);
+        _cast.Contracts.Record(known);
+        _seeker = new RoomSeeker(Cast.IdentityOf(recovered, _cast.Owner.Settings()), _cast.Contracts, _cast.PlacerSeams);
+        _cast.Calls.OnPropose = (_, _) => Replies.Refuse<CountersignedContract>(RefusalCode.NoContract);
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(File(Contract(7, 100 * MiB)));
+
+        Assert.Equal(RefusalCode.NoContract, (await ReserveAsync(2 * MiB))!.Code);
+        Assert.Equal(known, _cast.Contracts.With(Holder.Peer));
+    }
+
+    [Fact]
     public async Task A_contract_of_somebody_else_teaches_nothing()
     {
         var foreign = _cast.Holders[1];
@@ -189,9 +203,9 @@ public sealed class RoomSeekerTests : IDisposable
 
     private OwnerFile File(CountersignedContract contract) => new(1, null, [], contract, _cast.Owner.Settings());
 
-    private CountersignedContract Contract(uint version, long bytes)
+    private CountersignedContract Contract(uint version, long bytes, TestPeer? device = null)
     {
         var terms = Cast.Terms(_cast.Owner, Holder) with { Version = version, Bytes = new ByteSize(bytes) };
-        return Cast.Countersign(Holder, Signed<Contract>.Sign(terms, _cast.Owner.Identity));
+        return Cast.Countersign(Holder, Signed<Contract>.Sign(terms, (device ?? _cast.Owner).Identity));
     }
 }

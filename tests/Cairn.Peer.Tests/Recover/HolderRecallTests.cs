@@ -3,6 +3,7 @@ using Cairn.Core.Sizes;
 using Cairn.Peer.Placing;
 using Cairn.Peer.Recover;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Protocol;
@@ -100,6 +101,17 @@ public sealed class HolderRecallTests : IDisposable
             _cast.Placements.HoldersOf(Cast.Pack(1)).Select(held => held.Holder));
     }
 
+    [Fact]
+    public async Task The_contract_of_the_newest_device_counts_whatever_the_versions()
+    {
+        _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([], true));
+        var (older, newer) = (Contract(_cast.Owner, 7), Contract(_recovered, 1));
+        foreach (var shown in (CountersignedContract[])[older, newer, older])
+            Assert.Null(await NewRecall().TakeAsync(Cast.Member(Holder), File() with { Contract = shown }, null, default));
+
+        Assert.Equal(newer, _cast.Contracts.With(Holder.Peer));
+    }
+
     private static HeldShard Held(int pack, Signed<Manifest>? manifest, int shard = 0) => new(Cast.Pack(pack), shard, 1, manifest);
 
     /// <summary>Has the recovered device ask a holder that says this; yields the packs that were taken.</summary>
@@ -110,6 +122,9 @@ public sealed class HolderRecallTests : IDisposable
         Assert.Null(await NewRecall().TakeAsync(Cast.Member(Holder), File(), taken.Add, default));
         return taken;
     }
+
+    private CountersignedContract Contract(TestPeer device, uint version) => Cast.Countersign(
+        Holder, Signed<Contract>.Sign(Cast.Terms(device, Holder) with { Version = version }, device.Identity));
 
     private OwnerFile File() => new(1, null, [], null, _cast.Owner.Settings());
 
