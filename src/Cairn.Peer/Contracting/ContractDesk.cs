@@ -54,13 +54,14 @@ internal sealed class ContractDesk(PeerIdentity identity, VaultStore vault)
         }
     }
 
-    /// <summary>Promises to all owners together never exceed what is lent.</summary>
+    /// <summary>Promises to all owners together never exceed what shards may take: what is lent, without what heads and records take of
+    /// it or have set aside.</summary>
     private Reply<CountersignedContract>? RoomFor(Contract terms)
     {
         var usage = vault.Usage();
         var others = usage.Owners.Where(owner => owner.Owner != terms.Owner).Sum(owner => owner.Claimed.Bytes);
         var mandated = usage.Owners.Where(owner => owner.Owner == terms.Owner).Sum(owner => owner.Mandated.Bytes);
-        var left = usage.Quota.Bytes - others - mandated;
+        var left = usage.Quota.Bytes - usage.Records.Bytes - others - mandated;
         return terms.Bytes.Bytes <= left
             ? null
             : Refuse(

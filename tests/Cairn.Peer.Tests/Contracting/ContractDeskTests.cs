@@ -86,6 +86,16 @@ public sealed class ContractDeskTests : IDisposable
     }
 
     [Fact]
+    public void What_is_set_aside_for_heads_and_records_is_not_promised()
+    {
+        _vault.SetQuota(new ByteSize(64 << 20));
+
+        Assert.Equal(RefusalCode.NoRoom, Refuses(Propose(Terms() with { Bytes = new ByteSize((63 << 20) + 1) })));
+        Signs(Propose(Terms() with { Bytes = new ByteSize(63 << 20) }));
+        Assert.Equal(63 << 20, _vault.Usage().Free.Bytes);
+    }
+
+    [Fact]
     public void Promises_to_all_owners_together_never_exceed_what_is_lent()
     {
         Signs(Propose(Terms() with { Bytes = new ByteSize(Lent / 2) }));
