@@ -40,8 +40,8 @@ public sealed class VaultStore
         _ledger = new ShardLedger(options);
         var recovery = new VaultRecovery(options, _ledger);
         Recovery = recovery.Run();
-        _space = new SpaceAccount(options.Quota.Bytes, recovery.Allocated, _ledger.BytesPerOwner());
-        _space.GiveRecords(-RecordSpace.Sum(options.Ledger));
+        _space = new SpaceAccount(
+            options.Quota.Bytes, recovery.Allocated, RecordSpace.Sum(options.Ledger), _ledger.BytesPerOwner());
         _mark = new ReadOnlyMark(options);
         _claims = new BlobClaims(options, _ledger, _space);
         _intake = new BlobIntake(options, _ledger, _space, _mark);

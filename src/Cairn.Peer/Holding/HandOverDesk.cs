@@ -8,6 +8,7 @@ using Cairn.Protocol.Signing;
 using Cairn.Vault;
 using Cairn.Vault.Blobs;
 using Cairn.Vault.Heads;
+using Cairn.Vault.Owners;
 
 namespace Cairn.Peer.Holding;
 
@@ -42,8 +43,8 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
             return Refuse(RefusalCode.BadRequest, "The contract is another owner's.");
 
         var window = entrustment.Contract?.Terms.UndeleteWindow ?? TimeSpan.Zero;
-        if (vault.Owners.Entrust(entrustment.Record, window < LongestWindow ? window : LongestWindow) is { } full)
-            return Refuse(RefusalCode.NoRoom, full);
+        if (vault.Owners.Entrust(entrustment.Record, window < LongestWindow ? window : LongestWindow) is OwnerPut.NoRoom full)
+            return Refuse(RefusalCode.NoRoom, full.Why);
 
         Remember(from, owner.Peer);
         return new Reply<ByteSize>.Answered(vault.Usage().Free);

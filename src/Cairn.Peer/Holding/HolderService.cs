@@ -11,6 +11,7 @@ using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Vault.Blobs;
 using Cairn.Vault.Heads;
+using Cairn.Vault.Owners;
 using Cairn.Vault.Quota;
 
 namespace Cairn.Peer.Holding;
@@ -61,15 +62,22 @@ internal sealed class HolderService : IPeerService
     public async Task<Reply<CountersignedContract>> ProposeAsync(
         Caller from, Signed<Contract> proposal, CancellationToken cancellation)
     {
-        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? _parts.Intake.Refusal) is { } refusal)
+        using var entry = _parts.Intake.Enter();
+        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? entry.Refusal) is { } refusal)
             return new Reply<CountersignedContract>.Refused(refusal);
 
         if (proposal.Signer != from.Peer)
             return Refuse<CountersignedContract>(RefusalCode.BadRequest, "Only the owner itself proposes its contract.");
 
         var owner = from.Record ?? _parts.Directory.View.Find(from.Peer)?.Record;
-        if (owner is not null)
-            _parts.Vault.Owners.Remember(owner);
+
+        // Nobody could take over what is stored under it from a holder that knows nothing of the owner.
+        if (owner is not null
+            && _parts.Vault.Owners.Remember(owner) is OwnerPut.NoRoom full
+            && _parts.Vault.Owners.RecordOf(from.Peer) is null)
+        {
+            return Refuse<CountersignedContract>(RefusalCode.NoRoom, full.Why);
+        }
 
         return await _parts.Lending.RefuseAsync(proposal.Value, owner?.Value, cancellation) is { } lendsTooLittle
             ? new Reply<CountersignedContract>.Refused(lendsTooLittle)
@@ -99,9 +107,13 @@ internal sealed class HolderService : IPeerService
     }
 
     public Task<Reply<ByteSize>> EntrustAsync(Caller from, Entrustment entrustment, CancellationToken cancellation) =>
-        AsMember(from, () => _parts.Intake.Refusal is { } shut
+        AsMember(from, () =>
+    {
+        using var entry = _parts.Intake.Enter();
+        return entry.Refusal is { } shut
             ? new Reply<ByteSize>.Refused(shut)
-            : _parts.HandOvers.Entrust(from.Peer, entrustment));
+            : _parts.HandOvers.Entrust(from.Peer, entrustment);
+    });
 
     public async Task<Reply<Signed<Receipt>>> HandOverAsync(
         Caller from, StoreRequest request, IBlobSource content, CancellationToken cancellation)
@@ -141,7 +153,8 @@ internal sealed class HolderService : IPeerService
 
     public Task<Reply<HeadAnswer>> PutHeadAsync(Caller from, Signed<Head> head, CancellationToken cancellation) => AsMember(from, () =>
     {
-        if (_parts.Intake.Refusal is { } shut)
+        using var entry = _parts.Intake.Enter();
+        if (entry.Refusal is { } shut)
             return new Reply<HeadAnswer>.Refused(shut);
 
         if (head.Signer != from.Peer)
@@ -154,6 +167,7 @@ internal sealed class HolderService : IPeerService
         if (_parts.Vault.Owners.ContractOf(from.Peer) is null && !_parts.Vault.HoldsFor(from.Peer))
             return Refuse<HeadAnswer>(RefusalCode.NoContract, "There is no contract with this owner.");
 
+        // Where there is no room for it the one before stays, and the head is worth more than what it says anew.
         if (from.Record is { } record)
             _parts.Vault.Owners.Remember(record);
 

@@ -60,40 +60,42 @@ public sealed class KnownOwners
     public CountersignedContract? ContractOf(PeerId owner) => Ledger.Read(session => ReadContract(session, owner));
 
     /// <summary>Keeps a member record unless one of the same or a higher order is kept, and notes its epoch.</summary>
-    /// <returns>Why there is no room for it; null when it, or a newer one, is kept.</returns>
-    public string? Remember(Signed<MemberRecord> record)
+    public OwnerPut Remember(Signed<MemberRecord> record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var value = record.Value;
-        var problem = _records.Change(value.Peer, record.Bytes.Length, new RecordChange<string>
+        var put = _records.Change(value.Peer, record.Bytes.Length, new RecordChange<OwnerPut>
         {
-            Known = session => ReadRecord(session, value.Peer) is { } kept && kept.Value.Order >= value.Order ? string.Empty : null,
+            Known = session =>
+                ReadRecord(session, value.Peer) is { } kept && kept.Value.Order >= value.Order ? new OwnerPut.Kept() : null,
             Make = session =>
             {
                 EnsureOwner(session, value.Peer);
                 session.Execute("UPDATE owner SET record = ?2 WHERE id = ?1", value.Peer, record.Bytes);
-                return string.Empty;
+                return new OwnerPut.Kept();
             },
-            NoRoom = why => why,
+            NoRoom = why => new OwnerPut.NoRoom(why),
         });
         SawEpoch(value.Peer, record.Epoch);
-        return problem.Length == 0 ? null : problem;
+        return put;
     }
 
     /// <summary>Keeps what a peer that hands over shards knows of their owner: its record, and for how long it may count on dropped packs
     /// and superseded heads.</summary>
     /// <param name="record">The owner's record; an older one than is known changes nothing.</param>
     /// <param name="undeleteWindow">What its contract with that peer names. The window here only grows.</param>
-    /// <returns>Why there is no room for it; null when it is kept.</returns>
-    public string? Entrust(Signed<MemberRecord> record, TimeSpan undeleteWindow)
+    /// <returns>Without room for the record the window is not kept either.</returns>
+    public OwnerPut Entrust(Signed<MemberRecord> record, TimeSpan undeleteWindow)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (Remember(record) is { } problem)
-            return problem;
+        var put = Remember(record);
+        if (put is OwnerPut.Kept)
+        {
+            Ledger.Write(session => session.Execute(
+                "UPDATE owner SET undelete_window = ?2 WHERE id = ?1 AND undelete_window < ?2", record.Value.Peer, undeleteWindow.Ticks));
+        }
 
-        Ledger.Write(session => session.Execute(
-            "UPDATE owner SET undelete_window = ?2 WHERE id = ?1 AND undelete_window < ?2", record.Value.Peer, undeleteWindow.Ticks));
-        return null;
+        return put;
     }
 
     /// <summary>Notes that a device of this epoch speaks for an owner. Writes only if the epoch is the highest so far. For members only:

@@ -6,8 +6,8 @@ namespace Cairn.Vault.Quota;
 /// <typeparam name="T">How it ends.</typeparam>
 internal sealed record RecordChange<T>
 {
-    /// <summary>What there is to answer without changing anything; null where it has to be made. Null for never.</summary>
-    public Func<DatabaseSession, T?>? Known { get; init; }
+    /// <summary>What there is to answer without changing anything; null where it has to be made.</summary>
+    public required Func<DatabaseSession, T?> Known { get; init; }
 
     /// <summary>Makes it.</summary>
     public required Func<DatabaseSession, T> Make { get; init; }

@@ -50,7 +50,7 @@ internal sealed class RecordSpace(VaultOptions options, SpaceAccount space)
         {
             result = options.Ledger.Write(session =>
             {
-                if (change.Known?.Invoke(session) is { } known)
+                if (change.Known(session) is { } known)
                     return known;
 
                 var before = MeasureOf(session, owner);

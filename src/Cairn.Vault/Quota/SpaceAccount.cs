@@ -27,11 +27,13 @@ internal sealed class SpaceAccount
     /// <summary>An account of what was found at opening.</summary>
     /// <param name="quota">Bytes that may be taken in all.</param>
     /// <param name="used">Bytes that files take already, in whole blocks.</param>
+    /// <param name="records">Bytes of the records in the ledger.</param>
     /// <param name="owners">Bytes of each owner's shards.</param>
-    public SpaceAccount(long quota, long used, IEnumerable<KeyValuePair<PeerId, long>> owners)
+    public SpaceAccount(long quota, long used, long records, IEnumerable<KeyValuePair<PeerId, long>> owners)
     {
         _quota = quota;
         _used = used;
+        _records = records;
         foreach (var (owner, bytes) in owners)
             _owners[owner] = new Balance(bytes, 0);
     }
@@ -90,7 +92,7 @@ internal sealed class SpaceAccount
         }
     }
 
-    /// <summary>Records of so many bytes are gone, or, where it is negative, were found.</summary>
+    /// <summary>Records of so many bytes are gone.</summary>
     public void GiveRecords(long bytes)
     {
         lock (_lock)

@@ -9,6 +9,7 @@ using Cairn.Peer.Node;
 using Cairn.Platform.Databases;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Packs;
@@ -230,6 +231,49 @@ public sealed class HolderServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_contract_is_not_signed_after_the_intake_was_shut_though_its_owner_is_still_being_looked_at()
+    {
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource<Reply<ByteSize>>());
+        _cast.Calls.OnHeldFor = (_, _, _) =>
+        {
+            asked.TrySetResult();
+            return answer.Task;
+        };
+        var proposing = ProposeAsync(Two, new ByteSize(1000));
+        await asked.Task;
+
+        var shutting = _intake.ShutAsync("It leaves.");
+
+        Assert.False(shutting.IsCompleted);
+        answer.SetResult(new Reply<ByteSize>.Answered(default));
+        Assert.IsType<Reply<CountersignedContract>.Answered>(await proposing);
+        await shutting;
+        Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(ProposeAsync(One, new ByteSize(1000))));
+    }
+
+    [Fact]
+    public async Task No_contract_is_signed_with_an_owner_whose_record_there_is_no_room_for()
+    {
+        _cast.Calls.OnHeldFor = (_, _, _) => Replies.Answer(default(ByteSize));
+        _vault.Heads.Put(HeadOf(One, 1, sealedBytes: 3 << 20));
+        _vault.SetQuota(new ByteSize(_vault.Usage().Records.Bytes + 10));
+
+        Assert.Equal(RefusalCode.NoRoom, await RefusalAsync(ProposeAsync(Two, new ByteSize(10))));
+        Assert.Null(_vault.Owners.ContractOf(Two.Peer));
+    }
+
+    [Fact]
+    public async Task An_owner_whose_newer_record_there_is_no_room_for_is_known_well_enough()
+    {
+        _cast.Calls.OnHeldFor = (_, _, _) => Replies.Answer(default(ByteSize));
+        _vault.Owners.Remember(Two.Record(0));
+        _vault.Heads.Put(HeadOf(One, 1, sealedBytes: 3 << 20));
+        _vault.SetQuota(new ByteSize(_vault.Usage().Records.Bytes + 10));
+
+        Assert.IsType<Reply<CountersignedContract>.Answered>(await ProposeAsync(Two, new ByteSize(10)));
+    }
+
+    [Fact]
     public async Task Members_are_told_the_names_of_anothers_shards_and_nothing_more()
     {
         var content = Cast.Bytes(1000, 1);
@@ -297,17 +341,23 @@ public sealed class HolderServiceTests : IDisposable
     private Task<Reply<Signed<Receipt>>> HandOverAsync(TestPeer from, StoreRequest request, byte[] content) =>
         _service.HandOverAsync(Caller(from), request, new MemoryBlobSource(content), default);
 
+    private Task<Reply<CountersignedContract>> ProposeAsync(TestPeer owner, ByteSize bytes)
+    {
+        var terms = Cast.Terms(owner, _cast.Owner) with { Bytes = bytes };
+        return _service.ProposeAsync(Caller(owner), Signed<Contract>.Sign(terms, owner.Identity), default);
+    }
+
     private StoreRequest RequestOf(TestPeer owner, byte[] content, int copies = 1, int shard = 0) => new(
         Signed<Manifest>.Sign(_cast.Manifest(Cast.Pack(1), content, copies).Value with { Owner = owner.Peer }, owner.Identity), shard);
 
-    private static Signed<Head> HeadOf(TestPeer owner, ulong number, HeadId? previous = null) => Signed<Head>.Sign(
+    private static Signed<Head> HeadOf(TestPeer owner, ulong number, HeadId? previous = null, int sealedBytes = 1) => Signed<Head>.Sign(
         new Head
         {
             Owner = owner.Peer,
             Epoch = owner.Identity.Epoch,
             Number = number,
             Previous = number == 1 ? null : previous ?? new HeadId(Hash256.Sha256([(byte)number])),
-            Sealed = new byte[] { 1 },
+            Sealed = new byte[sealedBytes],
             CreatedAt = Cast.Start,
         },
         owner.Identity);

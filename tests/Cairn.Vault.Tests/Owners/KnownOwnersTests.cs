@@ -51,12 +51,12 @@ public sealed class KnownOwnersTests : IDisposable
     public void Highest_record_is_remembered()
     {
         Assert.Null(Owners.RecordOf(Owner.Peer));
-        Assert.Null(Owners.Remember(Owner.Record(5)));
-        Assert.Null(Owners.Remember(Owner.Record(4, "older")));
+        Assert.IsType<OwnerPut.Kept>(Owners.Remember(Owner.Record(5)));
+        Assert.IsType<OwnerPut.Kept>(Owners.Remember(Owner.Record(4, "older")));
         Assert.Equal("laptop", Owners.RecordOf(Owner.Peer)!.Value.Name);
         Assert.Equal(1ul, Owners.HighestEpoch(Owner.Peer));
-        Assert.Null(Owners.Remember(new TestOwner(1, epoch: 3).Record(1, "recovered")));
-        Assert.Null(Owners.Remember(Owner.Record(6, "superseded")));
+        Assert.IsType<OwnerPut.Kept>(Owners.Remember(new TestOwner(1, epoch: 3).Record(1, "recovered")));
+        Assert.IsType<OwnerPut.Kept>(Owners.Remember(Owner.Record(6, "superseded")));
         Assert.Equal(3ul, Owners.HighestEpoch(Owner.Peer));
         _vault.Restart();
         Assert.Equal("recovered", Owners.RecordOf(Owner.Peer)!.Value.Name);

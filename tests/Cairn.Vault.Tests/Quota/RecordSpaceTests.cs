@@ -1,7 +1,9 @@
+using Cairn.Core.Sizes;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Signing;
 using Cairn.Vault.Blobs;
 using Cairn.Vault.Heads;
+using Cairn.Vault.Owners;
 using Cairn.Vault.Quota;
 
 namespace Cairn.Vault.Tests.Quota;
@@ -53,13 +55,13 @@ public sealed class RecordSpaceTests
         Contract(vault);
         var real = vault.Owner.LongHead(1, MiB);
         Assert.IsType<HeadPut.Kept>(vault.Store.Heads.Put(real));
-        Assert.Null(vault.Store.Owners.Remember(vault.Owner.Record(1)));
+        Assert.IsType<OwnerPut.Kept>(vault.Store.Owners.Remember(vault.Owner.Record(1)));
         var before = vault.Store.Usage().Free;
 
         var made = Enumerable.Range(100, 40).Select(number => new TestOwner(number)).ToList();
         foreach (var owner in made)
         {
-            Assert.Null(vault.Store.Owners.Entrust(owner.Record(1), TimeSpan.FromDays(1)));
+            Assert.IsType<OwnerPut.Kept>(vault.Store.Owners.Entrust(owner.Record(1), TimeSpan.FromDays(1)));
             Assert.IsType<HeadPut.Kept>(vault.Store.Heads.Adopt(owner.LongHead(1, MiB)));
         }
 
@@ -91,6 +93,23 @@ public sealed class RecordSpaceTests
 
         Assert.Equal(free, vault.Store.Usage().Free);
         Assert.InRange(free.Bytes, 48 * MiB, 64 * MiB);
+    }
+
+    [Fact]
+    public void A_record_that_there_is_no_room_for_is_not_kept_and_the_one_before_stays()
+    {
+        using var vault = new TestVault(quota: 8 * MiB);
+        Contract(vault);
+        var (first, stranger) = (vault.Owner.Record(1), new TestOwner(3).Record(1));
+        vault.Store.Owners.Remember(first);
+        Fill(vault);
+        vault.Store.SetQuota(new ByteSize(MiB));
+
+        Assert.IsType<OwnerPut.NoRoom>(vault.Store.Owners.Remember(vault.Owner.Record(2)));
+        Assert.IsType<OwnerPut.NoRoom>(vault.Store.Owners.Entrust(stranger, TimeSpan.FromDays(1)));
+
+        Assert.Equal(first, vault.Store.Owners.RecordOf(vault.Owner.Peer));
+        Assert.Null(vault.Store.Owners.RecordOf(stranger.Signer));
     }
 
     private static void Contract(TestVault vault) =>
