@@ -51,6 +51,7 @@ internal static class KitCommand
     /// <summary>Runs it.</summary>
     public static async Task<int> RunAsync(string file, string? keyFile, CommandSession session, CancellationToken cancellation)
     {
+        SecretFiles.WarnOfOpen(session, keyFile);
         var signatures = new P256Signatures();
         var key = keyFile is null ? null : KeyIn(keyFile, signatures);
         var answer = await session.CallAsync(LocalCalls.Kit, new KitRequest(), session.Output.Remark, cancellation);
