@@ -62,7 +62,7 @@ internal static class LeaveCommand
         if (summary.OwnAsked - summary.OwnHolders is > 0 and var unaware)
         {
             output.Warn(
-                $"{Counted.Of(unaware, "peer")} did not hear that this peer's backups are dropped, and may keep them until they expire.");
+                $"{Counted.Of(unaware, "peer")} did not hear that this peer's backups are dropped, and may keep them for good.");
         }
 
         output.Object(summary);
@@ -74,8 +74,7 @@ internal static class LeaveCommand
         }
         else
         {
-            output.Talk(
-                "This peer's own backups stay with the others until they expire: 'cairn recover' with the recovery key gets at them.");
+            output.Talk("This peer's own backups stay with the others: 'cairn recover' with the recovery key gets at them.");
         }
 
         return 0;

@@ -25,7 +25,7 @@ internal sealed class DepartureBook(Database database)
             ErrorKind.Refused,
             "has-left",
             "The peer of this home has left its network.",
-            "It keeps nothing for others any more. Its own backups stay at the other peers until they expire.",
+            "It keeps nothing for others any more. Its own backups stay at the other peers, unless they were dropped too.",
             "Bring them back with 'cairn recover' and the recovery key into a new home; to take part again, make one by 'cairn init'.");
     }
 }

@@ -17,7 +17,7 @@ public sealed record LeaveOutcome
     /// <summary>Their bytes.</summary>
     public ByteSize RemovedBytes { get; init; }
 
-    /// <summary>What was dropped of this peer's own backups; null when they stay until they expire, or there are none.</summary>
+    /// <summary>What was dropped of this peer's own backups; null when they stay, or there are none.</summary>
     public OwnDropOutcome? Own { get; init; }
 
     /// <summary>For people: what went otherwise than it should. Sentences.</summary>

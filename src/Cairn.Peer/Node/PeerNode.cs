@@ -315,7 +315,7 @@ public sealed class PeerNode : IAsyncDisposable
                 ErrorKind.Refused,
                 "evicted",
                 "The founder of the network has evicted this peer, or who let it in.",
-                "Other peers take no more backups of it. What they have they keep until it expires, and 'cairn restore' still gets it.",
+                "Other peers take no more backups of it. What they have stays there, and 'cairn restore' still gets it.",
                 "Restore what is needed; then make a new peer in a new home. If it is a mistake, ask the founder for a new invite.");
         }
     }
