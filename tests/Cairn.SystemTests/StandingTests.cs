@@ -168,7 +168,8 @@ public sealed class StandingTests
         var founder = await network.Peers[1].TryAsync("evict", "peer0", "--key", network.KitOf("peer0"));
         Assert.Equal((7, "founder-stays"), (founder.ExitCode, founder.ErrorCode));
         var planned = await network.Peers[1].RunAsync("evict", "rogue", "--with", "--dry-run");
-        var going = planned.Objects("evicted").Single();
+        var going = planned.Objects("invited").Single();
+        Assert.False(going.GetProperty("stays").GetBoolean());
         Assert.Equal((friend.Id, rogue.Id), (going.GetProperty("peer").GetString(), going.GetProperty("invitedBy").GetString()));
         Assert.Contains(rogue.Id, await network.Peers[1].AliveAsync());
         var own = await friend.TryAsync("evict", "rogue", "--with", "--key", network.KitOf("peer0"));

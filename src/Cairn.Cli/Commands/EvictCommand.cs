@@ -41,7 +41,7 @@ internal static class EvictCommand
             Description = "A kit or a file with the founder's recovery key, which no machine keeps; not needed with --dry-run",
         };
         var with = new Option<bool>("--with") { Description = "Evict also whomever it let in, and whom these let in, and so on" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only tell who let whom in, who would stay, and what they keep" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only tell who let whom in, who would stay, and what they lend" };
         var command = new Command("evict", "Remove a lost or rogue peer from the network for good; takes the founder's key")
         {
             peer, key, with, dryRun,
@@ -63,7 +63,7 @@ internal static class EvictCommand
     {
         SecretFiles.WarnOfOpen(session, options.KeyFile);
         using var key = options.DryRun ? null : OwnerKeyFile.Read(options.DemandKey(), new P256Signatures());
-        var vouched = new List<StayingLine>();
+        var vouched = new List<InvitedLine>();
 
         // Not passed on to programs: whoever is not read here would be evicted too.
         var plan = await session.AskAsync(
@@ -74,8 +74,8 @@ internal static class EvictCommand
         if (options.With && vouched.Exists(member => member.Peer == plan.Self))
             throw OwnEviction();
 
-        IReadOnlyList<StayingLine> staying = options.With ? [] : vouched;
-        IReadOnlyList<StayingLine> going = options.With ? vouched : [];
+        IReadOnlyList<InvitedLine> staying = options.With ? [] : vouched;
+        IReadOnlyList<InvitedLine> going = options.With ? vouched : [];
         var summary = key is null
             ? Planned(plan, staying, going)
             : await EvictAsync(plan, staying, going, key, session, cancellation);
@@ -94,8 +94,8 @@ internal static class EvictCommand
     /// <summary>Evicts those that go with it first: cut off in between, the command can be repeated, and names them again.</summary>
     private static async Task<EvictSummary> EvictAsync(
         EvictionPlanSummary plan,
-        IReadOnlyList<StayingLine> staying,
-        IReadOnlyList<StayingLine> going,
+        IReadOnlyList<InvitedLine> staying,
+        IReadOnlyList<InvitedLine> going,
         ISigningKey key,
         CommandSession session,
         CancellationToken cancellation)
@@ -105,7 +105,7 @@ internal static class EvictCommand
             await SendAsync(Sign(plan.Network, member.Peer, [], key, now), session, cancellation);
 
         var summary = await SendAsync(Sign(plan.Network, plan.Peer, staying, key, now), session, cancellation);
-        return summary with { KeptBytes = plan.KeptBytes, With = going.Count };
+        return summary with { LentBytes = plan.LentBytes, FreeBytes = plan.FreeBytes, With = going.Count };
     }
 
     private static Task<EvictSummary> SendAsync(
@@ -113,11 +113,12 @@ internal static class EvictCommand
         LocalCalls.Evict, new EvictRequest { Eviction = eviction.Bytes.ToArray() }, session.Output.Remark, cancellation);
 
     private static EvictSummary Planned(
-        EvictionPlanSummary plan, IReadOnlyList<StayingLine> staying, IReadOnlyList<StayingLine> going) => new()
+        EvictionPlanSummary plan, IReadOnlyList<InvitedLine> staying, IReadOnlyList<InvitedLine> going) => new()
     {
         Peer = plan.Peer,
         Name = plan.Name,
-        KeptBytes = plan.KeptBytes,
+        LentBytes = plan.LentBytes,
+        FreeBytes = plan.FreeBytes,
         Staying = staying.Count,
         With = going.Count,
         Told = 0,
@@ -126,16 +127,16 @@ internal static class EvictCommand
     };
 
     private static void Tell(
-        EvictSummary summary, EvictionPlanSummary plan, IReadOnlyList<StayingLine> vouched, EvictOptions options, CommandOutput output)
+        EvictSummary summary, EvictionPlanSummary plan, IReadOnlyList<InvitedLine> vouched, EvictOptions options, CommandOutput output)
     {
         var names = vouched.ToDictionary(member => member.Peer, member => member.Name, StringComparer.Ordinal);
         names[plan.Peer] = plan.Name ?? plan.Peer[..Identifiers.ShortLength];
         foreach (var member in vouched)
         {
-            output.Object(options.With ? Going(member) : member);
+            output.Object(member with { Stays = !options.With });
             var who = $"{Printable.Escape(member.Name)} ({member.Peer[..Identifiers.ShortLength]})";
             var by = Printable.Escape(names.GetValueOrDefault(member.InvitedBy, member.InvitedBy[..Identifiers.ShortLength]));
-            output.Talk($"{who} was let in by {by}, keeps {new ByteSize(member.KeptBytes)} for others, {Fate(options)}.");
+            output.Talk($"{who} was let in by {by}, {Lends(member.LentBytes, member.FreeBytes)}, {Fate(options)}.");
         }
 
         output.Object(summary);
@@ -143,7 +144,10 @@ internal static class EvictCommand
         if (summary.DryRun)
         {
             output.Data($"would evict {name}{(summary.With > 0 ? $" and {Counted.Of(summary.With, "more")}" : string.Empty)}");
-            output.Talk($"It keeps {new ByteSize(plan.KeptBytes)} for others, which would place new copies. Nothing was changed.");
+            if (plan is { LentBytes: { } lent, FreeBytes: { } free })
+                output.Talk($"It {Lends(lent, free)}.");
+
+            output.Talk("The peers whose backups have copies there would place new ones. Nothing was changed.");
             return;
         }
 
@@ -160,24 +164,19 @@ internal static class EvictCommand
         _ => "stays",
     };
 
-    private static EvictedLine Going(StayingLine member) => new()
-    {
-        Peer = member.Peer,
-        Name = member.Name,
-        InvitedBy = member.InvitedBy,
-        KeptBytes = member.KeptBytes,
-    };
+    /// <summary>What is not free is more than it keeps: some is set aside, and while its disk is in doubt nothing is free.</summary>
+    private static string Lends(long lent, long free) => $"lends {new ByteSize(lent)} ({new ByteSize(free)} free)";
 
-    private static void Take(JsonLine line, List<StayingLine> vouched, CommandOutput output)
+    private static void Take(JsonLine line, List<InvitedLine> vouched, CommandOutput output)
     {
-        if (line.Type == StayingLine.TypeName)
-            vouched.Add(line.Read(CairnJson.Default.StayingLine));
+        if (line.Type == InvitedLine.TypeName)
+            vouched.Add(line.Read(CairnJson.Default.InvitedLine));
         else
             output.Remark(line);
     }
 
     private static OwnerSigned<Eviction> Sign(
-        string network, string peer, IReadOnlyList<StayingLine> staying, ISigningKey key, DateTimeOffset now)
+        string network, string peer, IReadOnlyList<InvitedLine> staying, ISigningKey key, DateTimeOffset now)
     {
         var eviction = new Eviction
         {

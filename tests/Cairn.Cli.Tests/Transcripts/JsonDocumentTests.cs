@@ -33,7 +33,7 @@ public sealed class JsonDocumentTests
         ["config set"] = [typeof(SettingLine), typeof(CountSummary)],
         ["shell"] = [typeof(ShellSummary)],
         ["leave"] = [typeof(ProgressLine), typeof(UnplacedLine), typeof(LeaveSummary)],
-        ["evict"] = [typeof(StayingLine), typeof(EvictedLine), typeof(EvictSummary)],
+        ["evict"] = [typeof(InvitedLine), typeof(EvictSummary)],
         ["demo"] = [typeof(DemoStepLine), typeof(DemoSummary)],
     };
 

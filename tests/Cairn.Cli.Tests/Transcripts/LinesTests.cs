@@ -23,11 +23,19 @@ public sealed class LinesTests
         Samples.NoSuchSnapshot,
         new EvictionPlanSummary
         {
-            Peer = Samples.PeerId, Name = "laptop", Self = Samples.OtherPeerId, Network = Samples.OtherPeerId, KeptBytes = 7,
+            Peer = Samples.PeerId, Name = "laptop", Self = Samples.OtherPeerId, Network = Samples.OtherPeerId, LentBytes = 7, FreeBytes = 5,
         },
         new EvictSummary
         {
-            Peer = Samples.PeerId, Name = "laptop", KeptBytes = 7, Staying = 1, With = 0, Told = 3, Members = 4, DryRun = false,
+            Peer = Samples.PeerId,
+            Name = "laptop",
+            LentBytes = 7,
+            FreeBytes = 5,
+            Staying = 1,
+            With = 0,
+            Told = 3,
+            Members = 4,
+            DryRun = false,
         },
         Samples.FileStatus,
         new ForgetSummary
@@ -52,6 +60,10 @@ public sealed class LinesTests
             Home = "/home/ann/.local/share/cairn",
             Kit = "/home/ann/laptop.kit",
             RecoveryKey = RecoveryKey,
+        },
+        new InvitedLine
+        {
+            Peer = Samples.PeerId, Name = "nas", InvitedBy = Samples.OtherPeerId, Stays = true, LentBytes = 7, FreeBytes = 5,
         },
         new InviteSummary { Invite = "cairn1-abc" },
         new KitSummary { File = "/home/ann/laptop.kit", Members = 2, HasKey = true },
@@ -89,8 +101,6 @@ public sealed class LinesTests
         new ShellSummary { Commands = 3, Failed = 1 },
         Samples.Snapshot,
         Samples.SnapshotStatus,
-        new EvictedLine { Peer = Samples.PeerId, Name = "nas", InvitedBy = Samples.OtherPeerId, KeptBytes = 5 },
-        new StayingLine { Peer = Samples.PeerId, Name = "nas", InvitedBy = Samples.OtherPeerId, KeptBytes = 5 },
         Samples.Status,
         new StoppedSummary { DurationSeconds = 3600 },
         new TrackerReadyLine { Url = "http://192.168.1.10:7400", Pid = 4712 },

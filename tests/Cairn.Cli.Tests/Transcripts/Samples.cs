@@ -274,7 +274,13 @@ internal static class Samples
     /// <summary>Whom evicting a peer would concern: one that it let in.</summary>
     public static ApiLine[] Eviction { get; } =
     [
-        new StayingLine { Peer = OtherPeerId, Name = "friend", InvitedBy = PeerId, KeptBytes = 1_000_000 },
-        new EvictionPlanSummary { Peer = PeerId, Name = "rogue", Self = SnapshotId, Network = OtherPeerId, KeptBytes = 5_000_000 },
+        new InvitedLine
+        {
+            Peer = OtherPeerId, Name = "friend", InvitedBy = PeerId, Stays = true, LentBytes = 3_000_000, FreeBytes = 2_000_000,
+        },
+        new EvictionPlanSummary
+        {
+            Peer = PeerId, Name = "rogue", Self = SnapshotId, Network = OtherPeerId, LentBytes = 5_000_000, FreeBytes = 1_000_000,
+        },
     ];
 }

@@ -2,7 +2,6 @@ using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Core.Signing;
 using Cairn.Peer.Node;
-using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 
@@ -23,12 +22,14 @@ internal sealed class EvictionEndpoints(PeerNode node)
         var plan = node.PlanEviction(request.Peer);
         foreach (var member in plan.Staying)
         {
-            var line = new StayingLine
+            var line = new InvitedLine
             {
                 Peer = member.Peer.ToString(),
                 Name = member.Name,
                 InvitedBy = member.Record.Value.Credential.Links[0].Value.Inviter.ToString(),
-                KeptBytes = KeptBy(member),
+                Stays = true,
+                LentBytes = member.Record.Value.Lent.Bytes,
+                FreeBytes = member.Record.Value.Free.Bytes,
             };
             await lines.WriteAsync(line, cancellation);
         }
@@ -39,7 +40,8 @@ internal sealed class EvictionEndpoints(PeerNode node)
             Name = plan.Member?.Name,
             Network = plan.Network.ToString(),
             Self = node.Identity.Peer.ToString(),
-            KeptBytes = plan.Member is { } evicted ? KeptBy(evicted) : 0,
+            LentBytes = plan.Member?.Record.Value.Lent.Bytes,
+            FreeBytes = plan.Member?.Record.Value.Free.Bytes,
         };
         await lines.WriteAsync(summary, cancellation);
     }
@@ -53,7 +55,8 @@ internal sealed class EvictionEndpoints(PeerNode node)
         {
             Peer = eviction.Value.Peer.ToString(),
             Name = member?.Name,
-            KeptBytes = member is null ? 0 : KeptBy(member),
+            LentBytes = member?.Record.Value.Lent.Bytes,
+            FreeBytes = member?.Record.Value.Free.Bytes,
             With = 0,
             DryRun = false,
             Staying = eviction.Value.Staying.Count,
@@ -62,6 +65,4 @@ internal sealed class EvictionEndpoints(PeerNode node)
         };
         await lines.WriteAsync(summary, cancellation);
     }
-
-    private static long KeptBy(Member member) => member.Record.Value.Lent.Bytes - member.Record.Value.Free.Bytes;
 }

@@ -12,8 +12,11 @@ internal sealed record EvictSummary : ApiLine
     /// <summary>Its name, where it is known.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Bytes that it kept for others, as it said itself.</summary>
-    public required long KeptBytes { get; init; }
+    /// <summary>Bytes it offers to others, where it is known.</summary>
+    public long? LentBytes { get; init; }
+
+    /// <summary>Bytes of those that are free, as it last said, where it is known.</summary>
+    public long? FreeBytes { get; init; }
 
     /// <summary>Members that it let in and that stay.</summary>
     public required int Staying { get; init; }

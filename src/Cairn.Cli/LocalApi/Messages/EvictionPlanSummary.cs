@@ -18,6 +18,9 @@ internal sealed record EvictionPlanSummary : ApiLine
     /// <summary>The network.</summary>
     public required string Network { get; init; }
 
-    /// <summary>Bytes that it keeps for others, as it says itself.</summary>
-    public required long KeptBytes { get; init; }
+    /// <summary>Bytes it offers to others, where it is known.</summary>
+    public long? LentBytes { get; init; }
+
+    /// <summary>Bytes of those that are free, as it last said, where it is known.</summary>
+    public long? FreeBytes { get; init; }
 }
