@@ -1,3 +1,4 @@
+using Cairn.Archive.Walking;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Reading;
@@ -19,7 +20,7 @@ internal sealed class DirectoryStack
     /// <summary>The walk has come to a path: directories that it is not in are left.</summary>
     public void Leave(BytePath path)
     {
-        while (_open.TryPeek(out var directory) && !IsIn(directory.Path.Bytes, path.Bytes))
+        while (_open.TryPeek(out var directory) && !PathNames.IsBelow(path, directory.Path))
         {
             AddLeft(_open.Pop());
         }
@@ -46,7 +47,4 @@ internal sealed class DirectoryStack
         Left.Add(directory);
         LeftBytes += EntryWeight.Of(directory);
     }
-
-    private static bool IsIn(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> path) =>
-        path.Length > directory.Length && path[directory.Length] == (byte)'/' && path.StartsWith(directory);
 }

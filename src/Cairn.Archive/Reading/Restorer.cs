@@ -1,5 +1,6 @@
 using Cairn.Archive.Errors;
 using Cairn.Archive.Trees;
+using Cairn.Archive.Walking;
 using Cairn.Core.Errors;
 using Cairn.Platform.Trees;
 
@@ -146,9 +147,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     }
 
     /// <summary>Whether something lies in a directory that could not be made.</summary>
-    private bool IsLost(BytePath path) =>
-        _lost is { } lost && path.Bytes.Length > lost.Bytes.Length && path.Bytes[lost.Bytes.Length] == (byte)'/'
-        && path.Bytes.StartsWith(lost.Bytes);
+    private bool IsLost(BytePath path) => _lost is { } lost && PathNames.IsBelow(path, lost);
 
     /// <summary>Restores an entry that is no directory, now or with the batch.</summary>
     private async Task TakeAsync(SnapshotEntry entry, CancellationToken cancellation)

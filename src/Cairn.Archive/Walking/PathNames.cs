@@ -37,10 +37,13 @@ internal static class PathNames
     public static BytePath Normalise(BytePath path) => Split(path).Aggregate(Root, (parent, name) => parent.Append(name));
 
     /// <summary>Whether a path is another one or lies below it; both with single slashes only.</summary>
-    public static bool IsWithin(BytePath path, BytePath top) =>
-        top == Root
-        || path == top
-        || (path.Bytes.Length > top.Bytes.Length && path.Bytes[top.Bytes.Length] == (byte)'/' && path.Bytes.StartsWith(top.Bytes));
+    public static bool IsWithin(BytePath path, BytePath top) => path == top || IsBelow(path, top);
+
+    /// <summary>Whether a path lies below another one; both with single slashes only.</summary>
+    public static bool IsBelow(BytePath path, BytePath top) =>
+        path.Bytes.Length > top.Bytes.Length
+        && path.Bytes.StartsWith(top.Bytes)
+        && (top == Root || path.Bytes[top.Bytes.Length] == (byte)'/');
 
     private static CairnException Bad(BytePath path) => new(
         ErrorKind.BadUsage,
