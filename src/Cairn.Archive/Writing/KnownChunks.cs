@@ -14,7 +14,6 @@ internal sealed class KnownChunks(ArchiveCatalog catalog, Func<PackInfo, bool> a
     private readonly HashSet<ChunkId> _underWay = [];
     private readonly HashSet<PackId> _own = [];
     private readonly Dictionary<long, PackId?> _answers = [];
-    private readonly Dictionary<PackId, bool> _accepted = [];
     private readonly SortedSet<PackId> _needed = [];
 
     /// <summary>The packs that what was asked for and is known lies in, and those that this run made; ordered.</summary>
@@ -74,21 +73,8 @@ internal sealed class KnownChunks(ArchiveCatalog catalog, Func<PackInfo, bool> a
 
     /// <summary>Which of several packs with a chunk counts: 1 for one that this run made or accepts, 0 for any other. Asked by the walk, as
     /// the above.</summary>
-    public int Rank(PackId pack)
-    {
-        if (IsOwn(pack))
-        {
-            return 1;
-        }
-
-        if (!_accepted.TryGetValue(pack, out var accepted))
-        {
-            accepted = catalog.NumberOf(pack) is { } number && Accepted(number) is not null;
-            _accepted.Add(pack, accepted);
-        }
-
-        return accepted ? 1 : 0;
-    }
+    public int Rank(PackId pack) =>
+        IsOwn(pack) || (catalog.NumberOf(pack) is { } number && Accepted(number) is not null) ? 1 : 0;
 
     /// <summary>A chunk is on its way into a pack.</summary>
     public void Begin(ChunkId chunk)

@@ -33,7 +33,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     private readonly int _happy = options.Happy ?? (options.Redundancy is { } asked ? asked.DefaultHappy : 1);
 
     /// <summary>Packs that this run does not count on: they could not be read, or holders may have taken them for dropped.</summary>
-    private readonly HashSet<PackId> _lost = [];
+    private readonly HashSet<PackId> _unreliable = [];
 
     private RedundancySource Source => options.Redundancy is null ? RedundancySource.Auto : RedundancySource.Asked;
 
@@ -44,7 +44,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         progress?.Report(new WorkProgress("backup", 0, 0, null, 0));
         var view = parts.Seams.Directory.View;
         parts.Succession.RequireCurrent(view);
-        _lost.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
+        _unreliable.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
         RequireEnoughNamed(chosen.Count);
@@ -73,7 +73,8 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             Progress = relay.Again,
         };
         var indexes = new IndexRenewal(parts.Catalog, states.Census);
-        var stored = await StoreAsync(session, raising, indexes, relay, placer, cancellation);
+        var storing = StoreAsync(session, raising, indexes, relay, cancellation);
+        var stored = await TellingWhatIsLeftAsync(storing, placer);
         var dispensable = indexes.Dispensable();
         var headHolders = await AcknowledgeAsync(stored.Last, dispensable, cancellation);
         var outcome = Describe(stored, [.. Needed(stored.Last).Select(states.Holders), headHolders]) with
@@ -143,18 +144,12 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         Among = options.To.Count == 0 ? null : chosen,
     };
 
-    /// <summary>The same; where it fails for want of room, it tells what it leaves with the holders.</summary>
-    private async Task<Stored> StoreAsync(
-        PackSession session,
-        Raising raising,
-        IndexRenewal indexes,
-        ProgressRelay relay,
-        PackPlacer placer,
-        CancellationToken cancellation)
+    /// <summary>Where there is no room for all, the error tells what is left with the holders.</summary>
+    private static async Task<Stored> TellingWhatIsLeftAsync(Task<Stored> storing, PackPlacer placer)
     {
         try
         {
-            return await StoreAsync(session, raising, indexes, relay, cancellation);
+            return await storing;
         }
         catch (CairnException full) when (full.Code is "no-room" or "too-few-copies" && placer.BytesSent > 0)
         {
@@ -168,7 +163,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     private async Task<Stored> StoreAsync(
         PackSession session, Raising raising, IndexRenewal indexes, ProgressRelay relay, CancellationToken cancellation)
     {
-        bool IsUsable(PackInfo pack) => raising.CanUse(pack) && !_lost.Contains(pack.Id);
+        bool IsUsable(PackInfo pack) => raising.CanUse(pack) && !_unreliable.Contains(pack.Id);
         var stored = new Stored();
         for (var round = 1; ; round++)
         {
@@ -179,10 +174,10 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             if (unhappy.Count == 0)
                 return stored;
 
-            if (round == MaxRounds || !unhappy.Any(_lost.Add))
+            if (round == MaxRounds || !unhappy.Any(_unreliable.Add))
                 throw NotHeld(unhappy.Count);
 
-            _lost.UnionWith(unhappy);
+            _unreliable.UnionWith(unhappy);
         }
     }
 

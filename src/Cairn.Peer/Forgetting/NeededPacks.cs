@@ -10,6 +10,8 @@ namespace Cairn.Peer.Forgetting;
 /// <summary>Finds out what snapshots need, so that nothing else is dropped. For one run; not while a backup runs.</summary>
 internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
 {
+    private HashSet<PackId>? _dropped;
+
     /// <summary>What snapshots need that are not in the catalog yet.</summary>
     public IReadOnlyDictionary<SnapshotId, IReadOnlyList<PackId>> WorkedOut { get; init; } =
         new Dictionary<SnapshotId, IReadOnlyList<PackId>>();
@@ -30,10 +32,9 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
         foreach (var snapshot in snapshots)
             needed.UnionWith(await OfAsync(snapshot, survey, cancellation));
 
-        var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
         foreach (var pack in needed.ToList())
         {
-            if (dropped.Contains(pack) || parts.Catalog.FindPack(pack) is not { } info || survey.HoldersOf(pack) < info.Redundancy.Total)
+            if (IsDropped(pack) || parts.Catalog.FindPack(pack) is not { } info || survey.HoldersOf(pack) < info.Redundancy.Total)
                 needed.UnionWith(parts.Catalog.PacksSharing(pack));
         }
 
@@ -48,12 +49,11 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
         if ((parts.Catalog.NeededPacks(snapshot.Id) ?? WorkedOut.GetValueOrDefault(snapshot.Id)) is { } noted)
             return noted;
 
-        var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
         var packs = await ReadAsync(snapshot, Rank, cancellation);
         parts.Catalog.SetNeededPacks(snapshot.Id, packs);
         return packs;
 
-        int Rank(PackId pack) => dropped.Contains(pack) ? -1 : Math.Min(survey.HoldersOf(pack), snapshot.Redundancy.Total);
+        int Rank(PackId pack) => IsDropped(pack) ? -1 : Math.Min(survey.HoldersOf(pack), snapshot.Redundancy.Total);
     }
 
     /// <summary>
@@ -67,11 +67,13 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
     public Task<IReadOnlyList<PackId>> OfForgottenAsync(
         SnapshotRecord snapshot, HoldingsSurvey survey, CancellationToken cancellation)
     {
-        var dropped = parts.Catalog.Dropped().Select(pack => pack.Id).ToHashSet();
         return ReadAsync(snapshot, Rank, cancellation);
 
-        int Rank(PackId pack) => (2 * Math.Min(survey.HoldersOf(pack), Math.Max(1, snapshot.Happy))) + (dropped.Contains(pack) ? 0 : 1);
+        int Rank(PackId pack) => (2 * Math.Min(survey.HoldersOf(pack), Math.Max(1, snapshot.Happy))) + (IsDropped(pack) ? 0 : 1);
     }
+
+    /// <summary>Read once, when all indexes are.</summary>
+    private bool IsDropped(PackId pack) => (_dropped ??= [.. parts.Catalog.Dropped().Select(dropped => dropped.Id)]).Contains(pack);
 
     private async Task<IReadOnlyList<PackId>> ReadAsync(
         SnapshotRecord snapshot, Func<PackId, int> rank, CancellationToken cancellation)
