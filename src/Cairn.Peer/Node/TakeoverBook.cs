@@ -46,8 +46,8 @@ internal sealed class TakeoverBook(Database database)
         ErrorKind.Refused,
         "superseded",
         $"Another machine has taken over this peer's identity with 'cairn recover' (epoch {epoch}).",
-        "The backups are that machine's now, and this one changed nothing of them. What it keeps for others does not count any more; they "
-            + "have further copies.",
+        "The backups are that machine's now, and this one changed nothing of them. What it keeps for others does not count any more: "
+            + "their peers place new copies.",
         "Leave this peer stopped: 'cairn up' ends with this message from now on. To take the identity back, run 'cairn recover' into a new "
             + "home.");
 }

@@ -24,8 +24,8 @@ internal sealed class Upkeep(
 
     private static readonly TimeSpan ShortestExpiryInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long this peer is to have been awake before it removes what owners dropped, unless their window is shorter: twice the
-    /// longest that an owner's peer takes before it offers the newest head to whoever lacks it.</summary>
+    /// <summary>How long this peer is to have been awake before it removes what owners dropped, unless its own undelete window is
+    /// shorter: twice the longest that an owner's peer takes before it offers the newest head to whoever lacks it.</summary>
     private static readonly TimeSpan LongestHearing = TimeSpan.FromHours(2);
 
     /// <summary>Between two times that members are asked whether another machine has taken over.</summary>
