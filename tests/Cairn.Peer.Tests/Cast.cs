@@ -204,6 +204,10 @@ internal sealed class Cast : IDisposable
                 Signed<Receipt>.Sign(Receipt(holder, manifest.Value, shard), holder.Identity)),
         ]);
 
+    /// <summary>Asks these members what they keep.</summary>
+    public Task<HoldingsSurvey> SurveyAsync(IEnumerable<Member> members) => HoldingsSurvey.TakeAsync(
+        members, new HoldingsReader(Calls, Time), new Adoption(Calls, Placements), Placements, default);
+
     public void Dispose()
     {
         Database.Dispose();

@@ -94,22 +94,12 @@ public sealed class ArchiveCatalog : IDisposable
         }
     });
 
-    /// <summary>All live index packs, in the order in which they came.</summary>
+    /// <summary>All index packs, in the order in which they came.</summary>
     public IReadOnlyList<PackId> IndexPacks() => _database.Read(PackTable.IndexPacks);
 
-    /// <summary>
-    /// The packs from which these chunks would be read, without repetition, ordered; chunks that are nowhere are passed over.
-    /// </summary>
-    public IReadOnlyList<PackId> PacksOf(IReadOnlyList<ChunkId> chunks) => _database.Read(session => chunks
-        .Select(chunk => PackTable.Locate(session, chunk))
-        .Where(places => places.Count > 0)
-        .Select(places => places[0].Pack.Id)
-        .Distinct()
-        .Order()
-        .ToList());
-
     /// <summary>The packs from which these chunks would best be read: of those that have a chunk the one that <paramref name="rank"/> puts
-    /// highest, the oldest of equals. Without repetition, ordered; chunks that are nowhere are passed over.</summary>
+    /// highest, of equals one that is not dropped, the oldest of them. Without repetition, ordered; chunks that are nowhere are passed
+    /// over.</summary>
     public IReadOnlyList<PackId> PacksOf(IReadOnlyList<ChunkId> chunks, Func<PackId, int> rank) => _database.Read(session => chunks
         .Select(chunk => PackTable.Locate(session, chunk))
         .Where(places => places.Count > 0)

@@ -128,19 +128,14 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
     }
 
     /// <summary>
-    /// The data and tree packs from which a snapshot would be restored, ordered, found by going through its tree. For a snapshot made on
-    /// this machine <see cref="Catalog.ArchiveCatalog.NeededPacks"/> knows them already.
+    /// The data and tree packs from which a snapshot would best be restored, ordered, found by going through its tree. For a snapshot made
+    /// on this machine <see cref="Catalog.ArchiveCatalog.NeededPacks"/> knows them already.
     /// </summary>
-    /// <exception cref="CairnException">A chunk is in no known pack (code <c>chunk-not-found</c>), a listing cannot be read, or an
-    /// entry may have chunks that only a newer program knows of (<c>newer-version</c>).</exception>
-    public Task<IReadOnlyList<PackId>> NeededPacksAsync(SnapshotRecord snapshot, CancellationToken cancellation) =>
-        NeededPacksAsync(snapshot, _ => 0, cancellation);
-
-    /// <summary>The same, with a choice among the packs that have a chunk.</summary>
     /// <param name="snapshot">Which.</param>
     /// <param name="rank">The pack that this puts highest is taken; of equals one that is not dropped, the oldest of them.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="CairnException">As above.</exception>
+    /// <exception cref="CairnException">A chunk is in no known pack (code <c>chunk-not-found</c>), a listing cannot be read, or an
+    /// entry may have chunks that only a newer program knows of (<c>newer-version</c>).</exception>
     public async Task<IReadOnlyList<PackId>> NeededPacksAsync(
         SnapshotRecord snapshot, Func<PackId, int> rank, CancellationToken cancellation)
     {

@@ -35,11 +35,6 @@ internal sealed class HoldingsSurvey
     /// <summary>Every member that was asked, ordered by PeerId.</summary>
     public IReadOnlyList<SurveyedHolder> Holders { get; }
 
-    /// <summary>Asks these members at the same time.</summary>
-    public static Task<HoldingsSurvey> TakeAsync(
-        IEnumerable<Member> members, IPeerCalls calls, TimeProvider time, PlacementBook placements, CancellationToken cancellation) =>
-        TakeAsync(members, new HoldingsReader(calls, time), new Adoption(calls, placements), placements, cancellation);
-
     /// <summary>Asks these members at the same time, with a reader's patience.</summary>
     public static async Task<HoldingsSurvey> TakeAsync(
         IEnumerable<Member> members,

@@ -53,7 +53,7 @@ public sealed class ArchiveCatalogTests : IDisposable
         var other = Data with { Id = Samples.Id<PackId>(0) };
         _catalog.CommitPack(Data, TwoFrames);
         _catalog.CommitPack(other, new PackIndex([new FrameSpan(50, 1)], [new ChunkSpan(Samples.Id<ChunkId>(20), 20)]));
-        Assert.Equal([other.Id, Data.Id], _catalog.PacksOf([.. ((byte[])[11, 12, 20, 99]).Select(Samples.Id<ChunkId>)]));
+        Assert.Equal([other.Id, Data.Id], _catalog.PacksOf([.. ((byte[])[11, 12, 20, 99]).Select(Samples.Id<ChunkId>)], _ => 0));
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class ArchiveCatalogTests : IDisposable
         Assert.Equal([Data], _catalog.Dropped());
         Assert.Equal(Data, _catalog.FindPack(Data.Id));
         Assert.Equal([other.Id, Data.Id], _catalog.Locate(Samples.Id<ChunkId>(12)).Select(place => place.Pack.Id));
-        Assert.Equal([other.Id], _catalog.PacksOf([Samples.Id<ChunkId>(12)]));
+        Assert.Equal([other.Id], _catalog.PacksOf([Samples.Id<ChunkId>(12)], _ => 0));
         Assert.Equal([Data.Id, other.Id], _catalog.PacksSharing(other.Id));
         Assert.Equal(other.Id, _catalog.NextUnindexed(0)!.Value.Pack.Id);
         Assert.Equal([null, other], _catalog.PacksWith(Samples.Id<ChunkId>(12)).Select(_catalog.FindLivePack));

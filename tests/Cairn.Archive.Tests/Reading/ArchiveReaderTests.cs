@@ -96,7 +96,7 @@ public sealed class ArchiveReaderTests
         Writing.RoundTripTests.FillWithEverything(archive.Source);
         await archive.BackUpAsync("/home/ada/sizes");
         var result = await archive.BackUpAsync("/home");
-        Assert.Equal(result.NeededPacks, await archive.Reader.NeededPacksAsync(result.Snapshot, default));
+        Assert.Equal(result.NeededPacks, await archive.Reader.NeededPacksAsync(result.Snapshot, _ => 0, default));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ArchiveReaderTests
     {
         using var bench = new ChunkBench();
         var snapshot = await bench.SnapshotAsync(Raw.Listing(Raw.Entry(Raw.File, "later", Raw.Field(12, 0))));
-        var refused = await Assert.ThrowsAsync<CairnException>(() => bench.Archive.Reader.NeededPacksAsync(snapshot, default));
+        var refused = await Assert.ThrowsAsync<CairnException>(() => bench.Archive.Reader.NeededPacksAsync(snapshot, _ => 0, default));
         Assert.Equal("newer-version", refused.Code);
     }
 
@@ -126,7 +126,7 @@ public sealed class ArchiveReaderTests
         using var _ = archive;
         archive.Store.Packs.ToList().ForEach(archive.Store.Lose);
         Assert.Equal("pack-not-found", (await Assert.ThrowsAsync<CairnException>(() => archive.ListAsync(result.Snapshot))).Code);
-        var needed = () => archive.Reader.NeededPacksAsync(result.Snapshot, default);
+        var needed = () => archive.Reader.NeededPacksAsync(result.Snapshot, _ => 0, default);
         Assert.Equal("pack-not-found", (await Assert.ThrowsAsync<CairnException>(needed)).Code);
     }
 

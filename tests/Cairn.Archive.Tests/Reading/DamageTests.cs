@@ -51,7 +51,7 @@ public sealed class DamageTests
         var entries = await archive.ListAsync(backup.Snapshot);
         var needing = entries
             .Where(entry => entry.Metadata.Type == EntryType.File)
-            .Where(entry => archive.Catalog.PacksOf([.. entry.Content.Items.Select(item => item.Chunk)]).Contains(lost))
+            .Where(entry => archive.Catalog.PacksOf([.. entry.Content.Items.Select(item => item.Chunk)], _ => 0).Contains(lost))
             .Select(entry => entry.Path)
             .ToList();
         archive.Store.Lose(lost);

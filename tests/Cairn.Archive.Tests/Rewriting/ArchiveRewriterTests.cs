@@ -51,7 +51,7 @@ public sealed class ArchiveRewriterTests
 
         var rewritten = await RewriteAsync(archive, "/d/new", later.Snapshot);
 
-        Assert.Equal(await archive.Reader.NeededPacksAsync(rewritten.After!, default), rewritten.NeededPacks);
+        Assert.Equal(await archive.Reader.NeededPacksAsync(rewritten.After!, _ => 0, default), rewritten.NeededPacks);
         var gone = archive.Store.Packs.Except(rewritten.NeededPacks).Where(pack => archive.Store.KindOf(pack) == PackKind.Data);
         Assert.Single(gone.Intersect(rewritten.Packs));
         Assert.Empty(gone.Intersect(backup.NeededPacks));

@@ -27,7 +27,7 @@ public sealed class LargeFileTests
         var entry = Assert.Single(await archive.ListAsync(backup.Snapshot));
         Assert.Equal((2, Size, Size), (entry.Content.Depth, entry.Content.Length, backup.Snapshot.Bytes));
         Assert.InRange((await archive.ChunksAsync(entry)).Distinct().Count(), 65_537, 66_000);
-        Assert.Equal(backup.NeededPacks, await archive.Reader.NeededPacksAsync(backup.Snapshot, default));
+        Assert.Equal(backup.NeededPacks, await archive.Reader.NeededPacksAsync(backup.Snapshot, _ => 0, default));
 
         var target = await archive.RestoreAllAsync(backup.Snapshot);
         var expected = new byte[Size];

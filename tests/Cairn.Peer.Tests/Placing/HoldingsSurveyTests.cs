@@ -158,6 +158,5 @@ public sealed class HoldingsSurveyTests : IDisposable
         return Signed<Receipt>.Sign(receipt, _cast.Holders.Single(holder => holder.Peer == receipt.Holder).Identity);
     }
 
-    private Task<HoldingsSurvey> TakeAsync() => HoldingsSurvey.TakeAsync(
-        _cast.Holders.Select(holder => Cast.Member(holder)), _cast.Calls, _cast.Time, _cast.Placements, default);
+    private Task<HoldingsSurvey> TakeAsync() => _cast.SurveyAsync(_cast.Holders.Select(holder => Cast.Member(holder)));
 }

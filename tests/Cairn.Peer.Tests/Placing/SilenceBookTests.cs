@@ -62,7 +62,7 @@ public sealed class SilenceBookTests : IDisposable
     public async Task Who_left_is_not_waited_for_and_who_is_unknown_is()
     {
         var members = Members().Where(member => member.Name != "holder1").ToList();
-        var survey = await SurveyAsync(members);
+        var survey = await _cast.SurveyAsync(members);
         Book.Note(survey, View([.. members.Skip(1), members[0] with { State = Liveness.Left }]));
 
         Assert.Equal(["holder1"], Awaited());
@@ -78,14 +78,11 @@ public sealed class SilenceBookTests : IDisposable
     {
         _silent.Clear();
         _silent.UnionWith(silent);
-        Book.Note(await SurveyAsync(Members()), View(Members()));
+        Book.Note(await _cast.SurveyAsync(Members()), View(Members()));
     }
 
     private List<Member> Members() => [.. _cast.Holders.Select(holder => Cast.Member(holder))];
 
     private static DirectoryView View(IEnumerable<Member> members) =>
         new(1, [.. members.OrderBy(member => member.Peer)], DirectorySource.Live);
-
-    private Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members) =>
-        HoldingsSurvey.TakeAsync(members, _cast.Calls, _time, _cast.Placements, default);
 }
