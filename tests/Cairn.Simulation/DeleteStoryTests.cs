@@ -1,4 +1,5 @@
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Peer.Deleting;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
@@ -124,25 +125,41 @@ public sealed class DeleteStoryTests
     });
 
     [Fact]
+    public void What_is_deleted_already_is_told_when_a_snapshot_that_comes_to_light_fails() => Stories.InWorld(72, 4, async world =>
+    {
+        var (owner, recovered) = await RecoverWithoutLastAsync(world);
+        var first = Assert.Single(recovered.Node!.Snapshots()).Snapshot;
+        var isListed = false;
+        Stories.RefuseNextHead(world, LieOnceDeleted);
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => recovered.Node!.DeleteAsync(Delete("/data/large"), default));
+
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.Contains("without it now: 1.", refused.Meaning, StringComparison.Ordinal);
+        world.Network.OnAnswered = null;
+        var files = SampleFiles.Describe(owner.Files);
+        var restored = await RestoredAsync(recovered);
+        Assert.Equal([SampleFiles.Without(files, "/data/large"), files], restored.Values);
+
+        void LieOnceDeleted(PeerId _, string call)
+        {
+            // The list with what came to light is merged, then one is written that drops; before the next, holders are asked again.
+            isListed |= call.StartsWith("head", StringComparison.Ordinal)
+                && recovered.Node!.Snapshots().All(snapshot => snapshot.Snapshot != first);
+            if (!isListed || call != "holdings")
+                return;
+
+            foreach (var holder in world.Peers.Skip(1).Take(2))
+                holder.Lie(Lie.TakesNoHeads);
+        }
+    });
+
+    [Fact]
     public void A_snapshot_that_comes_to_light_meanwhile_loses_the_path_too() => Stories.InWorld(67, 4, async world =>
     {
-        // Only one holder knows of the second snapshot, and it is away while the machine is recovered.
-        var owner = world.Peers[0];
-        SampleFiles.Fill(owner.Files, 67);
-        await Stories.BackUpAsync(owner);
-        await world.Peers[1].CrashAsync();
-        await world.Peers[2].CrashAsync();
-        await Stories.BackUpAsync(owner, 1);
-        await world.Peers[3].CrashAsync();
-        await owner.CrashAsync();
-        await world.Peers[1].StartAsync();
-        await world.Peers[2].StartAsync();
-        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
-        await recovered.StartAsync();
-        await world.Peers[3].StartAsync();
-        Assert.Single(recovered.Node!.Snapshots());
+        var (owner, recovered) = await RecoverWithoutLastAsync(world);
 
-        var outcome = await recovered.Node.DeleteAsync(Delete("/data/large"), default);
+        var outcome = await recovered.Node!.DeleteAsync(Delete("/data/large"), default);
 
         Assert.Equal(2, outcome.Snapshots.Count);
         var restored = await RestoredAsync(recovered);
@@ -264,6 +281,27 @@ public sealed class DeleteStoryTests
                 Assert.Equal(SampleFiles.Without(files, "/data/large"), after[time]);
         });
         Assert.True(cuts > 0, "No seed cut anything.");
+    }
+
+    /// <summary>Two snapshots of the same files. Only one holder knows of the second, and it was away while the machine was
+    /// recovered.</summary>
+    private static async Task<(SimulatedPeer Owner, SimulatedPeer Recovered)> RecoverWithoutLastAsync(SimulatedWorld world)
+    {
+        var owner = world.Peers[0];
+        SampleFiles.Fill(owner.Files, world.Seed);
+        await Stories.BackUpAsync(owner);
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+        await Stories.BackUpAsync(owner, 1);
+        await world.Peers[3].CrashAsync();
+        await owner.CrashAsync();
+        await world.Peers[1].StartAsync();
+        await world.Peers[2].StartAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        await world.Peers[3].StartAsync();
+        Assert.Single(recovered.Node!.Snapshots());
+        return (owner, recovered);
     }
 
     private static DeleteOptions Delete(string path) => new() { Path = new BytePath(path) };

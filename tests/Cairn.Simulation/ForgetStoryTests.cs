@@ -97,6 +97,23 @@ public sealed class ForgetStoryTests
     });
 
     [Fact]
+    public void A_forget_that_nobody_hears_of_speaks_of_no_packs() => Stories.InWorld(44, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 44);
+        var backup = await Stories.BackUpAsync(owner);
+        foreach (var holder in world.Peers.Skip(1))
+            await holder.CrashAsync();
+
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot), default));
+
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.DoesNotContain("packs", refused.Meaning, StringComparison.Ordinal);
+        Assert.Equal(backup.Snapshot, Assert.Single(owner.Node!.Snapshots()).Snapshot);
+    });
+
+    [Fact]
     public void A_holder_that_was_away_learns_what_was_dropped_when_it_is_back() => Stories.InWorld(45, 4, async world =>
     {
         var owner = world.Peers[0];

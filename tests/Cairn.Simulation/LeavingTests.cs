@@ -1,4 +1,5 @@
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Leaving;
 using Cairn.Peer.Node;
@@ -145,6 +146,55 @@ public sealed class LeavingTests
 
         await world.PassAsync(new PeerSettings().UndeleteWindow * 2);
         await Stories.AssertRestoresAsync(owner, files);
+    });
+
+    [Fact]
+    public void Who_cannot_take_back_what_it_dropped_is_told_who_may_still_remove_it() => Stories.InWorld(73, Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 73);
+        await Stories.BackUpAsync(owner);
+        foreach (var liar in world.Peers.Skip(2))
+            liar.Lie(Lie.TakesNoDrops);
+
+        // The one that takes the list that drops takes no other one after it.
+        var taker = world.Peers[1];
+        world.Network.OnAnswered = (peer, call) =>
+        {
+            var isHead = peer == taker.Identity!.Peer && call.StartsWith("head", StringComparison.Ordinal);
+            if (isHead && owner.LatestHead()!.Value.Tombstones.Count > 0)
+                taker.Lie(Lie.TakesNoHeads);
+        };
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => owner.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, CancellationToken.None));
+
+        Assert.Equal("head-not-kept", refused.Code);
+        Assert.Contains("may remove", refused.Meaning, StringComparison.Ordinal);
+        Assert.Contains("has not left", refused.Meaning, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void Who_deletes_its_own_after_a_recovery_finds_what_a_holder_that_was_away_keeps() => Stories.InWorld(74, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 74);
+        await Stories.BackUpAsync(owner);
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+        SampleFiles.Change(owner.Files, 74);
+        await Stories.BackUpAsync(owner, 1);
+        var stored = owner.Placements.Read(session => session.Query("SELECT DISTINCT pack FROM manifests", row => row.GetId<PackId>(0)));
+        await world.Peers[3].CrashAsync();
+        await owner.CrashAsync();
+        await world.Peers[1].StartAsync();
+        await world.Peers[2].StartAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        await world.Peers[3].StartAsync();
+
+        await recovered.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, CancellationToken.None);
+
+        Assert.Equal(stored.Order(), recovered.LatestHead()!.Value.Tombstones);
     });
 
     [Fact]

@@ -72,6 +72,21 @@ internal static class Stories
     public static long Used(SimulatedWorld world) =>
         world.Peers.Skip(1).Select(peer => peer.Node).OfType<PeerNode>().Sum(node => node.Usage.Used.Bytes);
 
+    /// <summary>Has the last holder refuse the next head that it is asked to keep; what is answered from then on can be watched.</summary>
+    public static void RefuseNextHead(SimulatedWorld world, Action<PeerId, string>? watch = null)
+    {
+        var holder = world.Peers[3];
+        holder.Lie(Lie.TakesNoHeads);
+        world.Network.OnAnswered = (peer, call) =>
+        {
+            if (peer != holder.Identity!.Peer || !call.StartsWith("head", StringComparison.Ordinal))
+                return;
+
+            world.Network.OnAnswered = watch;
+            world.Network.Attach(peer, holder.Node!.Service, holder.Boot);
+        };
+    }
+
     /// <summary>Restores into an empty folder.</summary>
     public static Task<RestoreOutcome> RestoreAsync(SimulatedPeer owner, string snapshot = "latest")
     {

@@ -173,7 +173,7 @@ public sealed class UndeleteStoryTests
             var (recovered, first, second) = await ForgetUnseenAsync(world);
             await world.Peers[3].StartAsync();
             if (late)
-                SilentUntilAllAreAsked(world, recovered);
+                Stories.RefuseNextHead(world);
 
             var hurried = new ForgetOptions
             {
@@ -192,6 +192,42 @@ public sealed class UndeleteStoryTests
             await recovered.Node.UndeleteAsync(second.ToString(), default);
             Assert.Empty((await Stories.RestoreAsync(recovered, second.ToString())).Damaged);
         });
+
+    [Fact]
+    public void What_a_refused_command_was_to_let_go_of_can_still_be_brought_back() => Stories.InWorld(69, 4, async world =>
+    {
+        var (recovered, _, second) = await ForgetUnseenAsync(world);
+        var third = await Stories.BackUpAsync(recovered, "/more/note", SampleFiles.Bytes(100_000, 69));
+        await recovered.Node!.ForgetAsync(Stories.Forget(third.Snapshot), default);
+        await world.Peers[3].StartAsync();
+        Stories.RefuseNextHead(world);
+
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => recovered.Node.ForgetAsync(new ForgetOptions { HurriedBy = recovered.Identity!.Peer }, default));
+
+        Assert.Equal("others-forgotten", refused.Code);
+        Assert.Equal(
+            new[] { second, third.Snapshot }.Order(), recovered.Node.Forgotten().Select(forgotten => forgotten.Snapshot).Order());
+        await recovered.Node.UndeleteAsync(third.Snapshot.ToString(), default);
+    });
+
+    [Fact]
+    public void What_a_thief_may_have_forgotten_can_be_brought_back_for_days_after_a_recovery() => Stories.InWorld(70, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 70);
+        var backup = await Stories.BackUpAsync(owner);
+        await owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot), default);
+        await world.PassAsync(Window + TimeSpan.FromDays(1));
+        await owner.CrashAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+
+        await recovered.StartAsync();
+        var forgotten = Assert.Single(recovered.Node!.Forgotten());
+        Assert.Equal(backup.Snapshot, forgotten.Snapshot);
+        Assert.True(forgotten.Until > world.Scheduler.Time.GetUtcNow() + TimeSpan.FromDays(6));
+    });
 
     [Fact]
     public void Deleting_at_once_refuses_when_what_comes_to_light_was_forgotten() => Stories.InWorld(68, 4, async world =>
@@ -227,22 +263,6 @@ public sealed class UndeleteStoryTests
         Assert.Equal(first.Snapshot, Assert.Single(recovered.Node!.Snapshots()).Snapshot);
         Assert.Empty(recovered.Node.Forgotten());
         return (recovered, first.Snapshot, second.Snapshot);
-    }
-
-    /// <summary>Has the last holder take no head before one was taken by another and holders were asked what they keep.</summary>
-    private static void SilentUntilAllAreAsked(SimulatedWorld world, SimulatedPeer recovered)
-    {
-        var holder = world.Peers[3];
-        var before = recovered.LatestHead()!.Value.Number;
-        holder.Lie(Lie.TakesNoHeads);
-        world.Network.OnAnswered = (peer, call) =>
-        {
-            if (call != "holdings" || recovered.LatestHead()!.Value.Number == before || peer == holder.Identity!.Peer)
-                return;
-
-            world.Network.OnAnswered = null;
-            world.Network.Attach(holder.Identity!.Peer, holder.Node!.Service, holder.Boot);
-        };
     }
 
     /// <summary>Forgets a snapshot and yields what is dropped with it.</summary>

@@ -192,7 +192,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var addition = new HeadAddition
         {
             Content = new HeadContent([written.Snapshot], [.. written.IndexPacks.Where(pack => !dispensable.Contains(pack))]),
-            Dropped = dispensable,
+            UnlistedIndexes = dispensable,
             Spares = [.. written.NeededPacks, .. written.IndexPacks, .. parts.ClearedTombstones()],
         };
         var kept = await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), _happy, cancellation);

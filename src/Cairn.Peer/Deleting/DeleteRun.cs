@@ -20,7 +20,7 @@ namespace Cairn.Peer.Deleting;
 /// </summary>
 internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
 {
-    private readonly ForgetRun _forget = new(parts, new ForgetOptions { Prunes = true, HurriedBy = options.HurriedBy });
+    private readonly ListChanger _list = new(parts, drops: true, options.HurriedBy);
     private readonly PackFetcher _fetcher = parts.NewFetcher();
 
     private ArchiveRewriter Rewriter => new(parts.Archive, new ReadOnlyPacks(_fetcher));
@@ -28,13 +28,13 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
     /// <summary>Does it.</summary>
     /// <exception cref="CairnException"><c>path-not-found</c>: no snapshot has it. <c>needs-unknown</c>, <c>too-few-holders</c>,
     /// <c>no-room</c>, <c>superseded</c>, <c>not-your-key</c>, <c>others-forgotten</c>, or <c>head-not-kept</c>: nothing was
-    /// deleted.</exception>
+    /// deleted, unless it says so.</exception>
     public async Task<DeleteOutcome> RunAsync(CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-        _forget.RequireMayHurry(forgetsSome: true);
+        _list.Begin(forgetsSome: true);
         await parts.CatalogSync.TakeIndexesAsync(_fetcher, cancellation);
-        var known = parts.Catalog.Snapshots().Concat(_forget.Listed().Snapshots).DistinctBy(snapshot => snapshot.Id).ToList();
+        var known = parts.Catalog.Snapshots().Concat(_list.Listed().Snapshots).DistinctBy(snapshot => snapshot.Id).ToList();
         var found = await FindAsync(known, cancellation);
         if (found.Count == 0)
             throw await new MissingPath(parts, _fetcher).DescribeAsync(known, options.Path, cancellation);
@@ -42,47 +42,76 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
         if (!options.IsDryRun)
             return await DeleteAsync(known, cancellation);
 
-        var placing = new ListingStore(parts, _fetcher, await parts.SurveyAsync(parts.Holders(), cancellation));
+        var placing = new ListingStore(parts, _fetcher, await parts.SurveyAsync(parts.Holders(), cancellation), new SortedSet<PackId>());
         var rewritten = await Readable(() => placing.RehearseAsync(Rewriter, options.Path, found, cancellation));
-        return Describe(rewritten, await _forget.PlanAsync(Change(rewritten), cancellation), null);
+        return Describe(rewritten, await _list.PlanAsync(Change(rewritten), cancellation), null);
     }
 
     /// <summary>Asks holders for heads that are not known here, rewrites what all list, and again what comes to light meanwhile.</summary>
     private async Task<DeleteOutcome> DeleteAsync(IReadOnlyList<SnapshotRecord> known, CancellationToken cancellation)
     {
-        await _forget.AskAsync(new ForgetChange { Forgets = known }, cancellation);
+        var unreliable = await new UnfinishedHead(parts).TakeBackAsync(cancellation);
+        await _list.AskAsync(new ListChange { Forgets = known }, cancellation);
         var without = new HashSet<SnapshotId>();
         var all = new List<RewrittenSnapshot>();
         var drops = new List<PlannedDrop>();
         (DropPlan Plan, KeptHead Kept)? last = null;
         while (true)
         {
-            var listed = _forget.Listed().Snapshots.Where(snapshot => without.Add(snapshot.Id)).ToList();
-            var found = await FindAsync(listed, cancellation);
-            if (found.Count == 0)
+            var listed = _list.Listed().Snapshots.Where(snapshot => without.Add(snapshot.Id)).ToList();
+            var (rewritten, written) = await WithoutAsync(listed, unreliable, all.Count, cancellation);
+            if (written is null)
                 break;
 
-            var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
-            var placing = new ListingStore(parts, _fetcher, survey);
-            var rewritten = await Readable(() => placing.StoreAsync(Rewriter, options.Path, found, cancellation));
-            last = await _forget.WriteAsync(Change(rewritten), cancellation);
+            last = written;
             all.AddRange(rewritten);
-            drops.AddRange(last.Value.Plan.Packs);
+            drops.AddRange(written.Value.Plan.Packs);
             without.UnionWith(rewritten.Select(snapshot => snapshot.After?.Id ?? snapshot.Before.Id));
         }
 
         // The list that was just agreed on has no snapshot with the path any more.
         if (last is not { } done)
-            throw await new MissingPath(parts, _fetcher).DescribeAsync(_forget.Listed().Snapshots, options.Path, cancellation);
+            throw await new MissingPath(parts, _fetcher).DescribeAsync(_list.Listed().Snapshots, options.Path, cancellation);
 
         var plan = new DropPlan([.. drops.DistinctBy(drop => drop.Pack).OrderBy(drop => drop.Pack)], done.Plan.Kept);
         return Describe(all, plan, done.Kept);
     }
 
+    /// <summary>Rewrites those that have the path, and writes the list of them.</summary>
+    /// <param name="listed">Snapshots to look into.</param>
+    /// <param name="unreliable">Packs that holders may be about to remove.</param>
+    /// <param name="before">How many were rewritten and listed before.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What was rewritten and written; no list when none of them has the path.</returns>
+    private async Task<(IReadOnlyList<RewrittenSnapshot> Rewritten, (DropPlan Plan, KeptHead Kept)? List)> WithoutAsync(
+        IReadOnlyList<SnapshotRecord> listed, IReadOnlySet<PackId> unreliable, int before, CancellationToken cancellation)
+    {
+        try
+        {
+            var found = await FindAsync(listed, cancellation);
+            if (found.Count == 0)
+                return ([], null);
+
+            var placing = new ListingStore(parts, _fetcher, await parts.SurveyAsync(parts.Holders(), cancellation), unreliable);
+            var rewritten = await Readable(() => placing.StoreAsync(Rewriter, options.Path, found, cancellation));
+            return (rewritten, await _list.WriteAsync(Change(rewritten), cancellation));
+        }
+        catch (CairnException failed) when (before > 0)
+        {
+            throw new CairnException(
+                failed.Kind,
+                failed.Code,
+                (failed.What,
+                    $"Snapshots that are without it now: {before}. A peer then showed more that have it, and these are as they were.",
+                    failed.Todo),
+                failed);
+        }
+    }
+
     private Task<IReadOnlyList<SnapshotRecord>> FindAsync(IReadOnlyList<SnapshotRecord> snapshots, CancellationToken cancellation) =>
         Readable(() => Rewriter.FindAsync(snapshots, options.Path, cancellation));
 
-    private ForgetChange Change(IReadOnlyList<RewrittenSnapshot> rewritten) => new()
+    private ListChange Change(IReadOnlyList<RewrittenSnapshot> rewritten) => new()
     {
         Forgets = [.. rewritten.Select(snapshot => snapshot.Before)],
         Adds = [.. rewritten.Select(snapshot => snapshot.After).OfType<SnapshotRecord>()],
@@ -127,7 +156,7 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
             Plan = plan,
             SharedPacks = shared.Count,
             SharedBytes = new ByteSize(shared.Sum(pack => pack.Length)),
-            Until = _forget.Until(parts.Seams.Time.GetUtcNow()),
+            Until = _list.Until(),
             Head = kept?.Head.HeadId(),
             Holders = kept?.Holders ?? 0,
             Asked = parts.HeadKeepers().Count,

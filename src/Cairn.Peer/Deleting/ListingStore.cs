@@ -14,7 +14,8 @@ using Cairn.Protocol.Membership;
 namespace Cairn.Peer.Deleting;
 
 /// <summary>Has snapshots rewritten without a path, the new listings of each held as widely as its backup asked for. For one run.</summary>
-internal sealed class ListingStore(PeerParts parts, PackFetcher fetcher, HoldingsSurvey survey)
+internal sealed class ListingStore(
+    PeerParts parts, PackFetcher fetcher, HoldingsSurvey survey, IReadOnlySet<PackId> unreliable)
 {
     private readonly HashSet<PackId> _before = [.. parts.Catalog.Packs().Select(pack => pack.Id)];
 
@@ -73,11 +74,12 @@ internal sealed class ListingStore(PeerParts parts, PackFetcher fetcher, Holding
     private int HappyOf(int asked, Redundancy redundancy) => Math.Max(
         redundancy.K, Math.Min(asked, survey.Holders.Count(holder => holder.Member.Record.Value.Role is not PeerRole.Owner)));
 
-    /// <summary>Whether a pack is as good as a new one: it asks for as many holders, and enough were found, or have just signed for
-    /// it.</summary>
+    /// <summary>Whether a pack is as good as a new one: it asks for as many holders, enough were found, or have just signed for it, and
+    /// none of them may be about to remove it.</summary>
     private bool Serves(PackInfo pack, Redundancy redundancy, int happy) =>
         pack.Redundancy.K == redundancy.K
         && pack.Redundancy.Total >= redundancy.Total
+        && !unreliable.Contains(pack.Id)
         && (!_before.Contains(pack.Id) || survey.HoldersOf(pack.Id) >= happy);
 
     private static CairnException TooFewHolders(Redundancy redundancy, int happy, int candidates) => new(

@@ -1,4 +1,5 @@
 using Cairn.Archive.Snapshots;
+using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Node;
 using Cairn.Protocol.Packs;
@@ -15,7 +16,7 @@ internal sealed class DropPlanning(PeerParts parts)
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="Core.Errors.CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
     public async Task<DropPlan> PlanAsync(
-        IReadOnlyList<SnapshotRecord> listed, ForgetChange change, CancellationToken cancellation)
+        IReadOnlyList<SnapshotRecord> listed, ListChange change, CancellationToken cancellation)
     {
         if (change.IsEverything)
             return await EverythingAsync(cancellation);
@@ -28,12 +29,14 @@ internal sealed class DropPlanning(PeerParts parts)
         return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays());
     }
 
-    /// <summary>All packs that are not dropped yet, of which this peer or anybody who answers knows.</summary>
+    private HashSet<PackId> Dropped => parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];
+
+    /// <summary>All packs that are not dropped yet.</summary>
     private async Task<DropPlan> EverythingAsync(CancellationToken cancellation)
     {
-        // Whoever keeps something that this peer did not know of says so, and then it is in the book.
+        // Whoever took something over from another peer signs for it, and from then on gets the list.
         await parts.SurveyAsync(parts.Holders(), cancellation);
-        var dropped = parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];
+        var dropped = Dropped;
         var all = parts.Catalog.Packs()
             .Select(pack => new PlannedDrop(pack.Id, new ByteSize(pack.Length), DropReason.Unneeded))
             .Concat(parts.Placements.Packs()
@@ -51,7 +54,7 @@ internal sealed class DropPlanning(PeerParts parts)
     /// </summary>
     private IEnumerable<PlannedDrop> Strays()
     {
-        var dropped = parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];
+        var dropped = Dropped;
         foreach (var pack in parts.Placements.Packs().Where(pack => !dropped.Contains(pack) && parts.Catalog.FindPack(pack) is null))
         {
             if (parts.Placements.ManifestOf(pack) is { } manifest && manifest.Device.IsSameDevice(parts.Identity.Device.Certificate))

@@ -1,6 +1,5 @@
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
@@ -8,18 +7,10 @@ using Cairn.Protocol.Heads;
 
 namespace Cairn.Peer.Forgetting;
 
-/// <summary>
-/// Forgets snapshots, and drops what nothing needs any more: a plan, then one head. Not while a backup runs, whose packs no snapshot needs
-/// yet.
-/// </summary>
+/// <summary>Forgets snapshots, and drops what nothing needs any more. Not while a backup runs.</summary>
 internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
 {
-    /// <summary>Heads that are written at most: each after the first because a holder showed one that was not known.</summary>
-    private const int MaxRounds = 4;
-
-    private readonly LettingGo _lettingGo = new(parts, options.HurriedBy);
-
-    private bool Drops => options.Prunes || options.HurriedBy is not null;
+    private readonly ListChanger _list = new(parts, options.Prunes || options.HurriedBy is not null, options.HurriedBy);
 
     /// <summary>Does it.</summary>
     /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>needs-unknown</c>, <c>superseded</c>,
@@ -28,173 +19,21 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
         var snapshots = options.Snapshots.Select(wanted => parts.Catalog.Find(wanted)).DistinctBy(snapshot => snapshot.Id).ToList();
-        RequireMayHurry(snapshots.Count > 0);
+        _list.Begin(forgetsSome: snapshots.Count > 0);
 
-        var change = new ForgetChange { Forgets = snapshots };
+        var change = new ListChange { Forgets = snapshots };
         if (options.IsDryRun)
-            return Describe(snapshots, await PlanAsync(change, cancellation), null);
+            return Describe(snapshots, await _list.PlanAsync(change, cancellation), null);
 
-        var (plan, kept) = await WriteAsync(change, cancellation);
+        var (plan, kept) = await _list.WriteAsync(change, cancellation);
         return Describe(snapshots, plan, kept);
     }
-
-    /// <summary>Fixes what the owner key's word may take along.</summary>
-    /// <param name="forgetsSome">Whether anything is forgotten besides what is already.</param>
-    /// <exception cref="CairnException"><c>not-your-key</c> or <c>others-forgotten</c>.</exception>
-    internal void RequireMayHurry(bool forgetsSome) => _lettingGo.Begin(forgetsSome);
-
-    private DateTimeOffset Now => parts.Seams.Time.GetUtcNow();
-
-    /// <summary>Plans, writes the head, and does both again when a holder shows a head with snapshots that the plan did not know.</summary>
-    internal async Task<(DropPlan Plan, KeptHead Kept)> WriteAsync(ForgetChange change, CancellationToken cancellation)
-    {
-        // A plan that cannot be made needs no head.
-        if (Drops)
-        {
-            await PlanAsync(change, cancellation);
-            await AskAsync(change, cancellation);
-        }
-
-        for (var round = 1; ; round++)
-        {
-            // Whatever came to light since belongs to everything.
-            if (change.IsEverything)
-                change = change with { Forgets = Listed().Snapshots };
-
-            var plan = await PlanAsync(change, cancellation);
-            var kept = await AddAsync(change, plan, cancellation);
-            parts.CommitHead(kept);
-            if (kept.IsMerged)
-                await RequireNoOthersAsync(change, cancellation);
-
-            foreach (var (snapshot, packs) in change.Needs)
-                parts.Catalog.SetNeededPacks(snapshot, packs);
-
-            if (!kept.IsMerged || !Drops)
-                return (plan, kept);
-
-            if (round == MaxRounds)
-                return (DropPlan.Nothing, kept);
-        }
-    }
-
-    /// <summary>Whoever takes a head that drops something acts on it, also if too few others do. So enough of them must be there before: a
-    /// head that says nothing new asks them, and brings to light what the others know and this peer does not.</summary>
-    /// <exception cref="CairnException"><c>head-not-kept</c>, <c>superseded</c>, or <c>others-forgotten</c>.</exception>
-    internal async Task AskAsync(ForgetChange change, CancellationToken cancellation)
-    {
-        parts.CommitHead(await WriteHeadAsync(HeadAddition.Nothing, change, cancellation));
-        _lettingGo.Require();
-    }
-
-    /// <summary>Takes the change back when what was merged into it lists more that is forgotten: nothing was dropped yet.</summary>
-    /// <exception cref="CairnException"><c>others-forgotten</c>.</exception>
-    private async Task RequireNoOthersAsync(ForgetChange change, CancellationToken cancellation)
-    {
-        try
-        {
-            _lettingGo.Require();
-        }
-        catch (CairnException others) when (others.Code == "others-forgotten")
-        {
-            await TakeBackAsync(change, cancellation);
-            throw;
-        }
-    }
-
-    /// <summary>What may be dropped once the list has changed so; nothing unless anything is to be dropped.</summary>
-    /// <exception cref="CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
-    internal async Task<DropPlan> PlanAsync(ForgetChange change, CancellationToken cancellation) =>
-        Drops ? await new DropPlanning(parts).PlanAsync(Listed().Snapshots, change, cancellation) : DropPlan.Nothing;
-
-    /// <summary>What the next head goes on from.</summary>
-    internal HeadContent Listed() => parts.Heads.Standing(parts.Identity.Keys, Now).Content;
-
-    private async Task<KeptHead> AddAsync(ForgetChange change, DropPlan plan, CancellationToken cancellation)
-    {
-        var now = Now;
-        var addition = new HeadAddition
-        {
-            Content = new HeadContent(change.Adds, change.IndexPacks),
-            Forgets = [.. change.Forgets.Select(snapshot => new ForgottenSnapshot(snapshot, now, Until(now)))],
-            LetsGo = _lettingGo.Snapshots,
-            Drops = [.. plan.Packs.Select(drop => drop.Pack)],
-            Spares = [.. parts.ClearedTombstones(), .. change.Needs.Values.SelectMany(packs => packs), .. change.IndexPacks],
-        };
-
-        try
-        {
-            return await WriteHeadAsync(addition, change, cancellation);
-        }
-        catch (CairnException few) when (few.Code == "head-not-kept")
-        {
-            var missed = await TakeBackAsync(change, cancellation);
-            throw missed.Count == 0 ? few : MayStillDrop(few, plan, missed);
-        }
-    }
-
-    private async Task<KeptHead> WriteHeadAsync(HeadAddition addition, ForgetChange change, CancellationToken cancellation)
-    {
-        var (happy, why) = Happy(change);
-        try
-        {
-            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
-        }
-        catch (CairnException few) when (few.Code == "head-not-kept")
-        {
-            throw new CairnException(
-                few.Kind,
-                few.Code,
-                (few.What,
-                    $"The snapshots are listed as before, and all is still there.{why}",
-                    "Start the peers that are away and run the command again; 'cairn evict' removes those that will not come back."),
-                few);
-        }
-    }
-
-    /// <summary>Receipts that a head needs, and what asks for them. Whoever is away may keep a head that nobody here knows, with snapshots
-    /// that need what is to be dropped; so enough must answer.</summary>
-    private (int Happy, string Why) Happy(ForgetChange change) =>
-        Drops && Listed().Snapshots.Concat(change.Forgets).MaxBy(snapshot => snapshot.Happy) is { Happy: > 1 } widest
-            ? (new HeadQuorum(parts).Of(widest), $" Snapshot {widest.Id.Short()} is to be kept by at least {widest.Happy}.")
-            : (1, string.Empty);
-
-    /// <summary>Some took the list, and may not have heard yet that it does not count.</summary>
-    private CairnException MayStillDrop(CairnException few, DropPlan plan, IReadOnlyList<string> missed) => new(
-        few.Kind,
-        few.Code,
-        (few.What,
-            $"The snapshots are listed as before. {string.Join(", ", missed)} could not be told so, and may remove "
-                + $"{plan.Packs.Count} packs after {Now + parts.Settings.UndeleteWindow:yyyy-MM-dd HH:mm} UTC unless told before.",
-            "Start those peers, and leave this one running: it tells them within the hour. No backup counts on these packs before."),
-        few);
-
-    /// <summary>Has those who took a head that is not to count heed another one. A peer that does not hear it now hears it later, as any
-    /// that has an older head.</summary>
-    /// <returns>The names of those that did not hear it.</returns>
-    private async Task<IReadOnlyList<string>> TakeBackAsync(ForgetChange change, CancellationToken cancellation)
-    {
-        // What was to take the place of others was never there: nobody is to bring it back.
-        var now = Now;
-        var before = new HeadAddition
-        {
-            Content = new HeadContent(change.Forgets, []),
-            Forgets = [.. change.Adds.Select(snapshot => new ForgottenSnapshot(snapshot, now, now))],
-        };
-        var keepers = parts.HeadKeepers();
-        var kept = await parts.NewHeadWriter().AddAsync(before, keepers, 0, cancellation);
-        parts.CommitHead(kept);
-        return [.. keepers.Where(keeper => !kept.Keepers.Contains(keeper.Peer)).Select(keeper => keeper.Name)];
-    }
-
-    /// <summary>Until when what is forgotten now can be brought back.</summary>
-    internal DateTimeOffset Until(DateTimeOffset now) => options.HurriedBy is not null ? now : now + parts.Settings.UndeleteWindow;
 
     private ForgetOutcome Describe(IReadOnlyList<SnapshotRecord> snapshots, DropPlan plan, KeptHead? kept) => new()
     {
         Snapshots = [.. snapshots.Select(SnapshotSummary.Of)],
         Plan = plan,
-        Until = Until(Now),
+        Until = _list.Until(),
         Head = kept?.Head.HeadId(),
         Holders = kept?.Holders ?? 0,
         Asked = parts.HeadKeepers().Count,

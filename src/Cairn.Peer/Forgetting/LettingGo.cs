@@ -1,3 +1,4 @@
+using Cairn.Archive.Snapshots;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Node;
@@ -10,11 +11,10 @@ namespace Cairn.Peer.Forgetting;
 /// </summary>
 internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
 {
-    private readonly HashSet<SnapshotId> _known = [];
     private bool _letsAllGo;
 
     /// <summary>The snapshots that are not to be listed as forgotten any more.</summary>
-    public IReadOnlyList<SnapshotId> Snapshots => [.. _known.Order()];
+    public IReadOnlyList<ForgottenSnapshot> Snapshots { get; private set; } = [];
 
     /// <summary>Fixes what may go.</summary>
     /// <param name="forgetsSome">Whether anything is forgotten besides what is already; then nothing else may go.</param>
@@ -29,7 +29,7 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
 
         _letsAllGo = !forgetsSome;
         if (_letsAllGo)
-            _known.UnionWith(parts.Forgotten().Select(forgotten => forgotten.Snapshot.Id));
+            Snapshots = parts.Forgotten();
 
         Require();
     }
@@ -42,7 +42,8 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
             return;
 
         var now = parts.Seams.Time.GetUtcNow();
-        var others = parts.Forgotten().Count(forgotten => forgotten.Until > now && !_known.Contains(forgotten.Snapshot.Id));
+        var known = Snapshots.Select(forgotten => forgotten.Snapshot.Id).ToHashSet();
+        var others = parts.Forgotten().Count(forgotten => forgotten.Until > now && !known.Contains(forgotten.Snapshot.Id));
         if (others == 0)
             return;
 
@@ -55,6 +56,6 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
             "Nothing was forgotten.",
             _letsAllGo
                 ? "See 'cairn snapshots --forgotten', and run the command again to let all of them go."
-                : "Bring them back with 'cairn undelete', or let all of them go: 'cairn forget --now --key FILE' without a snapshot.");
+                : "Bring them back with 'cairn undelete', or let all of them go: 'cairn forget --prune --now --key FILE'.");
     }
 }

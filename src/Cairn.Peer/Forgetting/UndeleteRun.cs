@@ -60,7 +60,7 @@ internal sealed class UndeleteRun(PeerParts parts)
         };
         try
         {
-            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), new HeadQuorum(parts).Of(snapshot), cancellation);
+            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), parts.HeadQuorum(snapshot), cancellation);
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {

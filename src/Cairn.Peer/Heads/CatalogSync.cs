@@ -15,9 +15,8 @@ internal sealed class CatalogSync(PeerIdentity identity, ArchiveEnvironment arch
     /// <summary>Lists the snapshots and dropped packs that the head lists. Asks nobody.</summary>
     public void TakeSnapshots()
     {
-        if (heads.LatestAcknowledged() is { } head && head.State() is var state && archive.Catalog.Head() != state)
-            archive.Catalog.ReplaceSnapshots(
-                HeadContents.Open(head, identity.Keys).Snapshots, head.Value.Tombstones, archive.Time.GetUtcNow(), state);
+        if (heads.LatestAcknowledged() is { } head && archive.Catalog.Head() != head.State())
+            archive.Catalog.Take(head, HeadContents.Open(head, identity.Keys), archive.Time.GetUtcNow());
     }
 
     /// <summary>Reads the index packs that the head lists and the catalog lacks. What cannot be read now is told, and tried again the

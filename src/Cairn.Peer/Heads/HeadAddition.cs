@@ -15,7 +15,7 @@ internal sealed record HeadAddition
     public required HeadContent Content { get; init; }
 
     /// <summary>Index packs to list no more, since others repeat what they say.</summary>
-    public IReadOnlySet<PackId> Dropped { get; init; } = new SortedSet<PackId>();
+    public IReadOnlySet<PackId> UnlistedIndexes { get; init; } = new SortedSet<PackId>();
 
     /// <summary>Snapshots to list as forgotten.</summary>
     public IReadOnlyList<ForgottenSnapshot> Forgets { get; init; } = [];

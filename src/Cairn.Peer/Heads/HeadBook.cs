@@ -16,38 +16,37 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
     /// heed.</summary>
     private const int Kept = 16;
 
+    // What the column 'acknowledged' says of a head: that it does not count, or not yet; that it does; that nobody heeds it any more.
+    private const long CountsNot = 0;
+    private const long Counts = 1;
+    private const long Outdated = 2;
+
     /// <summary>The newest head, acknowledged or not; null before the first.</summary>
     public Signed<Head>? Latest() => Open("SELECT head FROM heads ORDER BY number DESC LIMIT 1");
 
-    /// <summary>The newest head that enough holders took; null before the first.</summary>
+    /// <summary>The newest head that counts; null before the first.</summary>
     public Signed<Head>? LatestAcknowledged() =>
-        Open("SELECT head FROM heads WHERE acknowledged = 1 ORDER BY number DESC LIMIT 1");
+        Open("SELECT head FROM heads WHERE acknowledged = ?1 ORDER BY number DESC LIMIT 1", Counts);
 
-    /// <summary>The heads above the newest acknowledged one, the newest first: those that never counted, though some holder may heed
-    /// one.</summary>
-    public IReadOnlyList<Signed<Head>> Pending() =>
-    [
-        .. database.Read(session => session.Query(
-                """
-                SELECT head FROM heads
-                WHERE number > COALESCE((SELECT MAX(number) FROM heads WHERE acknowledged = 1), 0) ORDER BY number DESC
-                """,
-                row => row.GetBytes(0)))
-            .Select(bytes => Signed<Head>.Open(bytes, signatures)),
-    ];
+    /// <summary>The heads above the newest that counts, the newest first.</summary>
+    public IReadOnlyList<Signed<Head>> Pending()
+    {
+        var counts = LatestAcknowledged()?.Value.Number ?? 0;
+        return [.. Unheard().Where(head => head.Value.Number > counts)];
+    }
 
     /// <summary>The heads that never counted and that some holder may still heed, the newest first: not every one that keeps heads is known
     /// to have a later one.</summary>
     public IReadOnlyList<Signed<Head>> Unheard() =>
     [
         .. database.Read(session => session.Query(
-                "SELECT head FROM heads WHERE acknowledged = 0 ORDER BY number DESC", row => row.GetBytes(0)))
+                "SELECT head FROM heads WHERE acknowledged = ?1 ORDER BY number DESC", row => row.GetBytes(0), CountsNot))
             .Select(bytes => Signed<Head>.Open(bytes, signatures)),
     ];
 
     /// <summary>Notes that all who keep heads have this one: nobody heeds one before it.</summary>
     public void Outdate(Signed<Head> by) => database.Write(session => session.Execute(
-        "UPDATE heads SET acknowledged = 2 WHERE acknowledged = 0 AND number < ?1", (long)by.Value.Number));
+        "UPDATE heads SET acknowledged = ?1 WHERE acknowledged = ?2 AND number < ?3", Outdated, CountsNot, (long)by.Value.Number));
 
     /// <summary>Ids of the heads that are kept, the newest first: one of them is what a holder has that was not away for long.</summary>
     public IReadOnlyList<HeadId> Recent() =>
@@ -79,13 +78,13 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
             Kept);
     });
 
-    /// <summary>Notes that enough holders took a head.</summary>
+    /// <summary>Notes that a head counts: as many holders took it as its writer asked for.</summary>
     public void Acknowledge(Signed<Head> head) => database.Write(session => session.Execute(
-        "UPDATE heads SET acknowledged = 1 WHERE number = ?1 AND id = ?2", (long)head.Value.Number, head.HeadId()));
+        "UPDATE heads SET acknowledged = ?1 WHERE number = ?2 AND id = ?3", Counts, (long)head.Value.Number, head.HeadId()));
 
-    private Signed<Head>? Open(string query)
+    private Signed<Head>? Open(string query, params object[] values)
     {
-        var rows = database.Read(session => session.Query(query, row => row.GetBytes(0)));
+        var rows = database.Read(session => session.Query(query, row => row.GetBytes(0), values));
         return rows.Count == 0 ? null : Signed<Head>.Open(rows[0], signatures);
     }
 }

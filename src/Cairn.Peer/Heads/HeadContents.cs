@@ -33,5 +33,9 @@ internal static class HeadContents
     /// <summary>How the catalog names a head.</summary>
     public static HeadState State(this Signed<Head> head) => new(head.Value.Epoch, head.Value.Number, head.HeadId());
 
+    /// <summary>Has the catalog list what a head lists.</summary>
+    public static void Take(this ArchiveCatalog catalog, Signed<Head> head, HeadContent content, DateTimeOffset now) =>
+        catalog.ReplaceSnapshots(content.Snapshots, head.Value.Tombstones, now, head.State());
+
     private static HeadDraft DraftOf(Signed<Head> head, ArchiveKeys keys) => new(Open(head, keys), head.Value.Tombstones);
 }

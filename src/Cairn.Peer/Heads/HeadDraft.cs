@@ -28,7 +28,7 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
         var again = acknowledged.Content.Snapshots.Where(snapshot => !ids.Contains(snapshot.Id)).Select(Moment).ToHashSet();
         var kept = Content.Snapshots.Where(snapshot => before.Contains(snapshot.Id) || !again.Contains(Moment(snapshot))).ToList();
         return new HeadDraft(
-            Join(Content with { Snapshots = kept }, new HeadAddition { Content = acknowledged.Content }, now),
+            Join(Content with { Snapshots = kept }, acknowledged.Content, HeadAddition.Nothing, now),
             [.. Tombstones.Intersect(acknowledged.Tombstones)]);
 
         // What takes the place of a snapshot has its time.
@@ -41,7 +41,7 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
         var dropped = new SortedSet<PackId>(Tombstones);
         dropped.UnionWith(addition.Drops);
         dropped.ExceptWith(addition.Spares);
-        return new HeadDraft(Join(Content, addition, now), [.. dropped.Take(Head.MaxTombstones)]);
+        return new HeadDraft(Join(Content, addition.Content, addition, now), [.. dropped.Take(Head.MaxTombstones)]);
     }
 
     /// <summary>
@@ -50,13 +50,13 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
     /// the snapshots taken over need is not known yet.
     /// </summary>
     public HeadDraft TakingOver(HeadContent other, HeadAddition addition, DateTimeOffset now) =>
-        new(Join(Content, addition with { Content = other }, now), []);
+        new(Join(Content, other, addition, now), []);
 
-    /// <summary>Both lists, each snapshot and index pack once, snapshots in order of time.</summary>
-    private static HeadContent Join(HeadContent before, HeadAddition addition, DateTimeOffset now)
+    /// <summary>Both lists, each snapshot and index pack once, snapshots in order of time, less what the addition takes away.</summary>
+    private static HeadContent Join(HeadContent before, HeadContent other, HeadAddition addition, DateTimeOffset now)
     {
         var forgets = addition.Forgets.Select(forgotten => forgotten.Snapshot.Id).ToHashSet();
-        var live = before.Snapshots.Concat(addition.Content.Snapshots)
+        var live = before.Snapshots.Concat(other.Snapshots)
             .DistinctBy(snapshot => snapshot.Id)
             .Where(snapshot => !forgets.Contains(snapshot.Id))
             .OrderBy(snapshot => snapshot.Time)
@@ -66,15 +66,15 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
         return new HeadContent(
             live,
             [
-                .. before.IndexPacks.Where(pack => !addition.Dropped.Contains(pack))
-                    .Concat(addition.Content.IndexPacks)
+                .. before.IndexPacks.Where(pack => !addition.UnlistedIndexes.Contains(pack))
+                    .Concat(other.IndexPacks)
                     .Distinct()
                     .Order(),
             ])
         {
             Forgotten =
             [
-                .. addition.Forgets.Concat(before.Forgotten).Concat(addition.Content.Forgotten)
+                .. addition.Forgets.Concat(before.Forgotten).Concat(other.Forgotten)
                     .DistinctBy(forgotten => forgotten.Snapshot.Id)
                     .Where(forgotten => IsListed(forgotten, now) && !ids.Contains(forgotten.Snapshot.Id))
                     .Where(forgotten => !addition.LetsGo.Contains(forgotten.Snapshot.Id))

@@ -138,7 +138,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     }
 
     /// <summary>What a head and the heads before it list together. One that does not open under this archive's key lists nothing that
-    /// could ever be read; the next number goes past it all the same.</summary>
+    /// could ever be read; the next number goes past it all the same, and nothing is dropped as after any other.</summary>
     private HeadDraft TakeOver(HeadDraft draft, Signed<Head> other, HeadAddition addition, DateTimeOffset now)
     {
         try
@@ -147,7 +147,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         }
         catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
         {
-            return draft;
+            return draft with { Tombstones = [] };
         }
     }
 

@@ -1,6 +1,8 @@
 using Cairn.Core.Errors;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
+using Cairn.Peer.Recover;
+using Cairn.Protocol.Heads;
 
 namespace Cairn.Peer.Leaving;
 
@@ -15,14 +17,24 @@ internal sealed class OwnDrop(PeerParts parts)
         if (parts.Heads.Latest() is null && parts.Placements.PackCount() == 0)
             return null;
 
-        var forget = new ForgetRun(parts, new ForgetOptions { Prunes = true });
+        var list = new ListChanger(parts, drops: true, hurriedBy: null);
         try
         {
             parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-            var snapshots = forget.Listed().Snapshots.Count;
-            var (plan, kept) = await forget.WriteAsync(new ForgetChange { IsEverything = true }, cancellation);
-            var until = forget.Until(parts.Seams.Time.GetUtcNow());
-            return new OwnDropOutcome(snapshots, plan, until, kept.Holders, parts.HeadKeepers().Count);
+
+            // Whoever was away when this machine was recovered may keep what is not in the books yet.
+            await new Reunion(parts).RunAsync(cancellation);
+            var snapshots = list.Listed().Snapshots.Count;
+            var (plan, kept) = await list.WriteAsync(new ListChange { IsEverything = true }, cancellation);
+            return new OwnDropOutcome
+            {
+                Snapshots = snapshots,
+                Plan = plan,
+                Until = list.Until(),
+                Head = kept.Head.HeadId(),
+                Holders = kept.Holders,
+                Asked = parts.HeadKeepers().Count,
+            };
         }
         catch (CairnException refused)
         {
@@ -30,7 +42,7 @@ internal sealed class OwnDrop(PeerParts parts)
                 refused.Kind,
                 refused.Code,
                 (refused.What,
-                    "This peer has not left, and its backups are as they were. What it handed over to others stays with them.",
+                    $"This peer has not left. {refused.Meaning} What it handed over to others stays with them.",
                     refused.Todo),
                 refused);
         }

@@ -112,6 +112,17 @@ internal sealed class PeerParts
         return [.. Holders().Where(member => contracted.Contains(member.Peer) || Placements.IsHolder(member.Peer))];
     }
 
+    /// <summary>
+    /// How many peers have to take a head that changes what is kept: as many as a snapshot asks for, of those that there still are. Who has
+    /// left or was evicted never takes a head again. Whoever cannot be asked whether it keeps anything counts as one that does.
+    /// </summary>
+    public int HeadQuorum(SnapshotRecord snapshot)
+    {
+        var known = HeadKeepers().Select(member => member.Peer).ToHashSet();
+        var keepers = Holders().Count(member => member.State is not Liveness.Alive || known.Contains(member.Peer));
+        return Math.Max(1, Math.Min(snapshot.Happy, keepers));
+    }
+
     /// <summary>Asks members what they keep, and has them sign for what others handed over to them.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
     /// over.</exception>
@@ -145,8 +156,7 @@ internal sealed class PeerParts
         [.. (Heads.Latest()?.Value.Tombstones ?? []).Where(pack => Placements.VersionOf(pack) == 0)];
 
     /// <summary>Makes the catalog agree with a head that enough holders keep.</summary>
-    public void CommitHead(KeptHead kept) => Catalog.ReplaceSnapshots(
-        kept.Content.Snapshots, kept.Head.Value.Tombstones, Seams.Time.GetUtcNow(), kept.Head.State());
+    public void CommitHead(KeptHead kept) => Catalog.Take(kept.Head, kept.Content, Seams.Time.GetUtcNow());
 
     /// <summary>Makes the catalog agree with a head that lists a new snapshot.</summary>
     public void CommitHead(KeptHead kept, BackupResult written)

@@ -90,30 +90,28 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         if (heads.Count == 0)
             return new HeadContent([], []);
 
-        // Numbers go on above every number seen, and the highest head is the one that the next names as previous.
+        // Numbers go on above every number seen, and the highest head is the one that the next names as previous. It is not acknowledged
+        // here, so the next drops nothing that it drops: whoever had the lost machine could drop everything.
         var newest = heads.Select(head => head.Head).FirstOrDefault(HeadWriter.HasNumber);
         if (newest is not null)
             _heads.Record(newest);
 
-        var content = Together(heads);
+        var content = Together(heads, newest);
         await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
 
         var writer = new HeadWriter(identity, new HeadSeams(calls, home.Time, home.Entropy, _ => { }), _heads);
         var holders = members.Where(member => walk.Files.ContainsKey(member.Peer) && IsKeeper(member.Peer)).ToList();
         var addition = new HeadAddition
         {
-            Content = content,
+            Content = content with { Forgotten = [] },
+            Forgets = content.Forgotten,
             Merged = [.. heads.Where(head => !head.IsNamed && !head.Head.Equals(newest)).Select(head => head.Head)],
-
-            // Whoever had the lost machine could drop everything; nothing is dropped before the one who recovers says so.
-            Spares = newest?.Value.Tombstones ?? [],
         };
         var kept = await writer.AddAsync(addition, holders, happy: 0, cancellation);
         if (kept.Holders == 0)
             _warnings.Add("No holder took the list of snapshots of this machine yet. The next backup gives it to them.");
 
-        seams.Catalog.ReplaceSnapshots(
-            kept.Content.Snapshots, kept.Head.Value.Tombstones, home.Time.GetUtcNow(), kept.Head.State());
+        seams.Catalog.Take(kept.Head, kept.Content, home.Time.GetUtcNow());
         return kept.Content;
     }
 
@@ -121,16 +119,17 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     private bool IsKeeper(PeerId peer) => _contracts.With(peer) is not null || _placements.IsHolder(peer);
 
     /// <summary>
-    /// What the heads list together. Live is what those list that no other one names. What only the others list was forgotten since, maybe
-    /// by whoever had the lost machine; so it can be brought back, as long as its packs are there.
+    /// What the heads list together. Live is what those list that no other one names, and what the newest lists that others can follow.
+    /// What only the others list was forgotten since, maybe by whoever had the lost machine; so it can be brought back, as long as its
+    /// packs are there.
     /// </summary>
-    private HeadContent Together(List<ReadableHead> heads)
+    private HeadContent Together(List<ReadableHead> heads, Signed<Head>? newest)
     {
         var now = home.Time.GetUtcNow();
-        var live = heads.Where(head => !head.IsNamed).ToList();
+        var live = heads.Where(head => !head.IsNamed || head.Head.Equals(newest)).ToList();
         var snapshots = live.SelectMany(head => head.Content.Snapshots).ToList();
         var ids = snapshots.Select(snapshot => snapshot.Id).ToHashSet();
-        var past = heads.Where(head => head.IsNamed && head.Content.Snapshots.Any(snapshot => !ids.Contains(snapshot.Id))).ToList();
+        var past = heads.Except(live).Where(head => head.Content.Snapshots.Any(snapshot => !ids.Contains(snapshot.Id))).ToList();
         return new HeadContent(
             snapshots,
             [.. live.Concat(past).SelectMany(head => head.Content.IndexPacks).Distinct().Order()])
@@ -140,6 +139,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
                 .. live.SelectMany(head => head.Content.Forgotten).Select(forgotten => forgotten.Snapshot)
                     .Concat(past.SelectMany(head => head.Content.Snapshots))
                     .DistinctBy(snapshot => snapshot.Id)
+                    .Where(snapshot => !ids.Contains(snapshot.Id))
                     .Select(snapshot => new ForgottenSnapshot(snapshot, now, now + ForgottenFor)),
             ],
         };

@@ -262,6 +262,18 @@ public sealed class HeadWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_head_that_takes_one_over_that_does_not_open_drops_nothing_either()
+    {
+        _kept[_cast.Holders[0].Peer].Add(
+            Signed<Head>.Sign(Forgotten(50, 5).Value with { Sealed = new byte[500] }, _cast.Owner.Identity));
+
+        var kept = await AddAsync(HeadAddition.Nothing with { Drops = [Cast.Pack(1)] });
+
+        Assert.True(kept.IsMerged);
+        Assert.Empty(kept.Head.Value.Tombstones);
+    }
+
+    [Fact]
     public async Task Index_packs_add_up_and_dropped_ones_go()
     {
         var first = await AddAsync(1, [Cast.Pack(1), Cast.Pack(2)]);
@@ -387,7 +399,7 @@ public sealed class HeadWriterTests : IDisposable
     private static HeadAddition Addition(int snapshot, PackId[] indexPacks, PackId[] dropped) => new()
     {
         Content = new HeadContent([Snapshot(snapshot)], indexPacks),
-        Dropped = new SortedSet<PackId>(dropped),
+        UnlistedIndexes = new SortedSet<PackId>(dropped),
     };
 
     private HeadWriter NewWriter() =>

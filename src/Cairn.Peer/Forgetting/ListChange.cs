@@ -4,7 +4,7 @@ using Cairn.Core.Ids;
 namespace Cairn.Peer.Forgetting;
 
 /// <summary>How the list of snapshots is to change.</summary>
-internal sealed record ForgetChange
+internal sealed record ListChange
 {
     /// <summary>Whether nothing is to be left: every snapshot is forgotten that is listed by then, and every pack dropped, also those with
     /// indexes.</summary>
