@@ -24,9 +24,6 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
     /// read, so that what is in it has to be stored anew.</summary>
     private const int MaxRounds = 4;
 
-    /// <summary>How long a holder may take to begin to tell what it keeps; one that hangs is left out of this run, and named.</summary>
-    public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
-
     private static readonly HashSet<PeerId> Nobody = [];
 
     private readonly Redundancy _redundancy = options.Redundancy ?? Redundancy.Default;
@@ -48,7 +45,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
         RequireEnoughNamed(chosen.Count);
-        var survey = await parts.SurveyAsync(members, FirstAnswer, cancellation);
+        var survey = await parts.SurveyAsync(members, cancellation);
         parts.Silences.Note(survey, parts.Seams.Directory.View);
         var candidates = survey.Holders
             .Where(holder => holder.Answered && chosen.Contains(holder.Member.Peer))

@@ -1,6 +1,7 @@
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Identity;
+using Cairn.Peer.Node;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Contracts;
 using Cairn.Protocol.Directories;
@@ -54,15 +55,7 @@ internal sealed class LendingCheck(PeerIdentity identity, VaultStore vault, IDir
 
     private async Task<ByteSize> AskAsync(Contact member, PeerId owner, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        try
-        {
-            return await calls.HeldForAsync(member, owner, either.Token) is Reply<ByteSize>.Answered { Value: var held } ? held : default;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return default;
-        }
+        var reply = await time.WithinAsync(Patience, token => calls.HeldForAsync(member, owner, token), cancellation);
+        return reply is Reply<ByteSize>.Answered { Value: var held } ? held : default;
     }
 }

@@ -67,23 +67,13 @@ internal sealed class EvictionSpread(PeerParts parts, EvictionBook book)
 
     private async Task<bool> ExchangeAsync(Member member, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, parts.Seams.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        try
-        {
-            if (await parts.Seams.Calls.EvictionsAsync(Contact.Of(member.Record.Value), book.All, either.Token)
-                is not Reply<IReadOnlyList<OwnerSigned<Eviction>>>.Answered { Value: var theirs })
-            {
-                return false;
-            }
-
-            book.Learn(theirs);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
+        var reply = await parts.Seams.Time.WithinAsync(
+            Patience, token => parts.Seams.Calls.EvictionsAsync(Contact.Of(member.Record.Value), book.All, token), cancellation);
+        if (reply is not Reply<IReadOnlyList<OwnerSigned<Eviction>>>.Answered { Value: var theirs })
             return false;
-        }
+
+        book.Learn(theirs);
+        return true;
     }
 
     private List<Member> Ring()

@@ -154,18 +154,8 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
     {
         var patience = Patience + TimeSpan.FromSeconds(head.Bytes.Length / SlowBytesPerSecond);
-        using var late = new CancellationTokenSource(patience, seams.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        Reply<HeadAnswer> reply;
-        try
-        {
-            reply = await seams.Calls.PutHeadAsync(Contact.Of(holder.Record.Value), head, either.Token);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            return default;
-        }
-
+        var reply = await seams.Time.WithinAsync(
+            patience, token => seams.Calls.PutHeadAsync(Contact.Of(holder.Record.Value), head, token), cancellation);
         return reply switch
         {
             Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }

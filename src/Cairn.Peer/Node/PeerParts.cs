@@ -19,6 +19,10 @@ namespace Cairn.Peer.Node;
 /// <summary>What the owner's behaviours share: identity, books and seams. Made once per node.</summary>
 internal sealed class PeerParts
 {
+    /// <summary>How long a member may take to begin to tell what it keeps, unless somebody waits at a screen; one that hangs counts as one
+    /// that is away.</summary>
+    private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
+
     public PeerParts(PeerIdentity identity, PeerSettings settings, PeerSeams seams)
     {
         Identity = identity;
@@ -123,16 +127,17 @@ internal sealed class PeerParts
         return Math.Max(1, Math.Min(snapshot.Happy, keepers));
     }
 
-    /// <summary>Asks members what they keep, and has them sign for what others handed over to them.</summary>
+    /// <summary>Asks members what they keep, and has them sign for what others handed over to them. One that does not begin its answer
+    /// within 15 seconds is left out.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
     /// over.</exception>
     public Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation) =>
-        SurveyAsync(members, null, cancellation);
+        SurveyAsync(members, FirstAnswer, cancellation);
 
-    /// <summary>The same, where a member has to begin its answer within some time.</summary>
+    /// <summary>The same with another time.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>.</exception>
     public async Task<HoldingsSurvey> SurveyAsync(
-        IReadOnlyList<Member> members, TimeSpan? firstAnswer, CancellationToken cancellation)
+        IReadOnlyList<Member> members, TimeSpan firstAnswer, CancellationToken cancellation)
     {
         var reader = new HoldingsReader(Seams.Calls, Seams.Time) { FirstAnswer = firstAnswer };
         var adoption = new Adoption(Seams.Calls, Placements);

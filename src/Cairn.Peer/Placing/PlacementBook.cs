@@ -12,10 +12,13 @@ namespace Cairn.Peer.Placing;
 internal sealed class PlacementBook(Database database, ISignatures signatures)
 {
     /// <summary>Stores a manifest and the receipts for it in one transaction. A later version takes the place of an earlier one; receipts
-    /// add up, and none is replaced by one of an older epoch of its holder.</summary>
+    /// add up, and none is replaced by one of an older epoch of its holder. Where the manifest contradicts the one that is here, nothing is
+    /// stored.</summary>
     public void Record(Signed<Manifest> manifest, IReadOnlyList<ShardPlacement> placements) => database.Write(session =>
     {
-        Insert(session, manifest);
+        if (!Insert(session, manifest))
+            return;
+
         foreach (var placement in placements)
             Insert(session, manifest.Value.Pack, placement);
     });

@@ -30,7 +30,8 @@ internal sealed class HeadSurvey
     public static async Task<HeadSurvey> TakeAsync(PeerParts parts, IEnumerable<Member> members, CancellationToken cancellation)
     {
         var asked = members.ToList();
-        var files = await Task.WhenAll(asked.Select(member => AskAsync(parts, member, cancellation)));
+        var files = await Task.WhenAll(asked.Select(member => parts.Seams.Time.WithinAsync(
+            Patience, token => parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), token), cancellation)));
         var survey = new HeadSurvey();
         var opened = new Dictionary<HeadId, HashSet<SnapshotId>>();
         foreach (var (member, reply) in asked.Zip(files))
@@ -62,21 +63,6 @@ internal sealed class HeadSurvey
             .Where(keeper => keeper.Snapshots.Contains(snapshot))
             .Select((keeper, index) => new HeldAt(index, keeper.Holder.Peer, keeper.Holder.Record.Value.Site)),
     ];
-
-    /// <summary>What it answers; null when it takes too long.</summary>
-    private static async Task<Reply<OwnerFile>?> AskAsync(PeerParts parts, Member member, CancellationToken cancellation)
-    {
-        using var patience = new CancellationTokenSource(Patience, parts.Seams.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
-        try
-        {
-            return await parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), either.Token);
-        }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
 
     private static HashSet<SnapshotId>? Listed(PeerParts parts, OwnerFile file, Dictionary<HeadId, HashSet<SnapshotId>> opened)
     {
