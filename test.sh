@@ -41,8 +41,9 @@ for project in "${projects[@]}"; do
   name=Cairn.$project
   started=$SECONDS
   code=0
-  dotnet test "tests/$name/bin/Release/net10.0/$name.dll" --results-directory "$results" --logger "trx;LogFileName=$name.trx" \
-    --logger "console;verbosity=minimal" \
+  # What a script starts in the background ignores interruptions, and so would the commands that the tests interrupt.
+  env --default-signal=INT,QUIT dotnet test "tests/$name/bin/Release/net10.0/$name.dll" \
+    --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" \
     --blame-hang --blame-hang-timeout 25min --blame-hang-dump-type none || code=$?
 
   file=$results/$name.trx

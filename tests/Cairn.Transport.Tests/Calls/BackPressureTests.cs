@@ -148,14 +148,15 @@ public sealed class BackPressureTests
         await raw.SendAsync("GET /v1/owner HTTP/1.1\r\nHost: cairn\r\n\r\n");
         await Eventually.TrueAsync(() => time.TimerCount > 0);
 
-        await Eventually.TrueAsync(() =>
+        // That no timer runs says nothing: a piece may just have gone out. Only the connection tells that the call is given up.
+        await Eventually.TrueAsync(async () =>
         {
             time.Advance(TimeSpan.FromSeconds(65));
-            return time.TimerCount == 0;
+            return !await raw.TrySendAsync("\r\n"u8.ToArray());
         });
 
         await raw.ReadToEndAsync();
-        Assert.InRange(raw.Received, 1, 64 * MiB - 1);
+        Assert.InRange(raw.Received, 0, 64 * MiB - 1);
     }
 
     private static FetchRequest Everything =>
