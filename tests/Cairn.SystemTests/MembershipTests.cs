@@ -32,7 +32,7 @@ public sealed class MembershipTests
 
         var newcomer = await network.AddAsync("peer3", "3GB");
         await network.UntilAllKnowEachOtherAsync();
-        var listed = (await newcomer.PeersAsync()).ToDictionary(peer => peer.GetProperty("name").GetString()!);
+        var listed = (await newcomer.RunAsync("peers")).Objects("peer").ToDictionary(peer => peer.GetProperty("name").GetString()!);
         Assert.Equal(["peer0", "peer1", "peer2", "peer3"], listed.Keys.Order());
         Assert.Equal(network.Peers[1].Address, listed["peer1"].GetProperty("addresses")[0].GetString());
         Assert.Equal("both", listed["peer1"].GetProperty("role").GetString());

@@ -24,6 +24,11 @@ internal sealed record CairnProgram
             : new CairnProgram { Path = path };
     }
 
+    /// <summary>A variable of the environment that its processes have; null for one that is not set.</summary>
+    public string? Variable(string name) => Environment.TryGetValue(name, out var value)
+        ? value.Length == 0 ? null : value
+        : System.Environment.GetEnvironmentVariable(name);
+
     /// <summary>Starts a process, with <c>--json</c>.</summary>
     public CairnProcess Start(params IEnumerable<string> arguments)
     {
