@@ -23,13 +23,32 @@ public static class HeadSeal
     private const int MaximumContent = 256 * 1024 * 1024;
     private const int TagSize = 16;
 
-    /// <summary>The sealed content; different at each call, since the salt is fresh.</summary>
+    /// <summary>The sealed content; different at each call, since the salt is fresh. It was opened and read again.</summary>
+    /// <exception cref="CairnException">It could not be read again (code <c>unreadable-list</c>).</exception>
     public static byte[] Seal(HeadContent content, HeadBinding binding, ArchiveKeys keys, IEntropy entropy)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(entropy);
-        var packed = Pack(content.Encode());
+        var encoded = content.Encode();
+        var result = Seal(encoded, binding, keys, entropy);
+        Verify(result, encoded, binding, keys);
+        return result;
+    }
+
+    /// <summary>The content of a head.</summary>
+    /// <exception cref="CairnException">It was sealed under other keys, for another head, or was changed (code <c>bad-seal</c>); it is
+    /// malformed (<c>damaged-archive</c>); or it is of a newer version (<c>newer-version</c>).</exception>
+    public static HeadContent Open(ReadOnlySpan<byte> sealedContent, HeadBinding binding, ArchiveKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return HeadContent.Decode(Unseal(sealedContent, binding, keys));
+    }
+
+    /// <summary>Seals an encoded content, whatever it is.</summary>
+    internal static byte[] Seal(byte[] encoded, HeadBinding binding, ArchiveKeys keys, IEntropy entropy)
+    {
+        var packed = Pack(encoded);
         var length = (int)Padme.Pad(Hash256.Size + sizeof(uint) + packed.Length + TagSize);
         var result = new byte[length];
         entropy.Fill(result.AsSpan(0, Hash256.Size));
@@ -41,13 +60,29 @@ public static class HeadSeal
         return result;
     }
 
-    /// <summary>The content of a head.</summary>
-    /// <exception cref="CairnException">It was sealed under other keys, for another head, or was changed (code <c>bad-seal</c>); or it is
-    /// of
-    /// a newer version (<c>newer-version</c>).</exception>
-    public static HeadContent Open(ReadOnlySpan<byte> sealedContent, HeadBinding binding, ArchiveKeys keys)
+    /// <summary>Opens what will be given to holders: the older heads that it replaces are let go of, so one that cannot be read would
+    /// take every snapshot with it.</summary>
+    private static void Verify(ReadOnlySpan<byte> sealedContent, ReadOnlySpan<byte> expected, HeadBinding binding, ArchiveKeys keys)
     {
-        ArgumentNullException.ThrowIfNull(keys);
+        try
+        {
+            var content = Unseal(sealedContent, binding, keys);
+            if (!content.SequenceEqual(expected))
+            {
+                throw new InvalidOperationException("A head does not open as it was sealed: memory or processor is faulty.");
+            }
+
+            HeadContent.Decode(content);
+        }
+        catch (CairnException unreadable)
+        {
+            throw Unreadable(unreadable);
+        }
+    }
+
+    /// <summary>The encoded content.</summary>
+    private static Span<byte> Unseal(ReadOnlySpan<byte> sealedContent, HeadBinding binding, ArchiveKeys keys)
+    {
         if (sealedContent.Length < Hash256.Size + sizeof(uint) + FrameCodec.HeaderSize + TagSize)
         {
             throw BadSeal(null);
@@ -96,7 +131,7 @@ public static class HeadSeal
         return compressed > 0 ? output.AsMemory(0, compressed) : framed;
     }
 
-    private static HeadContent Unpack(Span<byte> plain)
+    private static Span<byte> Unpack(Span<byte> plain)
     {
         var length = BinaryPrimitives.ReadUInt32LittleEndian(plain);
         var rest = plain[sizeof(uint)..];
@@ -109,9 +144,17 @@ public static class HeadSeal
         var claimed = FrameCodec.ClaimedLength(packed);
         using var decompressor = new ZstdDecompressor();
         return claimed <= MaximumContent && FrameCodec.TryUnpack(packed, new byte[claimed], decompressor, out var content)
-            ? HeadContent.Decode(content)
+            ? content
             : throw Damage.Found("A head's content does not unpack.");
     }
+
+    private static CairnException Unreadable(CairnException inner) => new(
+        ErrorKind.Refused,
+        "unreadable-list",
+        ($"The list of snapshots could not be read again as it was to be kept: {inner.What}",
+            "No peer was given it; earlier snapshots are as they were.",
+            "Back up with fewer or shorter paths and tags."),
+        inner);
 
     private static CairnException BadSeal(Exception? inner) => new(
         ErrorKind.Integrity,

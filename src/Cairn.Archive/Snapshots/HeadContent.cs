@@ -14,7 +14,6 @@ public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadO
     private const byte WithoutForgotten = 1;
     private const int MaximumSnapshots = 1_000_000;
     private const int MaximumIndexPacks = 1_000_000;
-    private const int MaximumRecord = 16 * 1024 * 1024;
 
     /// <summary>Snapshots that were forgotten and may still be brought back, in order of their ids.</summary>
     public IReadOnlyList<ForgottenSnapshot> Forgotten { get; init; } = [];
@@ -64,7 +63,7 @@ public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadO
         var snapshots = new SnapshotRecord[reader.Count(Math.Min(MaximumSnapshots, reader.Left))];
         for (var index = 0; index < snapshots.Length; index++)
         {
-            snapshots[index] = SnapshotRecord.Decode(reader.Block(MaximumRecord));
+            snapshots[index] = SnapshotRecord.Decode(reader.Block(SnapshotRecord.MaximumLength));
         }
 
         var packs = new PackId[reader.Count(Math.Min(MaximumIndexPacks, reader.Left / Hash256.Size))];
@@ -83,7 +82,7 @@ public sealed record HeadContent(IReadOnlyList<SnapshotRecord> Snapshots, IReadO
         var forgotten = new ForgottenSnapshot[reader.Count(Math.Min(MaximumSnapshots, reader.Left))];
         for (var index = 0; index < forgotten.Length; index++)
         {
-            var snapshot = SnapshotRecord.Decode(reader.Block(MaximumRecord));
+            var snapshot = SnapshotRecord.Decode(reader.Block(SnapshotRecord.MaximumLength));
             forgotten[index] = new ForgottenSnapshot(snapshot, ReadTime(ref reader), ReadTime(ref reader));
         }
 

@@ -12,10 +12,19 @@ namespace Cairn.Archive.Snapshots;
 /// </summary>
 public sealed record SnapshotRecord
 {
+    /// <summary>Most bytes of the binary form.</summary>
+    internal const int MaximumLength = 16 * 1024 * 1024;
+
+    /// <summary>Most bytes of the host's name and of a tag.</summary>
+    internal const int MaximumText = 4096;
+
+    /// <summary>Most tags, paths, and chunks of the root.</summary>
+    internal const int MaximumList = 65536;
+
+    /// <summary>Most bytes of a path.</summary>
+    internal const int MaximumPath = 65536;
+
     private const byte Version = 1;
-    private const int MaximumText = 4096;
-    private const int MaximumList = 65536;
-    private const int MaximumPath = 65536;
 
     /// <summary>When it was begun, by the owner's clock; kept in UTC to 100 ns.</summary>
     public required DateTimeOffset Time { get; init; }

@@ -26,8 +26,9 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
     /// <param name="store">Where packs go.</param>
     /// <param name="progress">Told after every file and chunk, on the backup's own flow; null for nobody.</param>
     /// <param name="cancellation">Stops it; nothing confirmed is lost.</param>
-    /// <exception cref="CairnException">The request makes no sense (codes <c>bad-path</c>, <c>bad-level</c>), none of the paths is there
-    /// (<c>no-such-path</c>), or what the store, the catalog or the source throws.</exception>
+    /// <exception cref="CairnException">The request makes no sense (codes <c>bad-path</c>, <c>bad-level</c>, <c>bad-tag</c>,
+    /// <c>too-many-paths</c>, <c>bad-host-name</c>), none of the paths is there (<c>no-such-path</c>), or what the store, the
+    /// catalog or the source throws.</exception>
     public async Task<BackupResult> RunAsync(
         BackupRequest request, IPackStore store, IProgress<WriteProgress>? progress, CancellationToken cancellation)
     {
@@ -132,6 +133,7 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
 
     private void Check(BackupRequest request)
     {
+        RecordLimits.Demand(request);
         if (request.Level is < ZstdCompressor.MinLevel or > ZstdCompressor.MaxLevel)
         {
             throw new CairnException(

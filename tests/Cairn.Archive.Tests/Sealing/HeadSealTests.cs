@@ -3,6 +3,7 @@ using Cairn.Archive.Snapshots;
 using Cairn.Archive.Tests.Snapshots;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
+using Cairn.Platform.Trees;
 using Cairn.Testing.Platform;
 
 namespace Cairn.Archive.Tests.Sealing;
@@ -79,6 +80,32 @@ public sealed class HeadSealTests
             bad[index] ^= 0x10;
             Refuses(bad, Binding);
             Refuses(bytes[..index], Binding);
+        }
+    }
+
+    public static TheoryData<string> Unreadable => ["tag", "many tags", "host", "path", "many paths", "many chunks", "long"];
+
+    /// <summary>Holders let go of older heads for it: one that nobody can read again would take every snapshot with it.</summary>
+    [Theory]
+    [MemberData(nameof(Unreadable))]
+    public void What_could_not_be_read_again_is_not_sealed(string what)
+    {
+        var text = new string('x', 4097);
+        var bad = what switch
+        {
+            "tag" => Records.Full with { Tags = [text] },
+            "many tags" => Records.Full with { Tags = [.. Enumerable.Repeat("t", 65537)] },
+            "host" => Records.Full with { HostName = text },
+            "path" => Records.Full with { Paths = [new BytePath("/" + new string('p', 65536))] },
+            "many paths" => Records.Full with { Paths = [.. Enumerable.Repeat(new BytePath("/p"), 65537)] },
+            "many chunks" => Records.Full with { Root = new ChunkId[65537] },
+            _ => Records.Full with { Paths = [.. Enumerable.Repeat(new BytePath("/" + new string('p', 65535)), 300)] },
+        };
+        foreach (var content in (HeadContent[])[new([Records.Full, bad], []), new([], []) { Forgotten = [new(bad, Forgotten, Forgotten)] }])
+        {
+            var problem = Assert.Throws<CairnException>(
+                () => HeadSeal.Seal(content, Binding, Samples.Keys, new SeededEntropy(1)));
+            Assert.Equal(("unreadable-list", ErrorKind.Refused), (problem.Code, problem.Kind));
         }
     }
 

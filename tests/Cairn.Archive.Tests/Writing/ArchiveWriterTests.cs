@@ -1,3 +1,4 @@
+using Cairn.Archive.Snapshots;
 using Cairn.Archive.Writing;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
@@ -179,6 +180,52 @@ public sealed class ArchiveWriterTests
         var run = () => archive.BackUpAsync(TestArchive.Request("/f") with { Level = level });
         Assert.Equal("bad-level", (await Assert.ThrowsAsync<CairnException>(run)).Code);
     }
+
+    public static TheoryData<string, string> Unkeepable => new()
+    {
+        { "bad-tag", "a long tag" },
+        { "bad-tag", "many tags" },
+        { "bad-host-name", "a long name" },
+        { "bad-path", "a long path" },
+        { "too-many-paths", "many paths" },
+        { "too-many-paths", "many long paths" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unkeepable))]
+    public async Task What_no_record_can_say_is_refused_before_anything_is_stored(string code, string what)
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/f", [1]);
+        var request = TestArchive.Request("/f");
+        var run = () => archive.BackUpAsync(what switch
+        {
+            "a long tag" => request with { Tags = ["daily", new string('x', 4095) + "ö"] },
+            "many tags" => request with { Tags = [.. Enumerable.Repeat("t", 65537)] },
+            "a long name" => request with { HostName = new string('x', 4097) },
+            "a long path" => request with { Paths = [new BytePath("/f"), new BytePath("/" + new string('x', 65536))] },
+            "many paths" => request with { Paths = [.. Enumerable.Repeat(new BytePath("/f"), 65537)] },
+            _ => request with { Paths = [new BytePath("/f"), .. Enumerable.Repeat(new BytePath("/" + new string('x', 60_000)), 150)] },
+        });
+        Assert.Equal((code, ErrorKind.BadUsage), Kind(await Assert.ThrowsAsync<CairnException>(run)));
+        Assert.Empty(archive.Store.Packs);
+    }
+
+    [Fact]
+    public async Task As_much_as_a_record_can_say_is_stored_and_read_again()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/f", [1]);
+        var result = await archive.BackUpAsync(TestArchive.Request("/f") with
+        {
+            HostName = new string('h', 4096),
+            Tags = [new string('x', 4096)],
+            Paths = [.. Enumerable.Range(0, 65_536).Select(index => new BytePath($"/f{(index == 0 ? string.Empty : index)}"))],
+        });
+        Assert.Equal(result.Snapshot.Id, SnapshotRecord.Decode(result.Snapshot.Encode()).Id);
+    }
+
+    private static (string Code, ErrorKind Kind) Kind(CairnException problem) => (problem.Code, problem.Kind);
 
     private static IEnumerable<PackKind> NewKinds(TestArchive archive, BackupResult result) =>
         archive.Catalog.Packs().TakeLast(result.Packs).Select(pack => pack.Kind);
