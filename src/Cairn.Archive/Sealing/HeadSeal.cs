@@ -20,16 +20,21 @@ namespace Cairn.Archive.Sealing;
 public static class HeadSeal
 {
     private const int Level = 3;
-    private const int MaximumContent = 256 * 1024 * 1024;
     private const int TagSize = 16;
 
     /// <summary>The sealed content; different at each call, since the salt is fresh. It was opened and read again.</summary>
-    /// <exception cref="CairnException">It could not be read again (code <c>unreadable-list</c>).</exception>
+    /// <exception cref="CairnException">There is more in it than a head may say (code <c>list-too-long</c>), or it could not be read again
+    /// (<c>unreadable-list</c>).</exception>
     public static byte[] Seal(HeadContent content, HeadBinding binding, ArchiveKeys keys, IEntropy entropy)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(entropy);
+        if (!content.Fits)
+        {
+            throw content.TooLong();
+        }
+
         var encoded = content.Encode();
         var result = Seal(encoded, binding, keys, entropy);
         Verify(result, encoded, binding, keys);
@@ -143,7 +148,7 @@ public static class HeadSeal
         var packed = rest[..(int)length];
         var claimed = FrameCodec.ClaimedLength(packed);
         using var decompressor = new ZstdDecompressor();
-        return claimed <= MaximumContent && FrameCodec.TryUnpack(packed, new byte[claimed], decompressor, out var content)
+        return claimed <= HeadContent.MaximumLength && FrameCodec.TryUnpack(packed, new byte[claimed], decompressor, out var content)
             ? content
             : throw Damage.Found("A head's content does not unpack.");
     }

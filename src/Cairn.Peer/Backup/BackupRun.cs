@@ -42,6 +42,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         var view = parts.Seams.Directory.View;
         parts.Succession.RequireCurrent(view);
         _unreliable.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
+        RequireRoomInList();
         var members = parts.Holders();
         var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
         RequireEnoughNamed(chosen.Count);
@@ -126,6 +127,14 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
                 "Nothing was sent.",
                 $"Choose a number from {_redundancy.K} to {_redundancy.Total}.");
         }
+    }
+
+    /// <summary>Before anything is sent: a list that is full would be noticed only when all is stored.</summary>
+    private void RequireRoomInList()
+    {
+        var listed = parts.Heads.Standing(parts.Identity.Keys, parts.Seams.Time.GetUtcNow()).Content;
+        if (!listed.HasRoom)
+            throw listed.TooLong();
     }
 
     private PackStates States(HoldingsSurvey survey, PackCensus census, HashSet<PeerId> chosen) => new()

@@ -1,7 +1,6 @@
 using Cairn.Archive;
 using Cairn.Archive.Catalog;
 using Cairn.Archive.Snapshots;
-using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Contracting;
@@ -12,7 +11,6 @@ using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
-using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 
@@ -86,17 +84,22 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     private async Task<HeadContent> TakeHeadsAsync(
         OwnerEvidence evidence, IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
     {
-        var heads = Readable(evidence.Heads);
-        if (heads.Count == 0)
+        var gathering = new HeadGathering(head => HeadContents.Open(head, identity.Keys));
+        gathering.Read(evidence.Heads);
+        if (gathering.IsEmpty)
+        {
+            _warnings.AddRange(gathering.Warnings);
             return new HeadContent([], []);
+        }
 
         // Numbers go on above every number seen, and the highest head is the one that the next names as previous. It is not acknowledged
         // here, so the next drops nothing that it drops: whoever had the lost machine could drop everything.
-        var newest = heads.Select(head => head.Head).FirstOrDefault(HeadWriter.HasNumber);
-        if (newest is not null)
+        if (gathering.Newest is { } newest)
             _heads.Record(newest);
 
-        var content = Together(heads, newest);
+        var now = home.Time.GetUtcNow();
+        var content = gathering.Together(now, now + ForgottenFor);
+        _warnings.AddRange(gathering.Warnings);
         await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
 
         var writer = new HeadWriter(identity, new HeadSeams(calls, home.Time, home.Entropy, _ => { }), _heads);
@@ -105,7 +108,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         {
             Content = content with { Forgotten = [] },
             Forgets = content.Forgotten,
-            Merged = [.. heads.Where(head => !head.IsNamed && !head.Head.Equals(newest)).Select(head => head.Head)],
+            Merged = [.. gathering.Unnamed],
         };
         var kept = await writer.AddAsync(addition, holders, happy: 0, cancellation);
         if (kept.Holders == 0)
@@ -117,59 +120,6 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
 
     /// <summary>Whether a peer keeps heads of this owner: by a contract, or because it took over what another one kept.</summary>
     private bool IsKeeper(PeerId peer) => _contracts.With(peer) is not null || _placements.IsHolder(peer);
-
-    /// <summary>
-    /// What the heads list together. Live is what those list that no other one names, and what the newest lists that others can follow.
-    /// What only the others list was forgotten since, maybe by whoever had the lost machine; so it can be brought back, as long as its
-    /// packs are there.
-    /// </summary>
-    private HeadContent Together(List<ReadableHead> heads, Signed<Head>? newest)
-    {
-        var now = home.Time.GetUtcNow();
-        var live = heads.Where(head => !head.IsNamed || head.Head.Equals(newest)).ToList();
-        var snapshots = live.SelectMany(head => head.Content.Snapshots).ToList();
-        var ids = snapshots.Select(snapshot => snapshot.Id).ToHashSet();
-        var past = heads.Except(live).Where(head => head.Content.Snapshots.Any(snapshot => !ids.Contains(snapshot.Id))).ToList();
-        return new HeadContent(
-            snapshots,
-            [.. live.Concat(past).SelectMany(head => head.Content.IndexPacks).Distinct().Order()])
-        {
-            Forgotten =
-            [
-                .. live.SelectMany(head => head.Content.Forgotten).Select(forgotten => forgotten.Snapshot)
-                    .Concat(past.SelectMany(head => head.Content.Snapshots))
-                    .DistinctBy(snapshot => snapshot.Id)
-                    .Where(snapshot => !ids.Contains(snapshot.Id))
-                    .Select(snapshot => new ForgottenSnapshot(snapshot, now, now + ForgottenFor)),
-            ],
-        };
-    }
-
-    /// <summary>The heads that open, the highest first, and whether one above names them as previous or merged. One that does not open is
-    /// told if nothing names it; what it names counts as named by nobody.</summary>
-    private List<ReadableHead> Readable(IReadOnlyList<Signed<Head>> heads)
-    {
-        var named = new SortedSet<HeadId>();
-        var readable = new List<ReadableHead>();
-        foreach (var head in heads)
-        {
-            var isNamed = named.Contains(head.HeadId());
-            try
-            {
-                readable.Add(new ReadableHead(head, HeadContents.Open(head, identity.Keys), isNamed));
-                named.UnionWith(head.Value.Merged);
-                if (head.Value.Previous is { } previous)
-                    named.Add(previous);
-            }
-            catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
-            {
-                if (!isNamed)
-                    _warnings.Add($"The list of snapshots number {head.Value.Number} cannot be read: {unreadable.What}");
-            }
-        }
-
-        return readable;
-    }
 
     private async Task RebuildCatalogAsync(
         IReadOnlyList<PackId> indexPacks, IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
@@ -199,6 +149,4 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
                 seams.Catalog.SetRedundancy(pack, manifest.Value.Redundancy);
         }
     }
-
-    private sealed record ReadableHead(Signed<Head> Head, HeadContent Content, bool IsNamed);
 }
