@@ -1,6 +1,5 @@
 using Cairn.Archive.Trees;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Writing;
@@ -11,33 +10,41 @@ internal sealed class AttributeWriter(ChunkIntake trees, WriteTally tally)
     /// <summary>Reads and stores attributes.</summary>
     /// <param name="path">Whose, for reports.</param>
     /// <param name="read">Reads them.</param>
-    /// <returns>Those for the entry, and the chunk with them otherwise.</returns>
-    public async ValueTask<(ExtendedAttributes Inline, ChunkId? Chunk)> StoreAsync(BytePath path, Func<ExtendedAttributes> read)
+    public async ValueTask<StoredAttributes> StoreAsync(BytePath path, Func<ExtendedAttributes> read)
     {
-        var attributes = TryRead(path, read);
+        if (TryRead(path, read) is not { } attributes)
+        {
+            return StoredAttributes.None with { AreUnknown = true };
+        }
+
         if (attributes.Count == 0)
         {
-            return (attributes, null);
+            return StoredAttributes.None;
         }
 
         var encoded = AttributesFormat.EncodeChunk(attributes);
         if (encoded.Length > AttributesFormat.MaximumChunk)
         {
-            tally.Miss(path, "attributes-too-long", "Its extended attributes are longer than a mebibyte; it is stored without them.");
-            return (ExtendedAttributes.None, null);
+            // Without its ACL it would open itself to its group: the bits of that in the mode are the ACL's mask.
+            tally.Miss(path, "attributes-too-long", "Its extended attributes are longer than a mebibyte; of them only ACLs are stored.");
+            attributes = new ExtendedAttributes(attributes.All.Where(IsAcl));
+            encoded = AttributesFormat.EncodeChunk(attributes);
         }
 
         // The byte more is the version, which only a chunk has.
         if (encoded.Length - 1 <= AttributesFormat.MaximumInline)
         {
-            return (attributes, null);
+            return new StoredAttributes(attributes, null);
         }
 
         var (id, _) = await trees.TakeAsync(encoded);
-        return (ExtendedAttributes.None, id);
+        return new StoredAttributes(ExtendedAttributes.None, id);
     }
 
-    private ExtendedAttributes TryRead(BytePath path, Func<ExtendedAttributes> read)
+    private static bool IsAcl(ExtendedAttribute attribute) =>
+        attribute.Name == ExtendedAttributes.AccessAcl || attribute.Name == ExtendedAttributes.DefaultAcl;
+
+    private ExtendedAttributes? TryRead(BytePath path, Func<ExtendedAttributes> read)
     {
         try
         {
@@ -46,7 +53,7 @@ internal sealed class AttributeWriter(ChunkIntake trees, WriteTally tally)
         catch (CairnException problem) when (SourceProblems.ConcernsOnePath(problem))
         {
             tally.Miss(path, "attributes-unreadable", problem.What);
-            return ExtendedAttributes.None;
+            return null;
         }
     }
 }

@@ -71,7 +71,8 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
     private static TreeEntry Entry(BytePath path, EntryMetadata metadata, StoredFile stored) => new()
     {
         Name = path.Name,
-        Metadata = metadata with { Size = stored.Content.Length, Attributes = stored.Attributes },
+        Metadata = new StoredAttributes(stored.Attributes, stored.AttributesChunk) { AreUnknown = stored.LacksAttributes }
+            .Of(metadata with { Size = stored.Content.Length }),
         Content = stored.Content,
         AttributesChunk = stored.AttributesChunk,
         Link = HardLink.Of(metadata),
@@ -127,13 +128,17 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
             var length = await cutter.CutAsync(file, before.Size, writer, cancellation);
             var content = await writer.FinishAsync();
             var list = _log.Finish();
-            var (few, many) = await attributes.StoreAsync(path, file.ReadAttributes);
-            var stored = new StoredFile(content, few, many, list);
+            var extended = await attributes.StoreAsync(path, file.ReadAttributes);
+            var stored = new StoredFile(content, extended.Inline, extended.Chunk, list) { LacksAttributes = extended.AreUnknown };
             var after = file.Stat();
             if ((length == before.Size || before.Size == 0) && FileStamp.Of(before) == FileStamp.Of(after))
             {
                 _linked.Add(before, stored);
-                Remember(real, before, stored, began);
+                if (!stored.LacksAttributes)
+                {
+                    Remember(real, before, stored, began);
+                }
+
                 return Entry(path, before, stored);
             }
 

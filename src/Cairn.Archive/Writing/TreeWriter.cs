@@ -189,13 +189,13 @@ internal sealed class TreeWriter(
         IReadOnlyList<BytePath> asked = found.Way?.Names ?? [];
         var isRoot = _open.Count == 0;
         session.Tally.Directories += isRoot ? 0 : 1;
-        var (few, many) = isRoot ? (ExtendedAttributes.None, null) : await AttributesAsync(found);
+        var stored = isRoot ? StoredAttributes.None : await AttributesAsync(found);
         _open.Push(new OpenDirectory
         {
             Path = found.Path,
             RealPath = found.RealPath,
-            Metadata = found.Metadata with { Attributes = few },
-            AttributesChunk = many,
+            Metadata = stored.Of(found.Metadata),
+            AttributesChunk = stored.Chunk,
             Listing = new ListingWriter(trees, chunker, isRoot ? null : new ContentWriter(trees, log: null)),
             Way = found.Way,
             IsInside = isInside,
@@ -204,7 +204,7 @@ internal sealed class TreeWriter(
         });
     }
 
-    private ValueTask<(ExtendedAttributes Inline, ChunkId? Chunk)> AttributesAsync(FoundEntry found) =>
+    private ValueTask<StoredAttributes> AttributesAsync(FoundEntry found) =>
         attributes.StoreAsync(found.Path, () => session.Source.ReadAttributes(found.RealPath));
 
     private IReadOnlyList<BytePath> List(FoundEntry found)
@@ -226,12 +226,12 @@ internal sealed class TreeWriter(
         try
         {
             var target = found.Metadata.Type == EntryType.Symlink ? session.Source.ReadLink(found.RealPath) : default;
-            var (few, many) = await AttributesAsync(found);
+            var stored = await AttributesAsync(found);
             parent.Listing.Add(new TreeEntry
             {
                 Name = found.Path.Name,
-                Metadata = found.Metadata with { Attributes = few },
-                AttributesChunk = many,
+                Metadata = stored.Of(found.Metadata),
+                AttributesChunk = stored.Chunk,
                 LinkTarget = target,
                 Link = HardLink.Of(found.Metadata),
             });

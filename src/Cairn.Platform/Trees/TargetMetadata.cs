@@ -36,10 +36,11 @@ internal static class TargetMetadata
         // chown clears setuid, setgid and capabilities, so it comes first; a file without the right to write takes no attributes, so chmod
         // comes behind them. Mode and access ACL say the same, whichever is later.
         var isOwned = TrySetOwner(at, name, metadata, path);
-        var attributes = SetAttributes(at, name, metadata, inherited);
+        var attributes = SetAttributes(at, name, metadata, inherited, out var hasAcl);
         if (metadata.Type != EntryType.Symlink)
         {
-            var mode = metadata.Mode & (isOwned ? FileModes.Permissions : FileModes.Permissions & ~FileModes.SetIds);
+            var mode = hasAcl ? metadata.Mode : AccessAcl.Narrow(metadata.Mode, metadata.Attributes);
+            mode &= isOwned ? FileModes.Permissions : FileModes.Permissions & ~FileModes.SetIds;
             TargetErrors.ThrowIf(SetMode(at, name, mode), "set the mode of", path);
         }
 
@@ -47,9 +48,15 @@ internal static class TargetMetadata
         return attributes | (isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner);
     }
 
+    /// <param name="at">As above.</param>
+    /// <param name="name">As above.</param>
+    /// <param name="metadata">As above.</param>
+    /// <param name="inherited">As above.</param>
+    /// <param name="hasAcl">Whether it has the access ACL that is wanted, if one is.</param>
     private static AppliedMetadata SetAttributes(
-        Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, InheritedAcl inherited)
+        Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, InheritedAcl inherited, out bool hasAcl)
     {
+        hasAcl = true;
         var clears = metadata.Type == EntryType.Directory || inherited == InheritedAcl.Possible;
         if (!clears && metadata.Attributes.Count == 0)
         {
@@ -68,6 +75,7 @@ internal static class TargetMetadata
             if (place.Set(attribute.Name.Bytes, attribute.Value.Span) != 0)
             {
                 applied = AppliedMetadata.FewerAttributes;
+                hasAcl &= attribute.Name != ExtendedAttributes.AccessAcl;
             }
         }
 

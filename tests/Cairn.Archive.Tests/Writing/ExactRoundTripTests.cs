@@ -99,6 +99,50 @@ public sealed class ExactRoundTripTests
         Assert.Equal([1], (await archive.RestoreAllAsync(backup.Snapshot)).ReadAll("/d/f"));
     }
 
+    /// <summary>The bits of the group are the mask of the ACL then, which would open the file to its group without it.</summary>
+    [Fact]
+    public async Task Of_attributes_that_are_too_long_acls_are_kept()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", [1]);
+        archive.Source.SetAttributes(
+            "/d/f",
+            [
+                (ExtendedAttributes.AccessAcl.ToString(), [2, 0, 0, 0]),
+                .. Enumerable.Range(0, 20).Select(index => ($"user.{index:D2}", new byte[65536])),
+            ]);
+        var backup = await archive.BackUpAsync("/d");
+        Assert.Equal("attributes-too-long", Assert.Single(backup.Incomplete).Code);
+        var restored = (await archive.RestoreAllAsync(backup.Snapshot)).ReadAttributes(new BytePath("/d/f"));
+        Assert.Equal([ExtendedAttributes.AccessAcl], restored.All.Select(attribute => attribute.Name));
+    }
+
+    [Fact]
+    public async Task What_has_lost_an_unknown_acl_is_closed_to_its_group_and_read_again_the_next_time()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", [1]).AddSpecial("/d/p", EntryType.Fifo).AddSymlink("/d/l", "f");
+        foreach (var path in (string[])["/d", "/d/f", "/d/p", "/d/l"])
+        {
+            archive.Source.Change(path, entry => entry with { Mode = 0x1FF });
+            archive.Source.HideAttributes(path);
+        }
+
+        var backup = await archive.BackUpAsync("/d");
+        Assert.Equal(4, backup.Incomplete.Count(entry => entry.Code == "attributes-unreadable"));
+        var restored = await archive.RestoreAllAsync(backup.Snapshot);
+        Assert.All((string[])["/d", "/d/f", "/d/p"], path => Assert.Equal(0x1C7U, restored.Stat(new BytePath(path)).Mode));
+
+        foreach (var path in (string[])["/d", "/d/f", "/d/p", "/d/l"])
+        {
+            archive.Source.ShowAttributes(path);
+        }
+
+        var again = await archive.BackUpAsync("/d");
+        Assert.Empty(again.Incomplete);
+        TreeComparison.Same(archive.Source, new BytePath("/"), await archive.RestoreAllAsync(again.Snapshot), new BytePath("/"));
+    }
+
     [Fact]
     public async Task Holes_come_back_as_holes_and_cost_nothing()
     {

@@ -282,6 +282,26 @@ public sealed class LocalTreeTests : ExactTreeConformance, IDisposable
         Assert.Equal(wanted.Mode, Source.Stat(At("copy")).Mode);
     }
 
+    /// <summary>u::rw, u:1234:rw, g::---, m::rw, which the kernel takes, or no mask, which it does not.</summary>
+    [Fact]
+    public void File_whose_acl_cannot_be_set_is_not_opened_to_its_group()
+    {
+        byte[] named = [2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 6, 0, 210, 4, 0, 0, 4, 0, 0, 0, 255, 255, 255, 255];
+        byte[] mask = [16, 0, 6, 0, 255, 255, 255, 255];
+        byte[] others = [32, 0, 4, 0, 255, 255, 255, 255];
+        EntryMetadata With(byte[] acl) => Metadata(EntryType.File) with
+        {
+            Mode = 0x1B4,
+            Attributes = new ExtendedAttributes([new ExtendedAttribute(ExtendedAttributes.AccessAcl, acl)]),
+        };
+
+        Restore("whole", "x"u8, With([.. named, .. mask, .. others]));
+        Restore("lost", "x"u8, With([.. named, .. others]));
+        Assert.Equal(0x1B4U, Source.Stat(At("whole")).Mode);
+        Assert.Equal(0x184U, Source.Stat(At("lost")).Mode);
+        Assert.Equal(AppliedMetadata.FewerAttributes, Target.SetMetadata(Path("lost"), With([.. named, .. others])));
+    }
+
     [Fact]
     public void Attribute_that_cannot_be_set_is_told()
     {
