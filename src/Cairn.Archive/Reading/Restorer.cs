@@ -170,7 +170,21 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         else
         {
             _links.Add(entry);
-            await WriteAsync(await WithAttributesAsync(entry, cancellation), cancellation);
+            await WriteWholeAsync(entry, cancellation);
+        }
+    }
+
+    /// <summary>Restores an entry with its attributes. Without them it is not restored, like a file of which a piece is missing: under its
+    /// name, another run would keep it as it is.</summary>
+    private async Task WriteWholeAsync(SnapshotEntry entry, CancellationToken cancellation)
+    {
+        if (await WithAttributesAsync(entry, cancellation) is { } whole)
+        {
+            await WriteAsync(whole, cancellation);
+        }
+        else
+        {
+            _links.Forget(entry);
         }
     }
 
@@ -237,8 +251,8 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         }
     }
 
-    /// <summary>The entry with its extended attributes, wherever they are. Without them when they cannot be read, which is told.</summary>
-    private async Task<SnapshotEntry> WithAttributesAsync(SnapshotEntry entry, CancellationToken cancellation)
+    /// <summary>The entry with its extended attributes, wherever they are; null when they cannot be read, which is told.</summary>
+    private async Task<SnapshotEntry?> WithAttributesAsync(SnapshotEntry entry, CancellationToken cancellation)
     {
         if (entry.AttributesChunk is not { } chunk)
         {
@@ -251,10 +265,10 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
             var attributes = AttributesFormat.DecodeChunk(bytes.Span);
             return entry with { Metadata = entry.Metadata with { Attributes = attributes } };
         }
-        catch (CairnException problem)
+        catch (CairnException problem) when (!RestoreTarget.EndsRestore(problem))
         {
             tally.AddDamaged(entry.Path, problem);
-            return entry;
+            return null;
         }
     }
 
@@ -289,7 +303,11 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
 
         foreach (var directory in _directories.Left)
         {
-            var entry = await WithAttributesAsync(directory, cancellation);
+            // One that is restored again gets its metadata again. Until then its group bits may be the mask of an ACL that it lacks.
+            var entry = await WithAttributesAsync(directory, cancellation) ?? directory with
+            {
+                Metadata = directory.Metadata with { Mode = AccessAcl.WithoutGroup(directory.Metadata.Mode) },
+            };
             Try(entry, () => tally.AddApplied(entry.Path, target.SetMetadata(entry)));
         }
 
@@ -324,7 +342,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         {
             // Too many links, or a file system without any.
             tally.AddSeparate(entry.Path);
-            await WriteAsync(await WithAttributesAsync(entry with { Link = null }, cancellation), cancellation);
+            await WriteWholeAsync(entry with { Link = null }, cancellation);
         }
     }
 

@@ -2,6 +2,7 @@ using Cairn.Archive.Catalog;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Reading;
 using Cairn.Archive.Writing;
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Packs;
@@ -127,6 +128,64 @@ public sealed class DamageTests
         var result = await archive.RestoreAsync(backup.Snapshot, target);
         Assert.Equal(["/a"], result.Damaged.Select(entry => entry.Path.ToString()));
         Assert.Equal(["/a", "/b", "/b/g"], target.Paths().Select(path => path.ToString()));
+    }
+
+    /// <summary>Under its name the next run would keep it, without a word and without its attributes.</summary>
+    [Fact]
+    public async Task What_lacks_its_attributes_has_no_name_until_they_are_there()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/d/f", Samples.Noise(1, 1000)).AddLink("/d/g", "/d/f").AddSpecial("/d/p", EntryType.Fifo);
+        archive.Source.AddFile("/d/large", Samples.Noise(2, 100_000)).AddFile("/d/plain", [1]).AddDirectory("/d/x");
+        foreach (var path in (string[])["/d/f", "/d/p", "/d/large", "/d/x"])
+        {
+            archive.Source.SetAttributes(path, ("user.long", Samples.Noise(7, 2000)));
+            archive.Source.Change(path, entry => entry with { Mode = 0x1F8 });
+        }
+
+        // The chunk with the attributes is in the pack of a backup before.
+        archive.Source.AddFile("/other", [9]);
+        archive.Source.SetAttributes("/other", ("user.long", Samples.Noise(7, 2000)));
+        var other = await archive.BackUpAsync("/other");
+        var backup = await archive.BackUpAsync(TestArchive.Request("/d") with { Chunker = Archive.Chunking.ChunkerChoice.Fixed(1024) });
+        archive.Store.Lose(other.NeededPacks.Single(pack => archive.Store.KindOf(pack) == PackKind.Tree));
+        var target = new MemoryTree();
+        var damaged = await archive.RestoreAsync(backup.Snapshot, target);
+
+        Assert.Equal(
+            ["/d/f", "/d/g", "/d/large", "/d/p", "/d/x"], damaged.Damaged.Select(entry => entry.Path.ToString()));
+        Assert.All(damaged.Damaged, entry => Assert.Equal("pack-not-found", entry.Code));
+        Assert.Equal(["/d", "/d/plain", "/d/x"], target.Paths().Select(path => path.ToString()));
+        Assert.Equal(0x1C0U, target.Stat(new BytePath("/d/x")).Mode);
+
+        archive.Store.FindAll();
+        var whole = await archive.RestoreAsync(backup.Snapshot, target);
+        Assert.Empty(whole.Damaged);
+        Assert.Equal((1, 4), (whole.Kept, whole.Files));
+        TreeComparison.Same(archive.Source, new BytePath("/d"), target, new BytePath("/d"));
+        foreach (var path in (string[])["/d/f", "/d/g", "/d/p", "/d/large", "/d/x"])
+        {
+            Assert.Equal(1, target.ReadAttributes(new BytePath(path)).Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_that_can_open_nothing_more_ends_the_restore_and_damages_nothing()
+    {
+        using var archive = new TestArchive();
+        archive.Source.AddFile("/other", [9]).AddFile("/d/f", [1]);
+        foreach (var path in (string[])["/other", "/d/f"])
+        {
+            archive.Source.SetAttributes(path, ("user.long", Samples.Noise(7, 2000)));
+        }
+
+        var other = await archive.BackUpAsync("/other");
+        var backup = await archive.BackUpAsync("/d");
+        var lost = other.NeededPacks.Single(pack => archive.Store.KindOf(pack) == PackKind.Tree);
+        var reader = new ArchiveReader(archive.Environment, new ExhaustedStore(archive.Store, lost));
+        var restore = () => reader.RestoreAsync(new RestoreRequest { Snapshot = backup.Snapshot }, new MemoryTree(), null, default);
+
+        Assert.Equal("machine-exhausted", (await Assert.ThrowsAsync<CairnException>(restore)).Code);
     }
 
     [Fact]
