@@ -5,7 +5,7 @@ namespace Cairn.Archive.Reading;
 
 /// <summary>
 /// Knows under which path the first name of each hard link was restored. Limited: of files beyond it every name becomes a file of its
-/// own, which is said. Not thread-safe.
+/// own, which is said. It knows as well of which links a first name was there and is something else. Not thread-safe.
 /// </summary>
 internal sealed class LinkBook
 {
@@ -13,6 +13,8 @@ internal sealed class LinkBook
     private const long MostPathBytes = 16 << 20;
 
     private readonly Dictionary<UInt128, (BytePath Path, Hash256 Sameness, long NamesLeft, bool IsRestored)> _firsts = [];
+
+    private readonly HashSet<UInt128> _foreign = [];
 
     private long _pathBytes;
 
@@ -26,6 +28,27 @@ internal sealed class LinkBook
     /// <summary>Whether the first name of an entry's group is there already.</summary>
     public bool IsRestored(SnapshotEntry entry) =>
         entry.Link is { } link && _firsts.TryGetValue(link.Group, out var first) && first.IsRestored;
+
+    /// <summary>Whether a name of an entry's group was there and is something else, so that this one is not what it was.</summary>
+    public bool IsForeign(SnapshotEntry entry) => entry.Link is { } link && _foreign.Contains(link.Group);
+
+    /// <summary>A name of an entry's group was there, is something else, and is kept.</summary>
+    public void AddForeign(SnapshotEntry entry)
+    {
+        if (entry.Link is not { } link)
+        {
+            return;
+        }
+
+        if (_foreign.Count < Capacity)
+        {
+            _foreign.Add(link.Group);
+        }
+        else
+        {
+            HasOverflowed = true;
+        }
+    }
 
     /// <summary>An entry is there.</summary>
     public void Restored(SnapshotEntry entry)

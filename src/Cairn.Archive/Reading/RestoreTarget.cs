@@ -41,6 +41,23 @@ internal sealed class RestoreTarget(ITargetTree tree, OverwritePolicy policy, Pr
         };
     }
 
+    /// <summary>Whether what is there is what a restore would make of an entry, as far as a look at it tells.</summary>
+    public bool IsRestored(SnapshotEntry entry)
+    {
+        var wanted = Prepared(entry);
+        return tree.Find(Below(entry.Path)) is { } found
+            && (found.Type, found.Mode, found.UserId, found.GroupId) == (wanted.Type, wanted.Mode, wanted.UserId, wanted.GroupId)
+            && found.ModifiedAt == wanted.ModifiedAt
+            && (found.Type != EntryType.File || found.Size == wanted.Size)
+            && found.DeviceNumber == wanted.DeviceNumber;
+    }
+
+    /// <summary>Whether two paths are names of one inode.</summary>
+    public bool AreOne(BytePath path, BytePath other) =>
+        tree.Find(Below(path)) is { } found
+        && tree.Find(Below(other)) is { } second
+        && (found.Device, found.Inode) == (second.Device, second.Inode);
+
     /// <summary>Makes a directory or keeps one.</summary>
     public void CreateDirectory(BytePath path) => tree.CreateDirectory(Below(path));
 

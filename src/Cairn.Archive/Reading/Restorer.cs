@@ -161,6 +161,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         if (!replaces)
         {
             tally.AddKept();
+            Try(entry, () => KeepName(entry));
         }
         else if (_links.Find(entry) is not null)
         {
@@ -169,8 +170,44 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         }
         else
         {
+            if (_links.IsForeign(entry))
+            {
+                tally.AddSeparate(entry.Path);
+            }
+
             _links.Add(entry);
             await WriteWholeAsync(entry, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// A name that was there stays. A restore that was broken off left it, perhaps, without the further names of the same file: they
+    /// are linked to it if it is what the snapshot has. What is something else is no name of theirs, which is told.
+    /// </summary>
+    private void KeepName(SnapshotEntry entry)
+    {
+        if (entry.Link is null)
+        {
+            return;
+        }
+
+        if (_links.Find(entry) is { } first)
+        {
+            if (!target.AreOne(entry.Path, first))
+            {
+                tally.AddSeparate(entry.Path);
+            }
+
+            _links.Count(entry);
+        }
+        else if (target.IsRestored(entry))
+        {
+            _links.Add(entry);
+            _links.Restored(entry);
+        }
+        else
+        {
+            _links.AddForeign(entry);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class HardLinkRoundTripTests
     }
 
     [Fact]
-    public async Task Name_that_is_kept_has_nothing_linked_to_it()
+    public async Task To_something_else_that_is_kept_nothing_is_linked_and_that_is_told()
     {
         using var archive = WithLinks();
         var backup = await archive.BackUpAsync("/d");
@@ -71,6 +71,89 @@ public sealed class HardLinkRoundTripTests
         Assert.Equal([1], target.ReadAll("/d/a"));
         Assert.Equal(Samples.Noise(1, 100_000), target.ReadAll("/d/b"));
         Same(target, "/d/b", "/d/x/c");
+        Assert.Equal([("/d/b", "separate-copy")], result.Incomplete.Select(entry => (entry.Path.ToString(), entry.Code)));
+    }
+
+    /// <summary>As a restore leaves it that was killed when the first name was there and the others were not.</summary>
+    [Fact]
+    public async Task Further_names_are_linked_to_a_first_one_that_an_earlier_restore_left()
+    {
+        using var archive = WithLinks();
+        archive.Source.AddSpecial("/d/pipe", EntryType.Fifo).AddLink("/d/z/pipe", "/d/pipe");
+        var backup = await archive.BackUpAsync("/d");
+        var target = await archive.RestoreAllAsync(backup.Snapshot);
+        target.Remove("/d/b");
+        target.Remove("/d/x/c");
+        target.Remove("/d/z/pipe");
+
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+
+        Assert.Equal((2, 3, 0), (result.Kept, result.Files, result.Bytes));
+        Assert.Empty(result.Incomplete);
+        Same(target, "/d/a", "/d/b", "/d/x/c");
+        Same(target, "/d/pipe", "/d/z/pipe");
+        TreeComparison.Same(archive.Source, new BytePath("/"), target, new BytePath("/"));
+    }
+
+    [Fact]
+    public async Task A_whole_restore_that_is_run_again_tells_of_nothing()
+    {
+        using var archive = WithLinks();
+        var backup = await archive.BackUpAsync("/d");
+        var result = await archive.RestoreAsync(backup.Snapshot, await archive.RestoreAllAsync(backup.Snapshot));
+        Assert.Equal((3, 0), (result.Kept, result.Files));
+        Assert.Empty(result.Incomplete);
+    }
+
+    /// <summary>Whatever a look at the kept name tells: what somebody changed since is not given further names.</summary>
+    [Theory]
+    [InlineData("size")]
+    [InlineData("time")]
+    [InlineData("mode")]
+    [InlineData("owner")]
+    [InlineData("group")]
+    public async Task A_first_name_that_has_changed_gets_no_further_ones(string what)
+    {
+        using var archive = WithLinks();
+        var backup = await archive.BackUpAsync("/d");
+        var target = await archive.RestoreAllAsync(backup.Snapshot);
+        target.Remove("/d/b");
+        target.Remove("/d/x/c");
+        var before = target.Stat(new BytePath("/d/a"));
+        if (what == "size")
+        {
+            target.Rewrite("/d/a", [1]);
+        }
+
+        target.Change("/d/a", entry => what switch
+        {
+            "time" => entry with { ModifiedAt = new UnixTime(1, 1) },
+            "mode" => entry with { Mode = 0x180 },
+            "owner" => entry with { UserId = 77 },
+            "group" => entry with { GroupId = 77 },
+            _ => entry with { ModifiedAt = before.ModifiedAt },
+        });
+
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+
+        Assert.Equal(Samples.Noise(1, 100_000), target.ReadAll("/d/b"));
+        Assert.NotEqual(target.Stat(new BytePath("/d/a")).Inode, target.Stat(new BytePath("/d/b")).Inode);
+        Same(target, "/d/b", "/d/x/c");
+        Assert.Equal([("/d/b", "separate-copy")], result.Incomplete.Select(entry => (entry.Path.ToString(), entry.Code)));
+    }
+
+    [Fact]
+    public async Task Further_name_that_is_kept_beside_a_first_one_restored_anew_is_told()
+    {
+        using var archive = WithLinks();
+        var backup = await archive.BackUpAsync("/d");
+        var target = await archive.RestoreAllAsync(backup.Snapshot);
+        target.Remove("/d/a");
+
+        var result = await archive.RestoreAsync(backup.Snapshot, target);
+
+        Assert.Equal((2, 1), (result.Kept, result.Files));
+        Assert.Equal("separate-copy", Assert.Single(result.Incomplete).Code);
     }
 
     [Fact]
