@@ -33,6 +33,9 @@ public sealed class PackIndex
     /// <summary>The chunks in order, those of the first frame first.</summary>
     public IReadOnlyList<ChunkSpan> Chunks => _chunks;
 
+    /// <summary>Where the last frame ends in the pack.</summary>
+    internal long End => PackFormat.HeaderSize + _frames.Sum(frame => (long)frame.SealedLength);
+
     /// <summary>Most bytes that the encoding of so many frames and chunks takes.</summary>
     internal static int MaximumEncodedLength(int frames, int chunks) => 1 + 3 + (frames * (4 + 3)) + (chunks * (4 + Hash256.Size));
 

@@ -68,9 +68,10 @@ public static class PackIndexReader
 
         var claimed = FrameCodec.ClaimedLength(packed);
         using var decompressor = new ZstdDecompressor();
-        return claimed <= PackFormat.Capacity && FrameCodec.TryUnpack(packed, new byte[claimed], decompressor, out var content)
+        var index = claimed <= PackFormat.Capacity && FrameCodec.TryUnpack(packed, new byte[claimed], decompressor, out var content)
             ? PackIndex.Decode(content)
             : throw Damage.Found($"The index of pack {pack} does not unpack.");
+        return index.End <= offset ? index : throw Damage.Found($"The index of pack {pack} lists frames where there are none.");
     }
 
     /// <summary>Why a trailer does not open: a pack of a newer version says so in its header.</summary>

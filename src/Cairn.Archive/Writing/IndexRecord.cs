@@ -45,11 +45,22 @@ internal static class IndexRecord
         var id = reader.Id<PackId>();
         var kind = (PackKind)reader.Count((int)PackKind.Index);
         var length = reader.Number(PackFormat.Capacity);
-        var redundancy = new Redundancy(Math.Max(1, reader.Count(Redundancy.MaxK)), reader.Count(Redundancy.MaxM));
+        var redundancy = ReadRedundancy(ref reader);
         var index = PackIndex.Decode(reader.Block(PackFormat.MaximumFrame));
         reader.End();
+        if (index.End > length - PackFormat.TrailerSize)
+        {
+            throw Damage.Found($"An index lists frames beyond the end of pack {id}.");
+        }
+
         return kind is PackKind.Data or PackKind.Tree
             ? (new PackInfo(id, kind, length, redundancy), index)
             : throw Damage.Found("An index lists a pack that it should not.");
+    }
+
+    private static Redundancy ReadRedundancy(ref ByteReader reader)
+    {
+        var k = reader.Count(Redundancy.MaxK);
+        return k > 0 ? new Redundancy(k, reader.Count(Redundancy.MaxM)) : throw Damage.Found("An index lists a pack of no pieces.");
     }
 }

@@ -77,12 +77,16 @@ internal sealed class PackFetcher(
     }
 
     /// <summary>Exactly these bytes, verified.</summary>
-    /// <exception cref="CairnException"><c>pack-unknown</c> (5), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes,
-    /// <see cref="Unreachable"/> (4) when none answered, <c>superseded</c> (7) when a holder proves that this device is.</exception>
+    /// <exception cref="CairnException"><c>pack-unknown</c> (5), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes, or
+    /// when it has none there, <see cref="Unreachable"/> (4) when none answered, <c>superseded</c> (7) when a holder proves that this device
+    /// is.</exception>
     public async Task<PackBytes> ReadAsync(PackId pack, long offset, int length, CancellationToken cancellation)
     {
         RequireCurrent();
         var manifest = ManifestOf(pack);
+        if (length > manifest.PackLength - offset)
+            throw Beyond(manifest, offset + length);
+
         var wanted = new Wanted(manifest, offset, length);
         var problems = new List<string>();
         var worst = ErrorKind.Unreachable;
@@ -344,6 +348,13 @@ internal sealed class PackFetcher(
         lock (_state)
             _load[peer] = _load.GetValueOrDefault(peer) + change;
     }
+
+    private static CairnException Beyond(Manifest manifest, long end) => new(
+        ErrorKind.Integrity,
+        "pack-corrupt",
+        $"Pack {manifest.Pack.Short()} has {manifest.PackLength} bytes, and an index says that it has {end}.",
+        "The files that need what is beyond cannot be restored from it.",
+        "Back the files up again, if they are still there.");
 
     private static CairnException Nowhere(PackId pack, ErrorKind kind, List<string> problems)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cairn.Archive.Bytes;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Sealing;
 using Cairn.Core.Errors;
@@ -65,6 +66,26 @@ public sealed class HostilePackTests
         await RefusesAsync(store, Samples.Id<PackId>(6));
         await RefusesAsync(store, Id, PackKind.Data);
         await RefusesAsync(store, Id, PackKind.Index);
+    }
+
+    /// <summary>Where such a frame would be there are the index, the trailer, or the end of the pack.</summary>
+    [Theory]
+    [InlineData(17)]
+    [InlineData(4096)]
+    [InlineData(PackFormat.Capacity - PackFormat.HeaderSize)]
+    public async Task Index_that_lists_frames_where_there_are_none_is_refused(int sealedLength)
+    {
+        var writer = new ByteWriter();
+        writer.Byte(1);
+        writer.Number(1);
+        writer.Number(sealedLength);
+        writer.Number(1);
+        writer.Number(1);
+        writer.Id(Samples.Id<ChunkId>(1));
+        var index = writer.ToArray();
+        Assert.Single(PackIndex.Decode(index).Chunks);
+
+        await RefusesAsync(new RawStore(Pack([0, .. Claim(index.Length), .. index])));
     }
 
     private static byte[] Claim(int length)

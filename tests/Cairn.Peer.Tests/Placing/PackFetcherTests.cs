@@ -55,6 +55,19 @@ public sealed class PackFetcherTests : IDisposable
         Assert.Empty(_fetcher.Warnings);
     }
 
+    /// <summary>As an index may name them that somebody sealed to do harm: of no holder such bytes are asked for.</summary>
+    [Theory]
+    [InlineData(299_999, 2)]
+    [InlineData(300_000, 1)]
+    [InlineData(0, 300_001)]
+    [InlineData(16 << 20, 100)]
+    public async Task Bytes_beyond_the_end_of_a_pack_are_no_internal_error(long offset, int length)
+    {
+        _cast.Calls.OnFetch = (_, _) => throw new InvalidOperationException("Nobody is asked.");
+        var failure = await Assert.ThrowsAsync<CairnException>(() => _fetcher.ReadAsync(Pack, offset, length, default));
+        Assert.Equal(("pack-corrupt", ErrorKind.Integrity), (failure.Code, failure.Kind));
+    }
+
     [Fact]
     public async Task A_holder_that_sends_other_bytes_is_named_and_the_next_one_asked()
     {
