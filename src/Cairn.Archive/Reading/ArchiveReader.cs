@@ -23,7 +23,8 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="CairnException">The snapshot has no such path (code <c>path-not-found</c>), the path is not absolute
     /// (<c>bad-path</c>), or a listing cannot be read (<c>chunk-not-found</c>, <c>damaged-archive</c>, or what the store
-    /// throws).</exception>
+    /// throws). What has more in it than the snapshot says is <c>damaged-archive</c> too: the pieces of what is listed are few enough to be
+    /// gone through.</exception>
     public async IAsyncEnumerable<SnapshotEntry> ListAsync(
         SnapshotRecord snapshot, BytePath path, ListDepth depth, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -31,6 +32,7 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
         var wanted = PathNames.Normalise(path);
         using var session = new ReadSession(environment, store);
         var walk = new SnapshotWalk(new ChunkFetcher(session), snapshot, [wanted], damaged: null);
+        var budget = new DataBudget(snapshot);
         var found = wanted == PathNames.Root;
         if (found && depth == ListDepth.Itself)
         {
@@ -45,6 +47,7 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
             }
 
             var entry = walk.Current;
+            budget.Take(entry);
             var isItself = entry.Path == wanted;
             found |= isItself;
             var enters = depth == ListDepth.Everything || (isItself && depth == ListDepth.Children);

@@ -28,8 +28,6 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
     private List<SnapshotEntry> _furtherNames = [];
     private long _planBytes;
     private long _nameBytes;
-    private long _countedFiles;
-    private long _countedDirectories;
     private BytePath? _lost;
 
     private RestorePlanner Batch => _batch ??= _runner.NewPlan();
@@ -65,7 +63,6 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
         while (await walk.NextAsync(cancellation))
         {
             var entry = walk.Current;
-            Count(entry);
             _directories.Leave(entry.Path);
             if (IsLost(entry.Path))
             {
@@ -97,20 +94,6 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
 
         _directories.LeaveAll();
         await EndBatchAsync(cancellation);
-    }
-
-    /// <summary>
-    /// Refuses a tree with more in it than its snapshot says: a listing that is in itself many times over would never end.
-    /// </summary>
-    private void Count(SnapshotEntry entry)
-    {
-        _countedFiles += entry.Metadata.Type == EntryType.File && !entry.NeedsNewerVersion ? 1 : 0;
-        _countedDirectories += entry.Metadata.Type == EntryType.Directory ? 1 : 0;
-        if (_countedFiles > request.Snapshot.Files || _countedDirectories > request.Snapshot.Directories)
-        {
-            throw Damage.Found($"The snapshot says that it has {request.Snapshot.Files} files and {request.Snapshot.Directories} "
-                + "directories, and has more.");
-        }
     }
 
     private bool IsBatchFull() =>

@@ -47,10 +47,12 @@ internal sealed class SnapshotMeasure(ArchiveCatalog catalog, ChunkFetcher fetch
             }
         }
 
+        var budget = new DataBudget(snapshot);
         var walk = new SnapshotWalk(fetcher, snapshot, [], Unreadable);
         while (await walk.NextAsync(cancellation))
         {
             var entry = walk.Current;
+            budget.Take(entry);
             if (IsLeftOut(entry.Path))
             {
                 await AddLeftOutAsync(entry, cancellation);

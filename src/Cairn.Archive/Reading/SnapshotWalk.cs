@@ -20,9 +20,12 @@ internal sealed class SnapshotWalk
     private const long MostPathBytes = 48 << 20;
 
     private readonly ChunkFetcher _fetcher;
+    private readonly SnapshotRecord _snapshot;
     private readonly Action<BytePath, CairnException>? _damaged;
     private readonly Stack<OpenListing> _open = new();
     private long _pathBytes;
+    private long _files;
+    private long _directories;
     private SnapshotEntry? _entered;
     private SourceNode? _enteredWay;
 
@@ -35,6 +38,7 @@ internal sealed class SnapshotWalk
         ChunkFetcher fetcher, SnapshotRecord snapshot, IReadOnlyList<BytePath> paths, Action<BytePath, CairnException>? damaged)
     {
         _fetcher = fetcher;
+        _snapshot = snapshot;
         _damaged = damaged;
         var way = SourceNode.Build(paths.Count == 0 ? [PathNames.Root] : paths);
         Push(new OpenListing(PathNames.Root, new ListingReader(fetcher, snapshot), way.IsSource ? null : way));
@@ -47,10 +51,25 @@ internal sealed class SnapshotWalk
     public bool IsWanted { get; private set; }
 
     /// <summary>Goes on; false at the end.</summary>
-    /// <exception cref="CairnException">A listing cannot be read, and nobody is told of such.</exception>
+    /// <exception cref="CairnException">A listing cannot be read, and nobody is told of such; or there is more in the tree than its
+    /// snapshot says (code <c>damaged-archive</c>).</exception>
     public async ValueTask<bool> NextAsync(CancellationToken cancellation)
     {
         EnterCurrent();
+        if (!await MoveAsync(cancellation))
+        {
+            return false;
+        }
+
+        Count(Current);
+        return true;
+    }
+
+    /// <summary>Does not enter the current directory.</summary>
+    public void Skip() => _entered = null;
+
+    private async ValueTask<bool> MoveAsync(CancellationToken cancellation)
+    {
         while (_open.TryPeek(out var directory))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -78,8 +97,19 @@ internal sealed class SnapshotWalk
         return false;
     }
 
-    /// <summary>Does not enter the current directory.</summary>
-    public void Skip() => _entered = null;
+    /// <summary>
+    /// Refuses a tree with more in it than its snapshot says: a listing that is in itself many times over would never end.
+    /// </summary>
+    private void Count(SnapshotEntry entry)
+    {
+        _files += entry.Metadata.Type == EntryType.File && !entry.NeedsNewerVersion ? 1 : 0;
+        _directories += entry.Metadata.Type == EntryType.Directory ? 1 : 0;
+        if (_files > _snapshot.Files || _directories > _snapshot.Directories)
+        {
+            throw Damage.Found($"The snapshot says that it has {_snapshot.Files} files and {_snapshot.Directories} directories, and has "
+                + "more.");
+        }
+    }
 
     private static SnapshotEntry Entry(BytePath path, TreeEntry entry) => new()
     {
