@@ -12,12 +12,6 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
     private const int Attempts = 2;
     private const int SaveBatch = 1000;
 
-    // The kernel stamps files with a clock that ticks every 1 to 10 ms: two changes within a tick look the same.
-    private static readonly TimeSpan FineTick = TimeSpan.FromMilliseconds(50);
-
-    // File systems without nanoseconds tick every 1 or 2 s.
-    private static readonly TimeSpan CoarseTick = TimeSpan.FromSeconds(3);
-
     private readonly List<CachedFile> _unsaved = [];
     private readonly ChunkLog _log = new(session.Environment.Catalog);
     private readonly LinkedFiles _linked = new();
@@ -153,7 +147,7 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
     private void Remember(BytePath path, EntryMetadata metadata, StoredFile stored, DateTimeOffset began)
     {
         var stamp = FileStamp.Of(metadata);
-        if (metadata.Size == 0 || IsFresh(stamp.ChangedAt, began))
+        if (metadata.Size == 0 || stamp.IsFresh(began))
         {
             return;
         }
@@ -163,15 +157,5 @@ internal sealed class FileWriter(WriteSession session, FileCutter cutter, ChunkI
         {
             Save();
         }
-    }
-
-    /// <summary>
-    /// Whether a change after the reading began could leave the times as they are: such a file must be read again the next time.
-    /// </summary>
-    private static bool IsFresh(UnixTime changedAt, DateTimeOffset began)
-    {
-        var tick = changedAt.Nanoseconds == 0 ? CoarseTick : FineTick;
-        var changed = TimeSpan.FromSeconds(changedAt.Seconds) + TimeSpan.FromTicks(changedAt.Nanoseconds / TimeSpan.NanosecondsPerTick);
-        return began - DateTimeOffset.UnixEpoch - changed < tick;
     }
 }

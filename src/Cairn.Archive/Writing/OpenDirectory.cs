@@ -36,9 +36,15 @@ internal sealed class OpenDirectory
     /// <summary>The chunk with its extended attributes, when they are many; else null.</summary>
     public required ChunkId? AttributesChunk { get; init; }
 
-    /// <summary>Goes to the next name; false when all were visited.</summary>
+    /// <summary>Goes to the next name; false when all were visited. A name that is listed twice, as FUSE and NFS may of a directory that
+    /// changes, is visited once.</summary>
     public bool TryNext(out BytePath name)
     {
+        while (_next > 0 && _next < Names.Count && Names[_next] == Names[_next - 1])
+        {
+            _next++;
+        }
+
         name = _next < Names.Count ? Names[_next] : default;
         return _next++ < Names.Count;
     }

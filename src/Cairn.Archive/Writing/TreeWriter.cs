@@ -81,6 +81,13 @@ internal sealed class TreeWriter(
 
     private async ValueTask VisitAsync(OpenDirectory parent, BytePath name, CancellationToken cancellation)
     {
+        if (!TreeFormat.IsName(name))
+        {
+            session.Tally.Miss(
+                parent.Path, "unsupported", $"A name of {name.Bytes.Length} bytes in it is none that a snapshot can have; it is left out.");
+            return;
+        }
+
         if (Look(parent, name) is not { } found)
         {
             return;

@@ -179,6 +179,18 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task Names_that_are_listed_twice_or_are_none_do_not_end_a_backup()
+    {
+        using var archive = WithFile();
+        archive.Source.AddFile("/d/e/g", [1]);
+        var result = await archive.BackUpAsync(new BrokenTree(archive.Source), TestArchive.Request("/d"));
+        Assert.Equal(
+            [("/d/e", "unsupported"), ("/d", "unsupported")], result.Incomplete.Select(entry => (entry.Path.ToString(), entry.Code)));
+        TreeComparison.Same(archive.Source, new BytePath("/"), await archive.RestoreAllAsync(result.Snapshot), new BytePath("/"));
+        Assert.Equal(2, result.Snapshot.Files);
+    }
+
+    [Fact]
     public async Task File_put_in_place_of_another_of_equal_size_and_times_is_read()
     {
         using var archive = WithFile();
