@@ -126,7 +126,8 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
             NewBytes = tally.NewBytes,
             StoredBytes = tally.StoredBytes,
             Packs = tally.Packs,
-            Incomplete = tally.Incomplete,
+            Incomplete = tally.Incomplete.Listed,
+            IncompleteNotListed = tally.Incomplete.NotListed.Values.Sum(),
             LeftOut = tally.LeftOut,
         };
     }

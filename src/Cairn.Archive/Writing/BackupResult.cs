@@ -28,6 +28,9 @@ public sealed record BackupResult
     /// <summary>What could not be backed up exactly, in the order found; everything else is in the snapshot.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
 
+    /// <summary>How many more there are than <see cref="Incomplete"/> lists, which has room for some ten thousands.</summary>
+    public long IncompleteNotListed { get; init; }
+
     /// <summary>Those of <see cref="BackupRequest.ExcludedPaths"/> that would have been in the snapshot otherwise.</summary>
     public IReadOnlyList<BytePath> LeftOut { get; init; } = [];
 }

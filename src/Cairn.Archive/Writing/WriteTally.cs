@@ -27,7 +27,7 @@ internal sealed class WriteTally(IProgress<WriteProgress>? progress)
     public int Packs => Volatile.Read(ref _packs);
 
     /// <summary>What is not in the snapshot as it should.</summary>
-    public List<IncompletePath> Incomplete { get; } = [];
+    public ProblemList Incomplete { get; } = new();
 
     /// <summary>Paths that are never backed up and that the backup came by, as it came by them.</summary>
     public List<BytePath> LeftOut { get; } = [];

@@ -46,7 +46,7 @@ internal static class Lines
         Auto = outcome.Source is RedundancySource.Auto,
         Holders = outcome.Holders,
         PacksBelowDesired = outcome.PacksBelowDesired,
-        Incomplete = outcome.Incomplete.Count,
+        Incomplete = outcome.Incomplete.Count + outcome.IncompleteNotListed,
         DurationSeconds = outcome.Duration.TotalSeconds,
     };
 
@@ -61,7 +61,7 @@ internal static class Lines
         StoredBytes = plan.StoredBytes,
         Packs = plan.Packs,
         Redundancy = plan.Redundancy.ToString(),
-        Incomplete = plan.Incomplete.Count,
+        Incomplete = plan.Incomplete.Count + plan.IncompleteNotListed,
         DurationSeconds = plan.Duration.TotalSeconds,
     };
 

@@ -49,6 +49,9 @@ public sealed record BackupOutcome
     /// <summary>What could not be backed up, and why; everything else is in the snapshot.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
 
+    /// <summary>How many more there are than <see cref="Incomplete"/> lists.</summary>
+    public long IncompleteNotListed { get; init; }
+
     /// <summary>What the owner should know though the backup did not fail of it, such as a peer that takes no more.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

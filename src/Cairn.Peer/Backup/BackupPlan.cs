@@ -33,6 +33,9 @@ public sealed record BackupPlan
     /// <summary>What could not be backed up, and why.</summary>
     public required IReadOnlyList<IncompletePath> Incomplete { get; init; }
 
+    /// <summary>How many more there are than <see cref="Incomplete"/> lists.</summary>
+    public long IncompleteNotListed { get; init; }
+
     /// <summary>What the owner should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -27,7 +27,8 @@ internal sealed class BackupRehearsal(PeerParts parts, BackupOptions options)
             Redundancy = request.Redundancy,
             Duration = parts.Seams.Time.GetElapsedTime(start),
             Incomplete = written.Incomplete,
-            Warnings = [.. written.LeftOutNotes()],
+            IncompleteNotListed = written.IncompleteNotListed,
+            Warnings = [.. written.LeftOutNotes(), .. written.NotListedNotes()],
         };
     }
 }

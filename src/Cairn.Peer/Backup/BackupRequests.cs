@@ -13,6 +13,12 @@ internal static class BackupRequests
         path => $"{path} is this peer's own home and is left out: its databases change while they are read, and 'cairn recover' makes a "
             + "new home with nothing but the recovery key.");
 
+    /// <summary>That there are more paths with a problem than are named.</summary>
+    public static IEnumerable<string> NotListedNotes(this BackupResult written) => written.IncompleteNotListed == 0
+        ? []
+        : [$"{written.IncompleteNotListed} more paths are not, or not exactly, in the snapshot than are named: there are too many to keep "
+            + "in mind. Backing up fewer paths names others."];
+
     /// <summary>The request for these options.</summary>
     /// <param name="options">What the user asked for.</param>
     /// <param name="seams">The outside.</param>

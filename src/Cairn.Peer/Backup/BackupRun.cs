@@ -82,6 +82,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             Warnings =
             [
                 .. stored.Last.LeftOutNotes(),
+                .. stored.Last.NotListedNotes(),
                 .. Silent(survey.Holders.Where(holder => chosen.Contains(holder.Member.Peer))),
                 .. pool.Problems(), .. fetcher.Warnings, .. parts.DirectoryNotes(view),
             ],
@@ -224,6 +225,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         Source = Source,
         Duration = TimeSpan.Zero,
         Incomplete = stored.Last.Incomplete,
+        IncompleteNotListed = stored.Last.IncompleteNotListed,
     };
 
     private CairnException NotHeld(int packs) => new(

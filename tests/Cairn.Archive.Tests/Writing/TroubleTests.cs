@@ -90,6 +90,24 @@ public sealed class TroubleTests
         Assert.Equal(0, result.Snapshot.Bytes);
     }
 
+    /// <summary>As of a disk that fails, or of a user who may read nothing: memory does not grow with them.</summary>
+    [Fact]
+    public async Task More_unreadable_files_than_can_be_named_are_counted()
+    {
+        const int Files = 100_000;
+        using var archive = new TestArchive();
+        for (var index = 0; index < Files; index++)
+        {
+            archive.Source.AddSymlink($"/d/{index:D5}", "x");
+            archive.Source.HideAttributes($"/d/{index:D5}");
+        }
+
+        var result = await archive.BackUpAsync("/d");
+        Assert.InRange(result.Incomplete.Count, 10_000, Files - 1);
+        Assert.Equal(Files, result.Incomplete.Count + result.IncompleteNotListed);
+        Assert.Equal("/d/00000", result.Incomplete[0].Path.ToString());
+    }
+
     [Fact]
     public async Task Unreadable_directory_is_there_but_empty_and_reported()
     {

@@ -31,7 +31,7 @@ internal sealed record BackupPlanSummary : ApiLine
     public required string Redundancy { get; init; }
 
     /// <summary>Paths that could not be backed up.</summary>
-    public required int Incomplete { get; init; }
+    public required long Incomplete { get; init; }
 
     /// <summary>From start to end.</summary>
     public required double DurationSeconds { get; init; }

@@ -43,7 +43,7 @@ internal sealed record BackupSummary : ApiLine
     public required int PacksBelowDesired { get; init; }
 
     /// <summary>Paths that could not be backed up.</summary>
-    public required int Incomplete { get; init; }
+    public required long Incomplete { get; init; }
 
     /// <summary>From start to acknowledgement.</summary>
     public required double DurationSeconds { get; init; }

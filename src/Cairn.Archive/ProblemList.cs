@@ -1,11 +1,11 @@
 using Cairn.Core.Errors;
 using Cairn.Platform.Trees;
 
-namespace Cairn.Archive.Reading;
+namespace Cairn.Archive;
 
 /// <summary>
-/// Paths that something is wrong with. A list as long as the archive would make it could fill the memory, so that beyond some megabytes
-/// they are only counted. Not thread-safe.
+/// Paths that something is wrong with. A list as long as an archive or a disk would make it could fill the memory, so that beyond some
+/// megabytes they are only counted. Not thread-safe.
 /// </summary>
 internal sealed class ProblemList
 {
@@ -23,12 +23,15 @@ internal sealed class ProblemList
     public IReadOnlyDictionary<string, long> NotListed => new SortedDictionary<string, long>(_notListed, StringComparer.Ordinal);
 
     /// <summary>One more.</summary>
-    public void Add(BytePath path, CairnException problem)
+    public void Add(BytePath path, CairnException problem) => Add(new IncompletePath(path, problem.Code, problem.What));
+
+    /// <summary>One more.</summary>
+    public void Add(IncompletePath problem)
     {
-        _left -= PerPath + path.Bytes.Length + (sizeof(char) * (long)problem.What.Length);
+        _left -= PerPath + problem.Path.Bytes.Length + (sizeof(char) * (long)problem.Why.Length);
         if (_left >= 0)
         {
-            _listed.Add(new IncompletePath(path, problem.Code, problem.What));
+            _listed.Add(problem);
         }
         else
         {
