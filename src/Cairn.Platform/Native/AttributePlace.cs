@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Cairn.Platform.Native;
@@ -10,6 +9,9 @@ namespace Cairn.Platform.Native;
 /// </summary>
 internal readonly ref struct AttributePlace
 {
+    /// <summary>Most bytes that come before a relative path, for the kernel.</summary>
+    public const int LongestFolder = 64;
+
     private readonly Descriptor? _file;
     private readonly ReadOnlySpan<byte> _path;
 
@@ -35,37 +37,60 @@ internal readonly ref struct AttributePlace
     /// <summary>The names, each with a zero behind it. Their length alone when there is no room for any.</summary>
     public int List(Span<byte> names, out int length)
     {
-        length = (int)(_file is null
-            ? Libc.ListAttributes(_path, names, (nuint)names.Length)
-            : Libc.ListAttributes(_file, names, (nuint)names.Length));
-        return length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int error;
+        while (Posix.Interrupted(
+            length = (int)(_file is null
+                ? Libc.ListAttributes(_path, names, (nuint)names.Length)
+                : Libc.ListAttributes(_file, names, (nuint)names.Length)),
+            out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>A value.</summary>
     public int Get(ReadOnlySpan<byte> name, Span<byte> value, out int length)
     {
         var key = new CString(name, stackalloc byte[CString.Scratch]);
-        length = (int)(_file is null
-            ? Libc.GetAttribute(_path, key.Bytes, value, (nuint)value.Length)
-            : Libc.GetAttribute(_file, key.Bytes, value, (nuint)value.Length));
-        return length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int error;
+        while (Posix.Interrupted(
+            length = (int)(_file is null
+                ? Libc.GetAttribute(_path, key.Bytes, value, (nuint)value.Length)
+                : Libc.GetAttribute(_file, key.Bytes, value, (nuint)value.Length)),
+            out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Sets a value, there or not.</summary>
     public int Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         var key = new CString(name, stackalloc byte[CString.Scratch]);
-        var result = _file is null
-            ? Libc.SetAttribute(_path, key.Bytes, value, (nuint)value.Length, 0)
-            : Libc.SetAttribute(_file, key.Bytes, value, (nuint)value.Length, 0);
-        return result < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int error;
+        while (Posix.Interrupted(
+            _file is null
+                ? Libc.SetAttribute(_path, key.Bytes, value, (nuint)value.Length, 0)
+                : Libc.SetAttribute(_file, key.Bytes, value, (nuint)value.Length, 0),
+            out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Removes an attribute.</summary>
     public int Remove(ReadOnlySpan<byte> name)
     {
         var key = new CString(name, stackalloc byte[CString.Scratch]);
-        var result = _file is null ? Libc.RemoveAttribute(_path, key.Bytes) : Libc.RemoveAttribute(_file, key.Bytes);
-        return result < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int error;
+        while (Posix.Interrupted(
+            _file is null ? Libc.RemoveAttribute(_path, key.Bytes) : Libc.RemoveAttribute(_file, key.Bytes), out error))
+        {
+        }
+
+        return error;
     }
 }

@@ -16,14 +16,13 @@ internal static class Posix
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
         file = new Descriptor();
+        int number;
         int error;
-        do
+        while (Interrupted(number = Libc.OpenAt(at, name.Bytes, flags | OpenFlags.CloseOnExec, mode), out error))
         {
-            var number = Libc.OpenAt(at, name.Bytes, flags | OpenFlags.CloseOnExec, mode);
-            error = Error(number);
-            file.Own(number);
         }
-        while (error == Errno.Interrupted);
+
+        file.Own(number);
         if (error != 0)
         {
             file.Dispose();
@@ -36,23 +35,33 @@ internal static class Posix
     public static int Stat(Descriptor at, ReadOnlySpan<byte> path, out StatxBuffer stat)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.Statx(at, name.Bytes, Libc.NoFollow | Libc.NoAutomount, StatxBuffer.BasicStats, out stat));
+        int error;
+        while (Interrupted(Libc.Statx(at, name.Bytes, Libc.NoFollow | Libc.NoAutomount, StatxBuffer.BasicStats, out stat), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>fstat of an open descriptor.</summary>
-    public static int Stat(Descriptor file, out StatxBuffer stat) =>
-        Error(Libc.Statx(file, "\0"u8, Libc.EmptyPath, StatxBuffer.BasicStats, out stat));
+    public static int Stat(Descriptor file, out StatxBuffer stat)
+    {
+        int error;
+        while (Interrupted(Libc.Statx(file, "\0"u8, Libc.EmptyPath, StatxBuffer.BasicStats, out stat), out error))
+        {
+        }
+
+        return error;
+    }
 
     /// <summary>Fills <paramref name="buffer"/> with directory entries; <paramref name="length"/> 0 at the end.</summary>
     public static int GetDents(Descriptor directory, Span<byte> buffer, out int length)
     {
         int error;
-        do
+        while (Interrupted(length = (int)Libc.GetDents(directory, buffer, (nuint)buffer.Length), out error))
         {
-            length = (int)Libc.GetDents(directory, buffer, (nuint)buffer.Length);
-            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
         }
-        while (error == Errno.Interrupted);
+
         return error;
     }
 
@@ -60,20 +69,22 @@ internal static class Posix
     public static int ReadLink(Descriptor at, ReadOnlySpan<byte> path, Span<byte> buffer, out int length)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        length = (int)Libc.ReadLinkAt(at, name.Bytes, buffer, (nuint)buffer.Length);
-        return length < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int error;
+        while (Interrupted(length = (int)Libc.ReadLinkAt(at, name.Bytes, buffer, (nuint)buffer.Length), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Reads once at an offset; <paramref name="length"/> 0 at the end of the file.</summary>
     public static int Read(Descriptor file, long offset, Span<byte> buffer, out int length)
     {
         int error;
-        do
+        while (Interrupted(length = (int)Libc.PRead(file, buffer, (nuint)buffer.Length, offset), out error))
         {
-            length = (int)Libc.PRead(file, buffer, (nuint)buffer.Length, offset);
-            error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
         }
-        while (error == Errno.Interrupted);
+
         return error;
     }
 
@@ -82,16 +93,15 @@ internal static class Posix
     {
         while (data.Length > 0)
         {
-            var written = (int)Libc.PWrite(file, data, (nuint)data.Length, offset);
-            if (written < 0)
+            int written;
+            int error;
+            while (Interrupted(written = (int)Libc.PWrite(file, data, (nuint)data.Length, offset), out error))
             {
-                var error = Marshal.GetLastPInvokeError();
-                if (error != Errno.Interrupted)
-                {
-                    return error;
-                }
+            }
 
-                continue;
+            if (error != 0)
+            {
+                return error;
             }
 
             if (written == 0)
@@ -108,20 +118,35 @@ internal static class Posix
     }
 
     /// <summary>fsync. After a failure the kernel may call the same pages clean: never try again and believe it.</summary>
-    public static int Sync(Descriptor file) => Retried(file, static f => Libc.FSync(f));
+    public static int Sync(Descriptor file)
+    {
+        int error;
+        while (Interrupted(Libc.FSync(file), out error))
+        {
+        }
+
+        return error;
+    }
 
     /// <summary>syncfs: fsync for all of the file system that a file lies on. Kernels before 5.8 report no failures.</summary>
-    public static int SyncFileSystem(Descriptor file) => Retried(file, static f => Libc.SyncFs(f));
+    public static int SyncFileSystem(Descriptor file)
+    {
+        int error;
+        while (Interrupted(Libc.SyncFs(file), out error))
+        {
+        }
+
+        return error;
+    }
 
     /// <summary>Sets the length of a file.</summary>
     public static int Truncate(Descriptor file, long length)
     {
         int error;
-        do
+        while (Interrupted(Libc.FTruncate(file, length), out error))
         {
-            error = Error(Libc.FTruncate(file, length));
         }
-        while (error == Errno.Interrupted);
+
         return error;
     }
 
@@ -129,27 +154,32 @@ internal static class Posix
     public static int Allocate(Descriptor file, long length)
     {
         int error;
-        do
+        while (Interrupted(Libc.FAllocate(file, 0, 0, length), out error))
         {
-            error = Error(Libc.FAllocate(file, 0, 0, length));
         }
-        while (error == Errno.Interrupted);
+
         return error;
     }
 
     /// <summary>Takes the exclusive flock of an open file, or says <see cref="Errno.Again"/> at once.</summary>
-    public static int Lock(Descriptor file) => Retried(file, static f => Libc.FLock(f, Libc.LockExclusiveNow));
+    public static int Lock(Descriptor file)
+    {
+        int error;
+        while (Interrupted(Libc.FLock(file, Libc.LockExclusiveNow), out error))
+        {
+        }
+
+        return error;
+    }
 
     /// <summary>Bytes that an unprivileged writer could still store on the file system of <paramref name="file"/>.</summary>
     public static int FreeBytes(Descriptor file, out long bytes)
     {
         int error;
         StatvfsBuffer stat;
-        do
+        while (Interrupted(Libc.FStatVfs(file, out stat), out error))
         {
-            error = Error(Libc.FStatVfs(file, out stat));
         }
-        while (error == Errno.Interrupted);
 
         // Some network and FUSE file systems claim more than a long holds.
         var product = (UInt128)stat.AvailableBlocks * stat.FragmentSize;
@@ -161,14 +191,24 @@ internal static class Posix
     public static int MakeDirectory(Descriptor at, ReadOnlySpan<byte> path, uint mode)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.MkDirAt(at, name.Bytes, mode));
+        int error;
+        while (Interrupted(Libc.MkDirAt(at, name.Bytes, mode), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Makes a named pipe, socket or device; <paramref name="mode"/> has its type in it.</summary>
     public static int MakeNode(Descriptor at, ReadOnlySpan<byte> path, uint mode, ulong device)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.MkNodAt(at, name.Bytes, mode, device));
+        int error;
+        while (Interrupted(Libc.MkNodAt(at, name.Bytes, mode, device), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Gives a name, a link itself, one more name.</summary>
@@ -176,14 +216,23 @@ internal static class Posix
     {
         var oldName = new CString(from, stackalloc byte[CString.Scratch]);
         var newName = new CString(to, stackalloc byte[CString.Scratch]);
-        return Error(Libc.LinkAt(fromAt, oldName.Bytes, toAt, newName.Bytes, 0));
+        int error;
+        while (Interrupted(Libc.LinkAt(fromAt, oldName.Bytes, toAt, newName.Bytes, 0), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Where the next data (<see cref="Libc.SeekData"/>) or hole (<see cref="Libc.SeekHole"/>) begins.</summary>
     public static int Seek(Descriptor file, long offset, int whence, out long found)
     {
-        found = Libc.LSeek(file, offset, whence);
-        return found < 0 ? Marshal.GetLastPInvokeError() : 0;
+        int error;
+        while (Interrupted(found = Libc.LSeek(file, offset, whence), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Makes a symbolic link.</summary>
@@ -191,7 +240,12 @@ internal static class Posix
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
         var text = new CString(target, stackalloc byte[CString.Scratch]);
-        return Error(Libc.SymlinkAt(text.Bytes, at, name.Bytes));
+        int error;
+        while (Interrupted(Libc.SymlinkAt(text.Bytes, at, name.Bytes), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Renames within one directory or between two, replacing a file.</summary>
@@ -199,34 +253,70 @@ internal static class Posix
     {
         var oldName = new CString(from, stackalloc byte[CString.Scratch]);
         var newName = new CString(to, stackalloc byte[CString.Scratch]);
-        return Error(Libc.RenameAt(fromAt, oldName.Bytes, toAt, newName.Bytes));
+        int error;
+        while (Interrupted(Libc.RenameAt(fromAt, oldName.Bytes, toAt, newName.Bytes), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Removes a name that is no directory.</summary>
     public static int Unlink(Descriptor at, ReadOnlySpan<byte> path)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.UnlinkAt(at, name.Bytes, 0));
+        int error;
+        while (Interrupted(Libc.UnlinkAt(at, name.Bytes, 0), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Sets owner and group of an open file; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
-    public static int ChangeOwner(Descriptor file, uint user, uint group) => Error(Libc.FChOwn(file, user, group));
+    public static int ChangeOwner(Descriptor file, uint user, uint group)
+    {
+        int error;
+        while (Interrupted(Libc.FChOwn(file, user, group), out error))
+        {
+        }
+
+        return error;
+    }
 
     /// <summary>Sets owner and group of a name, of a link itself.</summary>
     public static int ChangeOwner(Descriptor at, ReadOnlySpan<byte> path, uint user, uint group)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.FChOwnAt(at, name.Bytes, user, group, Libc.NoFollow));
+        int error;
+        while (Interrupted(Libc.FChOwnAt(at, name.Bytes, user, group, Libc.NoFollow), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Sets the permission bits of an open file.</summary>
-    public static int ChangeMode(Descriptor file, uint mode) => Error(Libc.FChMod(file, mode));
+    public static int ChangeMode(Descriptor file, uint mode)
+    {
+        int error;
+        while (Interrupted(Libc.FChMod(file, mode), out error))
+        {
+        }
+
+        return error;
+    }
 
     /// <summary>Sets the permission bits of a name; refuses a link.</summary>
     public static int ChangeMode(Descriptor at, ReadOnlySpan<byte> path, uint mode)
     {
         var name = new CString(path, stackalloc byte[CString.Scratch]);
-        return Error(Libc.FChModAt(at, name.Bytes, mode, Libc.NoFollow));
+        int error;
+        while (Interrupted(Libc.FChModAt(at, name.Bytes, mode, Libc.NoFollow), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Sets the modification time of an open file and leaves the access time.</summary>
@@ -235,7 +325,12 @@ internal static class Posix
         var times = stackalloc TimeSpec[2];
         times[0] = new TimeSpec { Nanoseconds = TimeSpec.Omit };
         times[1] = new TimeSpec { Seconds = seconds, Nanoseconds = nanoseconds };
-        return Error(Libc.FUTimeNs(file, times));
+        int error;
+        while (Interrupted(Libc.FUTimeNs(file, times), out error))
+        {
+        }
+
+        return error;
     }
 
     /// <summary>Sets the modification time of a name, of a link itself, and leaves the access time.</summary>
@@ -245,19 +340,21 @@ internal static class Posix
         var times = stackalloc TimeSpec[2];
         times[0] = new TimeSpec { Nanoseconds = TimeSpec.Omit };
         times[1] = new TimeSpec { Seconds = seconds, Nanoseconds = nanoseconds };
-        return Error(Libc.UTimeNsAt(at, name.Bytes, times, Libc.NoFollow));
-    }
-
-    private static int Retried(Descriptor file, Func<Descriptor, int> call)
-    {
         int error;
-        do
+        while (Interrupted(Libc.UTimeNsAt(at, name.Bytes, times, Libc.NoFollow), out error))
         {
-            error = Error(call(file));
         }
-        while (error == Errno.Interrupted);
+
         return error;
     }
 
-    private static int Error(int result) => result < 0 ? Marshal.GetLastPInvokeError() : 0;
+    /// <summary>Whether a call has to be made again since a signal interrupted it, as FUSE and NFS let any call be. Otherwise what came of
+    /// it: 0, or its error. Not for close, after which the descriptor may be another's.</summary>
+    /// <param name="result">What the call returned: below 0 when it failed.</param>
+    /// <param name="error">0, or the error number.</param>
+    public static bool Interrupted(long result, out int error)
+    {
+        error = result < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return error == Errno.Interrupted;
+    }
 }
