@@ -8,7 +8,8 @@ namespace Cairn.Platform.Trees;
 /// </summary>
 internal readonly ref struct SourcePath : IDisposable
 {
-    private const int Longest = 4095;
+    // Attributes are asked for by way of /proc/self/fd, which takes some of what the kernel accepts.
+    private const int Longest = 4095 - AttributePlace.LongestFolder;
 
     private readonly Descriptor? _opened;
 

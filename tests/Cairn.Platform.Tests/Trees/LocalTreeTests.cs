@@ -249,6 +249,32 @@ public sealed class LocalTreeTests : ExactTreeConformance, IDisposable
         Assert.Equal(wanted, Source.ReadAttributes(Root.Append(path)));
     }
 
+    /// <summary>Attributes are read by way of /proc, and the kernel takes 4,095 bytes of that and the path together.</summary>
+    [Fact]
+    public void Attributes_of_paths_almost_as_long_as_the_kernel_takes_are_read()
+    {
+        var name = Path(new string('x', 250));
+        var first = (4095 - Root.Bytes.Length) / 251;
+        BytePath path = default;
+        for (var depth = 0; depth < first + 16; depth++)
+        {
+            path = path.Append(name);
+            Target.CreateDirectory(path);
+        }
+
+        var wanted = new ExtendedAttributes([new ExtendedAttribute(Path("user.deep"), new byte[] { 1 })]);
+        for (var length = 30; length < 80; length++)
+        {
+            var file = path.Append(Path(new string('f', length)));
+            using (var created = Target.CreateFile(file, 0))
+            {
+                created.Commit(Metadata(EntryType.File) with { Attributes = wanted });
+            }
+
+            Assert.Equal(wanted, Source.ReadAttributes(Root.Append(file)));
+        }
+    }
+
     [Fact]
     public void Inherited_acls_are_not_kept_unless_wanted()
     {
