@@ -8,8 +8,9 @@ namespace Cairn.Archive.Packing;
 
 /// <summary>What is in a pack: its frames, and their chunks in order. Immutable.</summary>
 /// <remarks>
-/// Encoded as: version (1 byte); number of frames; per frame its sealed length and its number of chunks; per chunk its length and
-/// its id. Offsets follow from the lengths: frames lie back to back behind the header, chunks back to back in a frame.
+/// Encoded as: version (1 byte); number of frames; of each frame its sealed length, its number of chunks, and of each of these its length
+/// and its id, before the next frame. Offsets follow from the lengths: frames lie back to back behind the header, chunks back to back in
+/// a frame.
 /// </remarks>
 public sealed class PackIndex
 {

@@ -15,7 +15,7 @@ namespace Cairn.Archive.Sealing;
 /// <remarks>
 /// salt (32 random bytes) ‖ ciphertext ‖ tag (16): AES-256-GCM, nonce zero, key = HKDF-SHA-256(archive key, info = <c>cairn/head/1</c> ‖
 /// salt), associated data = owner (32) ‖ epoch (8, big-endian) ‖ number (8). Plaintext: length of what follows (4, little-endian), the
-/// content packed as frames are, zeros up to a Padmé length.
+/// content packed as frames are, zeros such that all of it, sealed, has a Padmé length.
 /// </remarks>
 public static class HeadSeal
 {
