@@ -16,13 +16,6 @@ public sealed class ZstdCompressor : IDisposable
 
     private readonly ZstdCompressionContext _context = Zstd.CreateCompressionContext();
 
-    /// <summary>The room that any buffer of <paramref name="length"/> bytes fits into when compressed.</summary>
-    public static int MaxCompressedLength(int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return checked((int)Zstd.CompressBound((nuint)length));
-    }
-
     /// <summary>Compresses <paramref name="source"/> into the start of <paramref name="destination"/>.</summary>
     /// <param name="source">The plain bytes; may be empty.</param>
     /// <param name="destination">Where the frame goes; must not overlap the source.</param>

@@ -15,9 +15,6 @@ internal static partial class Zstd
 
     public static ZstdDecompressionContext CreateDecompressionContext() => Made(NewDecompressionContext);
 
-    [LibraryImport(Library, EntryPoint = "ZSTD_compressBound")]
-    public static partial nuint CompressBound(nuint length);
-
     [LibraryImport(Library, EntryPoint = "ZSTD_compressCCtx")]
     public static partial nuint Compress(
         ZstdCompressionContext context, Span<byte> destination, nuint capacity, ReadOnlySpan<byte> source, nuint length, int level);
