@@ -17,6 +17,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     private long _fetched;
     private PathCount _otherOwners;
     private PathCount _fewerAttributes;
+    private PathCount _otherTimes;
     private PathCount _stripped;
     private PathCount _closed;
     private PathCount _separate;
@@ -115,6 +116,11 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
             {
                 _fewerAttributes.Add(path);
             }
+
+            if (applied.HasFlag(AppliedMetadata.OtherTime))
+            {
+                _otherTimes.Add(path);
+            }
         }
     }
 
@@ -193,6 +199,15 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
                 "fewer-attributes",
                 $"Extended attributes or ACLs could not be set, here and in all of {_fewerAttributes.Count} entries: the target's file "
                     + "system has none such, or only root may set them.");
+        }
+
+        if (_otherTimes.Count > 0)
+        {
+            yield return new IncompletePath(
+                _otherTimes.First,
+                "other-time",
+                $"The time of the last change could not be kept, here and in all of {_otherTimes.Count} entries: the target's file system "
+                    + "has no nanoseconds, or no such years; they have the nearest that it has.");
         }
 
         if (_separate.Count > 0)

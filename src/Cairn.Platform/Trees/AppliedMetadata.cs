@@ -12,4 +12,7 @@ public enum AppliedMetadata
 
     /// <summary>Not all extended attributes: the file system has none such, or whoever restores may not set them.</summary>
     FewerAttributes = 2,
+
+    /// <summary>Another modification time: the nearest that the file system has, as it keeps no nanoseconds or not that year.</summary>
+    OtherTime = 4,
 }

@@ -5,7 +5,7 @@ namespace Cairn.Platform.Trees;
 /// <summary>
 /// Gives what was restored its owner, extended attributes, mode and modification time. Who may not give files away keeps them; that is
 /// no error but reported, and such a file loses its setuid and setgid bits, which were meant for another owner. Neither is an
-/// attribute that the file system does not take.
+/// attribute or a time that the file system does not take.
 /// </summary>
 internal static class TargetMetadata
 {
@@ -22,7 +22,7 @@ internal static class TargetMetadata
     /// <param name="metadata">What to set. Links have no mode of their own.</param>
     /// <param name="path">For errors.</param>
     /// <param name="inherited">Whether it may have ACLs that are not wanted.</param>
-    /// <returns>Whether owner, group and attributes are as wanted, too.</returns>
+    /// <returns>Whether owner, group, attributes and time are as wanted, too.</returns>
     public static AppliedMetadata Apply(
         Descriptor at, ReadOnlySpan<byte> name, EntryMetadata metadata, BytePath path, InheritedAcl inherited)
     {
@@ -45,7 +45,9 @@ internal static class TargetMetadata
         }
 
         TargetErrors.ThrowIf(SetTime(at, name, time), "set the time of", path);
-        return attributes | (isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner);
+        return attributes
+            | (isOwned ? AppliedMetadata.Exact : AppliedMetadata.OtherOwner)
+            | (HasTime(at, name, time) ? AppliedMetadata.Exact : AppliedMetadata.OtherTime);
     }
 
     /// <param name="at">As above.</param>
@@ -123,4 +125,13 @@ internal static class TargetMetadata
     private static int SetTime(Descriptor at, ReadOnlySpan<byte> name, UnixTime time) => name.IsEmpty
         ? Posix.SetModified(at, time.Seconds, time.Nanoseconds)
         : Posix.SetModified(at, name, time.Seconds, time.Nanoseconds);
+
+    // The kernel calls it success when a file system has no such time and takes the nearest that it has (timestamp_truncate). What cannot
+    // be looked at is not said to have another.
+    private static bool HasTime(Descriptor at, ReadOnlySpan<byte> name, UnixTime time)
+    {
+        StatxBuffer stat;
+        var error = name.IsEmpty ? Posix.Stat(at, out stat) : Posix.Stat(at, name, out stat);
+        return error != 0 || StatReader.Read(stat).ModifiedAt == time;
+    }
 }

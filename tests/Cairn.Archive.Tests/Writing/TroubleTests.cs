@@ -99,13 +99,12 @@ public sealed class TroubleTests
         for (var index = 0; index < Files; index++)
         {
             archive.Source.AddSymlink($"/d/{index:D5}", "x");
-            archive.Source.HideAttributes($"/d/{index:D5}");
         }
 
-        var result = await archive.BackUpAsync("/d");
+        var result = await archive.BackUpAsync(new ShyTree(archive.Source), TestArchive.Request("/d"));
         Assert.InRange(result.Incomplete.Count, 10_000, Files - 1);
-        Assert.Equal(Files, result.Incomplete.Count + result.IncompleteNotListed);
-        Assert.Equal("/d/00000", result.Incomplete[0].Path.ToString());
+        Assert.Equal(Files + 1, result.Incomplete.Count + result.IncompleteNotListed);
+        Assert.Equal(["/d", "/d/00000"], result.Incomplete.Take(2).Select(entry => entry.Path.ToString()));
     }
 
     [Fact]

@@ -249,32 +249,6 @@ public sealed class LocalTreeTests : ExactTreeConformance, IDisposable
         Assert.Equal(wanted, Source.ReadAttributes(Root.Append(path)));
     }
 
-    /// <summary>Attributes are read by way of /proc, and the kernel takes 4,095 bytes of that and the path together.</summary>
-    [Fact]
-    public void Attributes_of_paths_almost_as_long_as_the_kernel_takes_are_read()
-    {
-        var name = Path(new string('x', 250));
-        var first = (4095 - Root.Bytes.Length) / 251;
-        BytePath path = default;
-        for (var depth = 0; depth < first + 16; depth++)
-        {
-            path = path.Append(name);
-            Target.CreateDirectory(path);
-        }
-
-        var wanted = new ExtendedAttributes([new ExtendedAttribute(Path("user.deep"), new byte[] { 1 })]);
-        for (var length = 30; length < 80; length++)
-        {
-            var file = path.Append(Path(new string('f', length)));
-            using (var created = Target.CreateFile(file, 0))
-            {
-                created.Commit(Metadata(EntryType.File) with { Attributes = wanted });
-            }
-
-            Assert.Equal(wanted, Source.ReadAttributes(Root.Append(file)));
-        }
-    }
-
     [Fact]
     public void Inherited_acls_are_not_kept_unless_wanted()
     {
@@ -306,26 +280,6 @@ public sealed class LocalTreeTests : ExactTreeConformance, IDisposable
         string Acl(string name) => Run("getfacl", "-n", "-c", "-p", _folder["new/target/" + name]);
         Assert.Equal(Acl("file"), Acl("copy"));
         Assert.Equal(wanted.Mode, Source.Stat(At("copy")).Mode);
-    }
-
-    /// <summary>u::rw, u:1234:rw, g::---, m::rw, which the kernel takes, or no mask, which it does not.</summary>
-    [Fact]
-    public void File_whose_acl_cannot_be_set_is_not_opened_to_its_group()
-    {
-        byte[] named = [2, 0, 0, 0, 1, 0, 6, 0, 255, 255, 255, 255, 2, 0, 6, 0, 210, 4, 0, 0, 4, 0, 0, 0, 255, 255, 255, 255];
-        byte[] mask = [16, 0, 6, 0, 255, 255, 255, 255];
-        byte[] others = [32, 0, 4, 0, 255, 255, 255, 255];
-        EntryMetadata With(byte[] acl) => Metadata(EntryType.File) with
-        {
-            Mode = 0x1B4,
-            Attributes = new ExtendedAttributes([new ExtendedAttribute(ExtendedAttributes.AccessAcl, acl)]),
-        };
-
-        Restore("whole", "x"u8, With([.. named, .. mask, .. others]));
-        Restore("lost", "x"u8, With([.. named, .. others]));
-        Assert.Equal(0x1B4U, Source.Stat(At("whole")).Mode);
-        Assert.Equal(0x184U, Source.Stat(At("lost")).Mode);
-        Assert.Equal(AppliedMetadata.FewerAttributes, Target.SetMetadata(Path("lost"), With([.. named, .. others])));
     }
 
     [Fact]

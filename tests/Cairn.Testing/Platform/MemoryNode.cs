@@ -22,9 +22,6 @@ internal sealed class MemoryNode
     /// <summary>Whether permission to read it is missing.</summary>
     public bool IsUnreadable { get; set; }
 
-    /// <summary>Whether its extended attributes cannot be read, while its content can.</summary>
-    public bool HidesAttributes { get; set; }
-
     /// <summary>From this offset on the disk fails; none by default.</summary>
     public long ReadsFailFrom { get; set; } = long.MaxValue;
 
@@ -33,10 +30,6 @@ internal sealed class MemoryNode
 
     /// <summary>Runs once, after the first read of the file.</summary>
     public Action? AfterRead { get; set; }
-
-    /// <summary>Its extended attributes.</summary>
-    public ExtendedAttributes ReadAttributes(BytePath path) =>
-        HidesAttributes ? throw MemoryTreeErrors.Unreadable(path) : Metadata.Attributes;
 
     /// <summary>Fails where permission is missing.</summary>
     public void DemandReadable(BytePath path)

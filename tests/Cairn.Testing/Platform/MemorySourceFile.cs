@@ -17,7 +17,7 @@ internal sealed class MemorySourceFile(Lock gate, MemoryNode node, BytePath path
     {
         lock (gate)
         {
-            return node.ReadAttributes(path);
+            return node.Metadata.Attributes;
         }
     }
 

@@ -147,12 +147,6 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     /// <summary>Opening or listing it is <c>unreadable</c> from now on; it can still be seen.</summary>
     public void MakeUnreadable(string path) => Set(path, node => node.IsUnreadable = true);
 
-    /// <summary>Makes the extended attributes of something unreadable.</summary>
-    public void HideAttributes(string path) => Set(path, node => node.HidesAttributes = true);
-
-    /// <summary>Makes them readable again.</summary>
-    public void ShowAttributes(string path) => Set(path, node => node.HidesAttributes = false);
-
     /// <summary>Reading a file fails (<c>unreadable</c>) from this offset on, as with a bad sector.</summary>
     public void FailReads(string path, long fromOffset) => Set(path, node => node.ReadsFailFrom = fromOffset);
 
@@ -229,7 +223,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     {
         lock (_gate)
         {
-            return _nodes.Need(path).ReadAttributes(path);
+            return _nodes.Need(path).Metadata.Attributes;
         }
     }
 
