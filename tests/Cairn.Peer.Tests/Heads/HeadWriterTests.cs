@@ -53,6 +53,19 @@ public sealed class HeadWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_nobody_could_read_again_reaches_no_holder()
+    {
+        var first = await AddAsync(1);
+        var bad = Snapshot(2) with { Tags = [new string('x', 5000)] };
+        var failure = await Assert.ThrowsAsync<CairnException>(() => AddAsync(new HeadAddition { Content = new HeadContent([bad], []) }));
+        Assert.Equal(("unreadable-list", ErrorKind.Refused), (failure.Code, failure.Kind));
+        Assert.All(_kept.Values, heads => Assert.Equal(first.Head, Assert.Single(heads)));
+
+        var second = await AddAsync(3);
+        Assert.Equal([Snapshot(1).Id, Snapshot(3).Id], Listed(second.Head));
+    }
+
+    [Fact]
     public async Task Below_happy_the_head_does_not_count_and_the_next_one_lists_what_it_listed()
     {
         Silence(_cast.Holders[0], _cast.Holders[1]);
