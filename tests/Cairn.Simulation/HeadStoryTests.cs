@@ -1,3 +1,5 @@
+using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Peer.Backup;
 using Cairn.Platform.Trees;
 using Cairn.Simulation.World;
@@ -8,6 +10,7 @@ namespace Cairn.Simulation;
 public sealed class HeadStoryTests
 {
     private static readonly string[] FirstThree = ["peer1", "peer2", "peer3"];
+    private static readonly BackupOptions Auto = new() { Paths = [] };
 
     [Fact]
     public void A_later_backup_to_one_peer_alone_does_not_leave_it_alone_with_the_index_of_all() => Stories.InWorld(31, 5, async world =>
@@ -84,6 +87,73 @@ public sealed class HeadStoryTests
         Assert.Equal(3, status.Snapshots.Single(snapshot => snapshot.Snapshot == first.Snapshot).Actual);
         Assert.Equal(2, status.Snapshots.Single(snapshot => snapshot.Snapshot == second.Snapshot).Actual);
     });
+
+    [Fact]
+    public void What_repeats_an_index_for_a_backup_whose_list_nobody_took_does_not_stand_for_it() => Stories.InWorld(34, 5, async world =>
+    {
+        world.Peers[4].Lie(Lie.TakesNoHeads);
+        await AssertIndexIsKeptAsync(world, async owner =>
+        {
+            Assert.Equal("head-not-kept", (await Assert.ThrowsAsync<CairnException>(() => BackUpNoteAsync(owner, Auto))).Code);
+            return true;
+        });
+    });
+
+    [Fact]
+    public void A_backup_that_breaks_off_leaves_the_index_of_earlier_ones_counted_and_copied()
+    {
+        var cuts = 0;
+        Stories.ForSomeSeeds(5, world => AssertIndexIsKeptAsync(world, async owner =>
+        {
+            owner.CutAtCall(12 + new Random(world.Seed).Next(12));
+            var backup = BackUpNoteAsync(owner, Auto);
+            var isCut = await Task.WhenAny(backup, owner.Boot.Off) != backup;
+            cuts += isCut ? 1 : 0;
+            await owner.CrashAsync();
+            await owner.StartAsync();
+            return isCut;
+        }));
+        Assert.True(cuts > 0, "No seed cut anything.");
+    }
+
+    /// <summary>The holders of a first backup are away while a second one, to the last peer alone, comes to nothing. Then they are back,
+    /// two of them die, and after the time that it takes to replace them the third one and the owner's machine. A second backup that comes
+    /// to something is another story.</summary>
+    private static async Task AssertIndexIsKeptAsync(SimulatedWorld world, Func<SimulatedPeer, Task<bool>> backUpInVain)
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, world.Seed);
+        var first = await BackUpAsync(owner, Stories.Backup(3) with { To = FirstThree });
+        var files = SampleFiles.Describe(owner.Files);
+        foreach (var peer in world.Peers[1..4])
+            await peer.CrashAsync();
+
+        if (!await backUpInVain(owner))
+            return;
+
+        foreach (var peer in world.Peers[1..4])
+            await peer.StartAsync();
+
+        await world.Peers[4].RestartAsync();
+        Assert.Equal((3, 2), await DegreeAsync(owner, first.Snapshot));
+        await world.Peers[1].CrashAsync();
+        await world.Peers[2].CrashAsync();
+        await world.PassAsync(TimeSpan.FromHours(27));
+        Assert.Equal((2, 1), await DegreeAsync(owner, first.Snapshot));
+
+        await world.Peers[3].CrashAsync();
+        await owner.CrashAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[4]]);
+        await recovered.StartAsync();
+        await Stories.AssertRestoresAsync(recovered, files, first.Snapshot.ToString());
+    }
+
+    private static async Task<(int Actual, int Survives)> DegreeAsync(SimulatedPeer owner, SnapshotId snapshot)
+    {
+        var status = await owner.Node!.StatusAsync(null, CancellationToken.None);
+        var judged = status.Snapshots.Single(one => one.Snapshot == snapshot);
+        return (judged.Actual, judged.SurvivesPeers);
+    }
 
     private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, BackupOptions options) =>
         owner.Node!.BackupAsync(options, null, CancellationToken.None);

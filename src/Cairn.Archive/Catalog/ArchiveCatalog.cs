@@ -115,20 +115,38 @@ public sealed class ArchiveCatalog : IDisposable
     public bool HasAll(IReadOnlyList<ChunkId> chunks) =>
         _database.Read(session => chunks.All(chunk => PackTable.PacksWith(session, chunk).Count > 0));
 
-    /// <summary>The index packs that repeat the indexes of these packs, without repetition, ordered. Packs that none repeats yet are passed
-    /// over.</summary>
+    /// <summary>The index packs, of those that a head was known to list, that repeat the indexes of these packs; without repetition,
+    /// ordered. Packs that none repeats yet are passed over: see <see cref="HasUnlisted"/>.</summary>
     public IReadOnlyList<PackId> IndexPacksOf(IReadOnlyList<PackId> packs) => _database.Read(session => packs
         .SelectMany(pack => PackTable.IndexedIn(session, pack))
         .Distinct()
         .Order()
         .ToList());
 
-    /// <summary>Has the next backup repeat in another index pack what this one repeats. It stays here, as one that repeats nothing that
-    /// counts, until it is dropped; as long as it repeats dropped packs, which may be brought back, it counts for those. Does nothing when
-    /// it is not here.</summary>
-    public void ReopenIndexPack(PackId pack) => _database.Write(session => PackTable.ReopenLiveIndex(session, pack));
+    /// <summary>Whether of any of these packs no index pack that a head was known to list repeats the index: a recovery would not find
+    /// it.</summary>
+    public bool HasUnlisted(IReadOnlyList<PackId> packs) =>
+        _database.Read(session => packs.Any(pack => PackTable.IndexedIn(session, pack).Count == 0));
 
-    /// <summary>The index packs here in whose place others repeat all that they repeat, in the order in which they came.</summary>
+    /// <summary>The same as <see cref="IndexPacksOf"/> once the next head lists what was stored since the newest.</summary>
+    public IReadOnlyList<PackId> NextIndexPacksOf(IReadOnlyList<PackId> packs) => _database.Read(session => packs
+        .SelectMany(pack => PackTable.NextIndexedIn(session, pack))
+        .Distinct()
+        .Order()
+        .ToList());
+
+    /// <summary>Notes that a head which counts lists these index packs: from now on it is they that repeat what they were stored for.
+    /// Does nothing for one that is not here.</summary>
+    public void SettleIndexPacks(IEnumerable<PackId> listed) => _database.Write(session =>
+    {
+        foreach (var pack in listed)
+        {
+            PackTable.SettleIndex(session, pack);
+        }
+    });
+
+    /// <summary>The index packs here in whose place others repeat all that they repeat, or will once the next head lists those; in the
+    /// order in which they came. As long as one repeats dropped packs, which may be brought back, it is none of them.</summary>
     public IReadOnlyList<PackId> ReplacedIndexPacks() => _database.Read(PackTable.ReplacedIndexPacks);
 
     /// <summary>Forgets index packs that the head lists no more. What they repeat still is repeated by none then. Does nothing for one
@@ -137,8 +155,11 @@ public sealed class ArchiveCatalog : IDisposable
     {
         foreach (var pack in packs)
         {
-            PackTable.ReopenIndex(session, pack);
-            PackTable.DropIndex(session, pack);
+            if (PackTable.Number(session, pack) is { } number)
+            {
+                PackTable.ReopenIndex(session, number);
+                PackTable.DropIndex(session, pack);
+            }
         }
     });
 
@@ -157,13 +178,24 @@ public sealed class ArchiveCatalog : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _database.Dispose();
 
-    /// <summary>Adds a stored index pack and notes which packs it repeats.</summary>
+    /// <summary>Adds a stored index pack and notes which packs it repeats. Until it is settled, index packs that repeated them before
+    /// go on counting: a run that breaks off leaves the head with those.</summary>
     internal void CommitIndexPack(PackInfo pack, PackIndex index, IEnumerable<PackId> covered) => _database.Write(session =>
     {
         var number = PackTable.Insert(session, pack, index);
         foreach (var other in covered)
         {
-            session.Execute("UPDATE packs SET indexed_in = ?2 WHERE id = ?1", other, number);
+            PackTable.SetNextIndex(session, other, number);
+        }
+    });
+
+    /// <summary>Adds an index pack that a head lists and notes which packs it repeats.</summary>
+    internal void CommitListedIndexPack(PackInfo pack, PackIndex index, IEnumerable<PackId> covered) => _database.Write(session =>
+    {
+        var number = PackTable.Insert(session, pack, index);
+        foreach (var other in covered)
+        {
+            PackTable.SetIndex(session, other, number);
         }
     });
 
@@ -171,6 +203,11 @@ public sealed class ArchiveCatalog : IDisposable
     /// null.</summary>
     internal (long Number, PackInfo Pack, byte[] Content)? NextUnindexed(long after) =>
         _database.Read(session => PackTable.NextUnindexed(session, after));
+
+    /// <summary>The first pack behind number <paramref name="after"/> that is not dropped and that this index pack repeats, or will, with
+    /// its encoded index, or null.</summary>
+    internal (long Number, PackInfo Pack, byte[] Content)? NextIndexed(PackId index, long after) =>
+        _database.Read(session => PackTable.NextIndexed(session, index, after));
 
     /// <summary>A pack by its number, or null when it is dropped or not here.</summary>
     internal PackInfo? FindLivePack(long number) => _database.Read(session => PackTable.FindLive(session, number));

@@ -58,7 +58,7 @@ public static class CatalogRebuilder
         }
 
         // Its own redundancy is not written anywhere in it; the manifest of the pack tells, and the default does until then.
-        environment.Catalog.CommitIndexPack(new PackInfo(pack, PackKind.Index, length, Redundancy.Default), index, covered);
+        environment.Catalog.CommitListedIndexPack(new PackInfo(pack, PackKind.Index, length, Redundancy.Default), index, covered);
         return covered.Count;
     }
 

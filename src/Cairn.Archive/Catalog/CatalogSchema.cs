@@ -103,6 +103,11 @@ internal static class CatalogSchema
         CREATE INDEX packs_dropped ON packs(number) WHERE dropped_at IS NOT NULL;
         """;
 
+    // A head may never come to list an index pack that a backup stored. Until one does, what the pack repeats is listed by the one before.
+    private const string Version4 = """
+        ALTER TABLE packs ADD COLUMN next_index INTEGER REFERENCES packs(number);
+        """;
+
     /// <summary>The scripts that bring a file up to date.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3];
+    public static IReadOnlyList<string> Migrations { get; } = [Version1, Version2, Version3, Version4];
 }

@@ -64,7 +64,7 @@ internal static class DroppedPacks
             session.Execute("DELETE FROM chunks WHERE id = ?1 AND pack = ?2", chunk.Id, row.Number);
         }
 
-        session.Execute("UPDATE packs SET indexed_in = NULL WHERE indexed_in = ?1", row.Number);
+        PackTable.ReopenIndex(session, row.Number);
         session.Execute("DELETE FROM packs WHERE number = ?1", row.Number);
     }
 }

@@ -12,6 +12,8 @@ internal static class PackTable
     /// <summary>What <see cref="Read"/> reads.</summary>
     public const string PackColumns = "packs.id, packs.kind, packs.length, packs.k, packs.m";
 
+    private const string NextIndex = "COALESCE(packs.next_index, packs.indexed_in)";
+
     /// <summary>Adds a pack with its chunks; does nothing when it is there.</summary>
     /// <returns>Its number.</returns>
     public static long Insert(DatabaseSession session, PackInfo pack, PackIndex index)
@@ -70,30 +72,50 @@ internal static class PackTable
     public static List<PackId> IndexPacks(DatabaseSession session) =>
         session.Query("SELECT id FROM packs WHERE kind = ?1 ORDER BY number", row => row.GetId<PackId>(0), (int)PackKind.Index);
 
-    /// <summary>The index pack that repeats the index of a pack, if there is one.</summary>
+    /// <summary>The index pack of the head that repeats the index of a pack, if there is one.</summary>
     public static List<PackId> IndexedIn(DatabaseSession session, PackId pack) => session.Query(
         "SELECT other.id FROM packs JOIN packs AS other ON other.number = packs.indexed_in WHERE packs.id = ?1",
         row => row.GetId<PackId>(0),
         pack);
 
-    /// <summary>From now on no index pack repeats what this one repeated.</summary>
-    public static void ReopenIndex(DatabaseSession session, PackId pack) => session.Execute(
-        "UPDATE packs SET indexed_in = NULL WHERE indexed_in = (SELECT number FROM packs WHERE id = ?1)", pack);
+    /// <summary>The index pack that repeats the index of a pack once the next head counts, if there is one.</summary>
+    public static List<PackId> NextIndexedIn(DatabaseSession session, PackId pack) => session.Query(
+        $"SELECT other.id FROM packs JOIN packs AS other ON other.number = {NextIndex} WHERE packs.id = ?1",
+        row => row.GetId<PackId>(0),
+        pack);
 
-    /// <summary>From now on no index pack repeats what this one repeated of packs that are not dropped. Dropped ones are repeated nowhere
-    /// else, and may be brought back.</summary>
-    public static void ReopenLiveIndex(DatabaseSession session, PackId pack) => session.Execute(
-        "UPDATE packs SET indexed_in = NULL WHERE indexed_in = (SELECT number FROM packs WHERE id = ?1) AND dropped_at IS NULL", pack);
+    /// <summary>Notes which pack this index pack repeats: from the next head on that lists it.</summary>
+    public static void SetNextIndex(DatabaseSession session, PackId pack, long index) =>
+        session.Execute("UPDATE packs SET next_index = ?2 WHERE id = ?1", pack, index);
+
+    /// <summary>Notes which pack this index pack, which the head lists, repeats.</summary>
+    public static void SetIndex(DatabaseSession session, PackId pack, long index) =>
+        session.Execute("UPDATE packs SET indexed_in = ?2 WHERE id = ?1", pack, index);
+
+    /// <summary>The head lists this index pack: what it was to repeat, it repeats.</summary>
+    public static void SettleIndex(DatabaseSession session, PackId pack) => session.Execute(
+        """
+        UPDATE packs SET indexed_in = next_index, next_index = NULL
+        WHERE next_index = (SELECT number FROM packs WHERE id = ?1)
+        """,
+        pack);
+
+    /// <summary>From now on no index pack repeats what this one repeated, nor will.</summary>
+    public static void ReopenIndex(DatabaseSession session, long index)
+    {
+        session.Execute("UPDATE packs SET indexed_in = NULL WHERE indexed_in = ?1", index);
+        session.Execute("UPDATE packs SET next_index = NULL WHERE next_index = ?1", index);
+    }
 
     /// <summary>Removes an index pack in which nothing is noted as repeated.</summary>
     public static void DropIndex(DatabaseSession session, PackId pack) =>
         session.Execute("DELETE FROM packs WHERE id = ?1 AND kind = ?2", pack, (int)PackKind.Index);
 
-    /// <summary>Ids of the index packs in which nothing is noted as repeated.</summary>
+    /// <summary>Ids of the index packs in which nothing is noted as repeated once the next head counts.</summary>
     public static List<PackId> ReplacedIndexPacks(DatabaseSession session) => session.Query(
-        """
+        $"""
         SELECT id FROM packs
-        WHERE kind = ?1 AND number NOT IN (SELECT indexed_in FROM packs WHERE indexed_in IS NOT NULL)
+        WHERE kind = ?1 AND number NOT IN (SELECT {NextIndex} FROM packs WHERE {NextIndex} IS NOT NULL)
         ORDER BY number
         """,
         row => row.GetId<PackId>(0),
@@ -105,11 +127,23 @@ internal static class PackTable
         session.QueryFirst(
             $"""
             SELECT {PackColumns}, content, number FROM packs
-            WHERE indexed_in IS NULL AND kind <> ?2 AND number > ?1 AND dropped_at IS NULL ORDER BY number LIMIT 1
+            WHERE indexed_in IS NULL AND next_index IS NULL AND kind <> ?2 AND number > ?1 AND dropped_at IS NULL ORDER BY number LIMIT 1
             """,
             row => ((long, PackInfo, byte[])?)(row.GetInt64(6), Read(row), row.GetBytes(5)),
             after,
             (int)PackKind.Index);
+
+    /// <summary>The first pack behind number <paramref name="after"/> that an index pack repeats once the next head counts and that is not
+    /// dropped, or null. Dropped ones are repeated nowhere else, and may be brought back.</summary>
+    public static (long Number, PackInfo Pack, byte[] Content)? NextIndexed(DatabaseSession session, PackId index, long after) =>
+        session.QueryFirst(
+            $"""
+            SELECT {PackColumns}, content, number FROM packs
+            WHERE {NextIndex} = (SELECT number FROM packs WHERE id = ?2) AND number > ?1 AND dropped_at IS NULL ORDER BY number LIMIT 1
+            """,
+            row => ((long, PackInfo, byte[])?)(row.GetInt64(6), Read(row), row.GetBytes(5)),
+            after,
+            index);
 
     /// <summary>Numbers of the packs that have a chunk, ascending.</summary>
     public static List<long> PacksWith(DatabaseSession session, ChunkId chunk) =>

@@ -126,7 +126,7 @@ public sealed class ArchiveRewriter(ArchiveEnvironment environment, IPackStore p
         }
 
         await store.FlushAsync(cancellation);
-        if (tally.Packs > 0 && await new IndexWriter(environment, tally, outlet).RunAsync(cancellation))
+        if (tally.Packs > 0 && await new IndexWriter(environment, tally, outlet).RunAsync(_ => true, cancellation))
         {
             await store.FlushAsync(cancellation);
         }

@@ -50,7 +50,7 @@ public sealed class ArchiveWriter(ArchiveEnvironment environment, ISourceTree so
         var outlet = Outlet(session, workshop, store);
         var root = await StoreTreeAsync(session, outlet, cancellation);
         await store.FlushAsync(cancellation);
-        if (await new IndexWriter(session.Environment, session.Tally, outlet).RunAsync(cancellation))
+        if (await new IndexWriter(session.Environment, session.Tally, outlet).RunAsync(request.AcceptsPack, cancellation))
         {
             await store.FlushAsync(cancellation);
         }

@@ -48,8 +48,9 @@ public sealed record BackupRequest
     public int? Level { get; init; }
 
     /// <summary>
-    /// Whether chunks in an older pack count as known; those in a pack that it refuses are stored again. Asked once per pack and run,
-    /// on the backup's own flow. By default every pack that the catalog knows is accepted.
+    /// Whether chunks in an older pack count as known; those in a pack that it refuses are stored again, and what an index pack repeats
+    /// that it refuses is repeated in another one. Asked once per pack and run, on the backup's own flow. By default every pack that the
+    /// catalog knows is accepted.
     /// </summary>
     public Func<PackInfo, bool> AcceptsPack { get; init; } = _ => true;
 

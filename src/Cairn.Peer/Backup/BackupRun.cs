@@ -70,10 +70,9 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
             Happy = _happy,
             Progress = relay.Again,
         };
-        var indexes = new IndexRenewal(parts.Catalog, states.Census);
-        var storing = StoreAsync(session, raising, indexes, relay, cancellation);
+        var storing = StoreAsync(session, raising, relay, cancellation);
         var stored = await TellingWhatIsLeftAsync(storing, placer);
-        var dispensable = indexes.Dispensable();
+        var dispensable = new IndexRenewal(parts.Catalog, states.Census).Dispensable();
         var headHolders = await AcknowledgeAsync(stored.Last, dispensable, cancellation);
         var outcome = Describe(stored, [.. Needed(stored.Last).Select(states.Holders), headHolders]) with
         {
@@ -168,13 +167,12 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
     /// <summary>Has everything stored and held by enough peers.</summary>
     private async Task<Stored> StoreAsync(
-        PackSession session, Raising raising, IndexRenewal indexes, ProgressRelay relay, CancellationToken cancellation)
+        PackSession session, Raising raising, ProgressRelay relay, CancellationToken cancellation)
     {
         bool IsUsable(PackInfo pack) => raising.CanUse(pack) && !_unreliable.Contains(pack.Id);
         var stored = new Stored();
         for (var round = 1; ; round++)
         {
-            indexes.Reopen(IsUsable);
             var writer = new ArchiveWriter(parts.Archive, parts.Seams.Source);
             stored = stored.And(await writer.RunAsync(options.RequestFor(parts.Seams, IsUsable), session, relay, cancellation));
             var unhappy = await raising.RunAsync(Needed(stored.Last), cancellation);
@@ -190,7 +188,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
 
     /// <summary>All that a recovery of the snapshot needs besides the head.</summary>
     private IReadOnlyList<PackId> Needed(BackupResult written) =>
-        [.. written.NeededPacks, .. parts.Catalog.IndexPacksOf(written.NeededPacks)];
+        [.. written.NeededPacks, .. parts.Catalog.NextIndexPacksOf(written.NeededPacks)];
 
     /// <summary>Gives the head to its keepers, also to those that did not answer at the start.</summary>
     /// <returns>How many keep it.</returns>

@@ -1,5 +1,4 @@
 using Cairn.Archive.Catalog;
-using Cairn.Archive.Packing;
 using Cairn.Core.Ids;
 using Cairn.Peer.Placing;
 
@@ -8,21 +7,10 @@ namespace Cairn.Peer.Backup;
 /// <summary>
 /// Sees to it that what index packs list stays findable: an index pack that too few peers keep would leave a recovery without the packs
 /// that it lists, however well those are kept. What it lists is then repeated in another one; the head lists both until the other one is
-/// kept at least as well. For one run.
+/// kept at least as well, and until a head lists the other one, only the first counts. For one run.
 /// </summary>
 internal sealed class IndexRenewal(ArchiveCatalog catalog, PackCensus census)
 {
-    /// <summary>Has the run repeat what these index packs list.</summary>
-    /// <param name="isUsable">Whether an index pack is kept well enough, or can be made so.</param>
-    public void Reopen(Func<PackInfo, bool> isUsable)
-    {
-        foreach (var pack in catalog.IndexPacks())
-        {
-            if (catalog.FindPack(pack) is { } info && !isUsable(info))
-                catalog.ReopenIndexPack(pack);
-        }
-    }
-
     /// <summary>The index packs in whose place no other one repeats what they list.</summary>
     private IReadOnlyList<PackId> InUse() => [.. catalog.IndexPacks().Except(catalog.ReplacedIndexPacks())];
 

@@ -34,8 +34,12 @@ internal static class HeadContents
     public static HeadState State(this Signed<Head> head) => new(head.Value.Epoch, head.Value.Number, head.HeadId());
 
     /// <summary>Has the catalog list what a head lists.</summary>
-    public static void Take(this ArchiveCatalog catalog, Signed<Head> head, HeadContent content, DateTimeOffset now) =>
+    public static void Take(this ArchiveCatalog catalog, Signed<Head> head, HeadContent content, DateTimeOffset now)
+    {
+        // Which head was taken is noted last, so that after a crash all of it is done again.
+        catalog.SettleIndexPacks(content.IndexPacks);
         catalog.ReplaceSnapshots(content.Snapshots, head.Value.Tombstones, now, head.State());
+    }
 
     private static HeadDraft DraftOf(Signed<Head> head, ArchiveKeys keys) => new(Open(head, keys), head.Value.Tombstones);
 }

@@ -22,6 +22,7 @@ internal sealed class StatusRun(PeerParts parts)
 
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
     private readonly PackFetcher _fetcher = parts.NewFetcher();
+    private readonly ListedIndexes _indexes = new(parts);
     private SurvivalTable? _table;
     private SnapshotNeeds? _needs;
     private CairnException? _missing;
@@ -66,8 +67,8 @@ internal sealed class StatusRun(PeerParts parts)
 
     private SnapshotStatus Judge(SnapshotRecord snapshot, IReadOnlyList<PackId>? packs, IReadOnlyList<HeldAt> keepers)
     {
-        var held = packs is null ? new Survival(0, -1, -1) : _table!.Of(packs);
-        var indexes = _table!.Of(parts.Catalog.IndexPacksOf(packs ?? []));
+        var held = packs is null ? SurvivalTable.Lost : _table!.Of(packs);
+        var indexes = _indexes.SurvivalOf(packs ?? [], _table!);
         var survives = RestoreSurvival.Of(held, indexes, SurvivalCalculator.Of(1, keepers));
         if (survives.Peers < 0)
             WarnOfGone(snapshot, packs ?? []);
@@ -82,7 +83,7 @@ internal sealed class StatusRun(PeerParts parts)
             SurvivesPeers = survives.Peers,
             SurvivesSites = survives.Sites,
             HeadHolders = keepers.Count,
-            Holders = _table.HoldersOf(packs ?? []),
+            Holders = _table!.HoldersOf(packs ?? []),
             Files = [],
         };
     }
@@ -122,7 +123,7 @@ internal sealed class StatusRun(PeerParts parts)
             var contents = await _needs.BestOfAsync(entry, cancellation);
             IReadOnlyList<PackId> packs = [.. listings, .. contents];
             var held = _table.Of(packs);
-            var indexes = _table.Of(parts.Catalog.IndexPacksOf(packs));
+            var indexes = _indexes.SurvivalOf(packs, _table);
             var survives = RestoreSurvival.Of(held, indexes, head);
             files.Add(new FileStatus
             {

@@ -15,6 +15,9 @@ internal sealed class SurvivalTable(ArchiveCatalog catalog, HoldingsSurvey surve
     /// <summary>What nothing at all survives: everything.</summary>
     public static Survival Everything { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue);
 
+    /// <summary>What something survives that nobody keeps.</summary>
+    public static Survival Lost { get; } = new(0, -1, -1);
+
     /// <summary>What one pack survives; a pack that the catalog does not know is lost.</summary>
     public Survival Of(PackId pack) => Look(pack).Survival;
 
@@ -34,7 +37,7 @@ internal sealed class SurvivalTable(ArchiveCatalog catalog, HoldingsSurvey surve
         {
             var pack = catalog.FindPack(id);
             var held = survey.Of(id).Select(shard => new HeldAt(shard.Shard, shard.Holder.Peer, shard.Holder.Record.Value.Site));
-            known = (pack, pack is null ? new Survival(0, -1, -1) : SurvivalCalculator.Of(pack.Redundancy.K, [.. held]));
+            known = (pack, pack is null ? Lost : SurvivalCalculator.Of(pack.Redundancy.K, [.. held]));
             _packs.Add(id, known);
         }
 

@@ -93,6 +93,7 @@ internal sealed class TopUpRun(PeerParts parts)
         IReadOnlyList<SnapshotRecord> snapshots, HoldingsSurvey survey, PackFetcher fetcher, CancellationToken cancellation)
     {
         var needs = new SnapshotNeeds(parts, new SurvivalTable(parts.Catalog, survey), fetcher);
+        var indexes = new ListedIndexes(parts);
         var wanted = new SortedDictionary<PackId, (Redundancy Desired, int Happy)>();
         foreach (var snapshot in snapshots.Where(snapshot => snapshot.Redundancy.K == 1))
         {
@@ -100,7 +101,7 @@ internal sealed class TopUpRun(PeerParts parts)
             if (await needs.PacksOfAsync(snapshot, _ => { }, cancellation) is not { } packs)
                 continue;
 
-            foreach (var pack in packs.Concat(parts.Catalog.IndexPacksOf(packs)))
+            foreach (var pack in packs.Concat(indexes.Of(packs)))
             {
                 var (desired, happy) = wanted.GetValueOrDefault(pack, (snapshot.Redundancy, snapshot.Happy));
                 wanted[pack] = (

@@ -70,38 +70,62 @@ public sealed class ArchiveCatalogTests : IDisposable
     }
 
     [Fact]
-    public void Reopened_index_pack_stays_until_it_is_dropped_and_what_it_repeats_is_repeated_again()
+    public void What_an_index_pack_repeats_again_counts_as_listed_by_the_one_before_until_a_head_lists_it()
+    {
+        var other = Index with { Id = Samples.Id<PackId>(3) };
+        _catalog.CommitPack(Data, TwoFrames);
+        Assert.True(_catalog.HasUnlisted([Data.Id]));
+        _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id]);
+        Assert.True(_catalog.HasUnlisted([Data.Id]));
+        _catalog.SettleIndexPacks([Index.Id]);
+        Assert.False(_catalog.HasUnlisted([Data.Id]));
+        Assert.Empty(_catalog.ReplacedIndexPacks());
+
+        Assert.Equal(Data, _catalog.NextIndexed(Index.Id, 0)!.Value.Pack);
+        _catalog.CommitIndexPack(other, TwoFrames, [Data.Id]);
+        Assert.Equal([Index.Id, other.Id], _catalog.IndexPacks());
+        Assert.Null(_catalog.NextIndexed(Index.Id, 0));
+        Assert.Equal([Index.Id], _catalog.ReplacedIndexPacks());
+        Assert.Equal([Index.Id], _catalog.IndexPacksOf([Data.Id]));
+        Assert.Equal([other.Id], _catalog.NextIndexPacksOf([Data.Id]));
+
+        _catalog.SettleIndexPacks([Index.Id]);
+        Assert.Equal([Index.Id], _catalog.IndexPacksOf([Data.Id]));
+        _catalog.SettleIndexPacks([Index.Id, other.Id]);
+        Assert.Equal([other.Id], _catalog.IndexPacksOf([Data.Id]));
+    }
+
+    [Fact]
+    public void What_an_unlisted_index_pack_repeated_is_repeated_again()
     {
         var other = Index with { Id = Samples.Id<PackId>(3) };
         _catalog.CommitPack(Data, TwoFrames);
         _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id]);
-        Assert.Empty(_catalog.ReplacedIndexPacks());
-
-        _catalog.ReopenIndexPack(Index.Id);
-        Assert.Equal(Data, _catalog.NextUnindexed(0)!.Value.Pack);
+        _catalog.SettleIndexPacks([Index.Id]);
         _catalog.CommitIndexPack(other, TwoFrames, [Data.Id]);
-        Assert.Equal([Index.Id, other.Id], _catalog.IndexPacks());
-        Assert.Equal([Index.Id], _catalog.ReplacedIndexPacks());
-        Assert.Equal([other.Id], _catalog.IndexPacksOf([Data.Id]));
 
         _catalog.DropIndexPacks([Index.Id]);
         Assert.Equal([other.Id], _catalog.IndexPacks());
+        Assert.Null(_catalog.NextUnindexed(0));
         _catalog.DropIndexPacks([other.Id, Data.Id]);
         Assert.Empty(_catalog.IndexPacks());
         Assert.Equal(Data, _catalog.NextUnindexed(0)!.Value.Pack);
     }
 
     [Fact]
-    public void Reopened_index_pack_is_needed_as_long_as_it_alone_repeats_what_may_be_brought_back()
+    public void Replaced_index_pack_is_needed_as_long_as_it_alone_repeats_what_may_be_brought_back()
     {
-        var dropped = Data with { Id = Samples.Id<PackId>(3) };
+        var (dropped, other) = (Data with { Id = Samples.Id<PackId>(3) }, Index with { Id = Samples.Id<PackId>(4) });
         _catalog.CommitPack(Data, TwoFrames);
         _catalog.CommitPack(dropped, TwoFrames);
         _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id, dropped.Id]);
+        _catalog.SettleIndexPacks([Index.Id]);
         _catalog.ReplaceSnapshots([], [dropped.Id], Samples.Now, Head);
 
-        _catalog.ReopenIndexPack(Index.Id);
-        Assert.Equal(Data, _catalog.NextUnindexed(0)!.Value.Pack);
+        var again = _catalog.NextIndexed(Index.Id, 0)!.Value;
+        Assert.Equal(Data, again.Pack);
+        Assert.Null(_catalog.NextIndexed(Index.Id, again.Number));
+        _catalog.CommitIndexPack(other, TwoFrames, [Data.Id]);
         Assert.Empty(_catalog.ReplacedIndexPacks());
         Assert.Equal([Index.Id], _catalog.IndexPacksOf([dropped.Id]));
 

@@ -216,8 +216,8 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         Assert.Empty(_model.Kept.Except(status.Snapshots.Select(snapshot => snapshot.Time)));
         foreach (var snapshot in status.Snapshots)
         {
-            Assert.InRange(snapshot.Actual, snapshot.Desired.Total, int.MaxValue);
-            Assert.InRange(snapshot.SurvivesPeers, snapshot.Desired.Total - 1, int.MaxValue);
+            Assert.InRange(snapshot.Actual, snapshot.Desired.Total, Peers - 1);
+            Assert.InRange(snapshot.SurvivesPeers, snapshot.Desired.Total - 1, Peers - 2);
             await AssertRestoresAsync(Owner, snapshot.Snapshot, snapshot.Time);
         }
     }
