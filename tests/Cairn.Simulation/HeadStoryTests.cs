@@ -89,6 +89,29 @@ public sealed class HeadStoryTests
     });
 
     [Fact]
+    public void What_was_forgotten_while_a_holder_was_away_stays_so_after_a_recovery() => Stories.InWorld(35, 5, async world =>
+    {
+        var owner = world.Peers[0];
+        var first = await BackUpNoteAsync(owner, Stories.Backup(3));
+        var kept = await BackUpNoteAsync(owner, Stories.Backup(3));
+        await world.Peers[1].CrashAsync();
+        await owner.Node!.ForgetAsync(Stories.Forget(first.Snapshot), CancellationToken.None);
+        for (var backup = 0; backup < 70; backup++)
+            await owner.Node!.BackupAsync(Auto with { Paths = [new BytePath("/note1")] }, null, CancellationToken.None);
+
+        var listed = owner.Node!.Snapshots().Select(snapshot => snapshot.Snapshot).ToList();
+        await owner.CrashAsync();
+        await world.Peers[1].StartAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[2]]);
+        await recovered.StartAsync();
+
+        Assert.Contains(kept.Snapshot, listed);
+        Assert.Equal(listed, recovered.Node!.Snapshots().Select(snapshot => snapshot.Snapshot));
+        await recovered.Node.UndeleteAsync(first.Snapshot.ToString(), CancellationToken.None);
+        Assert.Contains(first.Snapshot, recovered.Node.Snapshots().Select(snapshot => snapshot.Snapshot));
+    });
+
+    [Fact]
     public void What_repeats_an_index_for_a_backup_whose_list_nobody_took_does_not_stand_for_it() => Stories.InWorld(34, 5, async world =>
     {
         world.Peers[4].Lie(Lie.TakesNoHeads);

@@ -57,9 +57,35 @@ internal sealed class HeadBook(Database database, ISignatures signatures)
     public bool IsPast(HeadId head) => database.Read(session => session.Query(
         "SELECT 1 FROM past_heads WHERE id = ?1", row => row.GetInt64(0), head)).Count > 0;
 
-    /// <summary>Stores a head durably and lets go of old ones.</summary>
-    public void Record(Signed<Head> head) => database.Write(session =>
+    /// <summary>
+    /// Whether a head by another device lies so far behind one of the same device that was taken over that this one would not name it any
+    /// more. The heads of one device lead to each other, each listing what the one before lists and is not forgotten since, and naming the
+    /// <see cref="Head.MaxMerged"/> before it. One that is less far behind and was named by none is of another line: its device had lost
+    /// its book in between.
+    /// </summary>
+    public bool IsFarBehind(Signed<Head> head)
     {
+        var highest = database.Read(session => session.QueryFirst(
+            "SELECT number FROM lines WHERE device = ?1", row => row.GetInt64(0), head.Device.DeviceKey.ToArray()));
+        return IsFarBehind(head, highest);
+    }
+
+    /// <summary>The same, where the highest number that was taken over is this.</summary>
+    public static bool IsFarBehind(Signed<Head> head, long highest) => head.Value.Number < (ulong)Math.Max(0, highest - Head.MaxMerged);
+
+    /// <summary>Stores a head durably and lets go of old ones.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="takenOver">Heads of other devices that it takes over.</param>
+    public void Record(Signed<Head> head, params IEnumerable<Signed<Head>> takenOver) => database.Write(session =>
+    {
+        foreach (var other in takenOver.Where(HeadWriter.HasNumber))
+        {
+            session.Execute(
+                "INSERT INTO lines(device, number) VALUES(?1, ?2) ON CONFLICT(device) DO UPDATE SET number = MAX(number, ?2)",
+                other.Device.DeviceKey.ToArray(),
+                (long)other.Value.Number);
+        }
+
         session.Execute(
             "INSERT OR REPLACE INTO heads(number, id, acknowledged, head) VALUES(?1, ?2, 0, ?3)",
             (long)head.Value.Number,

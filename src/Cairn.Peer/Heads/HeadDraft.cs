@@ -13,6 +13,10 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
     /// clocks, and later: what they still have must not be lost because the list does not name it any more.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromDays(7);
 
+    /// <summary>How long snapshots that were forgotten before a recovery are listed for being brought back. Their packs stay longer,
+    /// until something is dropped again.</summary>
+    public static readonly TimeSpan ForgottenFor = TimeSpan.FromDays(7);
+
     /// <summary>What comes before the first head.</summary>
     public static readonly HeadDraft Nothing = new(new HeadContent([], []), []);
 
@@ -51,6 +55,20 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
     /// </summary>
     public HeadDraft TakingOver(HeadContent other, HeadAddition addition, DateTimeOffset now) =>
         new(Join(Content, other, addition, now), []);
+
+    /// <summary>The same after a head turned up that this one goes back to, long ago. What it lists and this one does not was forgotten in
+    /// between; so it is not live, and can be brought back as long as its packs are there.</summary>
+    public HeadDraft LookingBack(HeadContent past, HeadAddition addition, DateTimeOffset now)
+    {
+        var known = Content.Snapshots.Concat(Content.Forgotten.Select(forgotten => forgotten.Snapshot)).Select(one => one.Id).ToHashSet();
+        var forgotten = past.Snapshots
+            .Where(snapshot => !known.Contains(snapshot.Id))
+            .Select(snapshot => new ForgottenSnapshot(snapshot, now, now + ForgottenFor))
+            .ToList();
+        return forgotten.Count == 0
+            ? this
+            : this with { Content = Join(Content, new HeadContent([], past.IndexPacks) { Forgotten = forgotten }, addition, now) };
+    }
 
     /// <summary>Both lists, each snapshot and index pack once, snapshots in order of time, less what the addition takes away.</summary>
     private static HeadContent Join(HeadContent before, HeadContent other, HeadAddition addition, DateTimeOffset now)

@@ -47,11 +47,12 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         var highest = addition.Merged.Append(previous).OfType<Signed<Head>>().Where(HasNumber).Select(head => head.Value.Number)
             .DefaultIfEmpty().Max();
         var merged = new SortedSet<HeadId>(addition.Merged.Select(head => head.HeadId()));
+        var takenOver = addition.Merged.ToList();
         var isMerged = false;
         for (var round = 1; ; round++)
         {
             var head = Sign(draft, previous, merged, highest + 1);
-            book.Record(head);
+            book.Record(head, takenOver.Where(other => !other.Device.Equals(identity.Device.Certificate)));
             var id = head.HeadId();
             var answers = await Task.WhenAll(holders.Select(holder => PutAsync(holder, head, id, cancellation)));
             var unknown = answers
@@ -67,12 +68,15 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             }
 
             // One that was taken into account before need only be named; whatever it lists besides was forgotten since.
-            var news = unknown.Where(other => !book.IsPast(other.HeadId())).ToList();
+            var unseen = unknown.Where(other => !book.IsPast(other.HeadId())).ToLookup(other => book.IsFarBehind(other));
+            var news = unseen[false].ToList();
             if (news.Count > 0)
                 seams.Tell(new PeerEvent.HeadsMerged(news.Count));
 
             isMerged |= news.Count > 0;
+            takenOver.AddRange(news);
             draft = news.Aggregate(draft, (so, other) => TakeOver(so, other, addition, now));
+            draft = unseen[true].Aggregate(draft, (so, other) => LookBack(so, other, addition, now));
             highest = unknown.Where(HasNumber).Select(other => other.Value.Number).Append(head.Value.Number).Max();
             previous = head;
         }
@@ -148,6 +152,19 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
         {
             return draft with { Tombstones = [] };
+        }
+    }
+
+    /// <summary>What a head lists and, as forgotten, what one long before it lists.</summary>
+    private HeadDraft LookBack(HeadDraft draft, Signed<Head> past, HeadAddition addition, DateTimeOffset now)
+    {
+        try
+        {
+            return draft.LookingBack(HeadContents.Open(past, identity.Keys), addition, now);
+        }
+        catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity)
+        {
+            return draft;
         }
     }
 

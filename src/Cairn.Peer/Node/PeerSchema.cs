@@ -59,13 +59,16 @@ public static class PeerSchema
     // The epoch of another machine that is proved to have taken over this identity.
     private const string Takeover = "CREATE TABLE takeover(only INTEGER PRIMARY KEY CHECK(only = 1), epoch INTEGER NOT NULL)";
 
+    // The highest head of each other device of this owner that was taken over.
+    private const string Lines = "CREATE TABLE lines(device BLOB PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID";
+
     /// <summary>How to open it.</summary>
     /// <param name="path">The file; null keeps it in memory.</param>
     public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = ApplicationId,
-        Migrations = [First, Doubts, Recalls, Silences, Goodbyes, PastHeads, Takeover],
+        Migrations = [First, Doubts, Recalls, Silences, Goodbyes, PastHeads, Takeover, Lines],
         Durability = DatabaseDurability.Full,
     };
 }

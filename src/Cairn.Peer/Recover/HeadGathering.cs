@@ -23,24 +23,32 @@ internal sealed class HeadGathering(Func<Signed<Head>, HeadContent> open)
     /// <summary>Whether no head could be read.</summary>
     public bool IsEmpty => _readable.Count == 0;
 
+    /// <summary>All that could be read, the highest first.</summary>
+    public IEnumerable<Signed<Head>> Heads => _readable.Select(head => head.Head);
+
     /// <summary>The highest that others can follow; null when there is none.</summary>
-    public Signed<Head>? Newest => _readable.Select(head => head.Head).FirstOrDefault(HeadWriter.HasNumber);
+    public Signed<Head>? Newest => Heads.FirstOrDefault(HeadWriter.HasNumber);
 
     /// <summary>Those that no other one names, but <see cref="Newest"/>.</summary>
     public IEnumerable<Signed<Head>> Unnamed =>
         _readable.Where(head => !head.IsNamed && !head.Head.Equals(Newest)).Select(head => head.Head);
 
-    /// <summary>Takes the heads, the highest first, and notes whether one above names them as previous or merged. One that does not open
-    /// is told if nothing names it; what it names counts as named by nobody.</summary>
+    /// <summary>Takes the heads, the highest first, and notes whether one above names them as previous or merged, and whether they lie far
+    /// behind one of the same device. One that does not open is told if nothing names it; what it names counts as named by nobody.</summary>
     public void Read(IReadOnlyList<Signed<Head>> heads)
     {
         var named = new SortedSet<HeadId>();
+        var highest = new Dictionary<DeviceCertificate, long>();
         foreach (var head in heads)
         {
             var isNamed = named.Contains(head.HeadId());
             try
             {
-                _readable.Add(new Readable(head, isNamed, open(head).Length));
+                var isFarBehind = HeadBook.IsFarBehind(head, highest.GetValueOrDefault(head.Device));
+                _readable.Add(new Readable(head, isNamed, isFarBehind, open(head).Length));
+                if (HeadWriter.HasNumber(head))
+                    highest.TryAdd(head.Device, (long)head.Value.Number);
+
                 named.UnionWith(head.Value.Merged);
                 if (head.Value.Previous is { } previous)
                     named.Add(previous);
@@ -54,7 +62,8 @@ internal sealed class HeadGathering(Func<Signed<Head>, HeadContent> open)
     }
 
     /// <summary>
-    /// What the heads list together. Live is what those list that no other one names, and what the newest lists that others can follow.
+    /// What the heads list together. Live is what those list that no other one names, and what the newest lists that others can follow; but
+    /// not what one lists that lies far behind another of its device, which would not name it any more if it had gone on from it.
     /// What only the others list was forgotten since, maybe by whoever had the lost machine; so it can be brought back, as long as its
     /// packs are there.
     /// </summary>
@@ -66,11 +75,10 @@ internal sealed class HeadGathering(Func<Signed<Head>, HeadContent> open)
         var newest = Newest;
 
         // The shortest first: one that somebody filled to the brim keeps no other out.
-        foreach (var head in _readable.OrderBy(head => head.IsNamed && !head.Head.Equals(newest)).ThenBy(head => head.Length))
+        foreach (var head in _readable.OrderBy(IsPast).ThenBy(head => head.Length))
         {
             var content = open(head.Head);
-            var isPast = head.IsNamed && !head.Head.Equals(newest);
-            var joined = isPast ? WithPast(all, content, now, until) : WithLive(all, content, now, until);
+            var joined = IsPast(head) ? WithPast(all, content, now, until) : WithLive(all, content, now, until);
             if (joined.Fits)
                 all = joined;
             else
@@ -79,6 +87,8 @@ internal sealed class HeadGathering(Func<Signed<Head>, HeadContent> open)
         }
 
         return all;
+
+        bool IsPast(Readable head) => (head.IsNamed || head.IsFarBehind) && !head.Head.Equals(newest);
     }
 
     private static HeadContent WithLive(HeadContent all, HeadContent content, DateTimeOffset now, DateTimeOffset until) => Join(
@@ -116,6 +126,7 @@ internal sealed class HeadGathering(Func<Signed<Head>, HeadContent> open)
     /// <summary>A head that opens.</summary>
     /// <param name="Head">It.</param>
     /// <param name="IsNamed">Whether one above names it.</param>
+    /// <param name="IsFarBehind">See <see cref="HeadBook.IsFarBehind(Signed{Head}, long)"/>.</param>
     /// <param name="Length">Bytes of what it lists.</param>
-    private sealed record Readable(Signed<Head> Head, bool IsNamed, int Length);
+    private sealed record Readable(Signed<Head> Head, bool IsNamed, bool IsFarBehind, int Length);
 }

@@ -19,10 +19,6 @@ namespace Cairn.Peer.Recover;
 /// <summary>The second half of a recovery: books and catalog of a certified device, from what the holders keep.</summary>
 internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeams seams, NetworkWalk walk)
 {
-    /// <summary>How long snapshots that were forgotten before a recovery are listed for being brought back. Their packs stay longer,
-    /// until something is dropped again.</summary>
-    private static readonly TimeSpan ForgottenFor = TimeSpan.FromDays(7);
-
     private readonly PlacementBook _placements = new(seams.Placements, home.Signatures);
     private readonly ContractBook _contracts = new(seams.Placements, home.Signatures);
     private readonly HeadBook _heads = new(seams.Placements, home.Signatures);
@@ -95,10 +91,10 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         // Numbers go on above every number seen, and the highest head is the one that the next names as previous. It is not acknowledged
         // here, so the next drops nothing that it drops: whoever had the lost machine could drop everything.
         if (gathering.Newest is { } newest)
-            _heads.Record(newest);
+            _heads.Record(newest, gathering.Heads);
 
         var now = home.Time.GetUtcNow();
-        var content = gathering.Together(now, now + ForgottenFor);
+        var content = gathering.Together(now, now + HeadDraft.ForgottenFor);
         _warnings.AddRange(gathering.Warnings);
         await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
 
@@ -128,7 +124,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         var settings = new PeerSettings();
         var fetcher = new PackFetcher(
             new PlacerSeams(calls, seams.Compute, home.Time, _placements, new TransferCount(), settings),
-            new Succession(identity, calls, _ => { }),
+            new Succession(identity, calls, home.Time, _ => { }),
             () => view,
             _ => null);
         var archive = new ArchiveEnvironment
