@@ -18,8 +18,8 @@ public sealed record VaultOptions
     public required Database Ledger { get; init; }
 
     /// <summary>
-    /// Bytes that the vault's files may take of the disk, in whole blocks of 4 KiB, temporary files included. Folders and the ledger
-    /// are not counted.
+    /// Bytes that the vault's files may take of the disk, in whole blocks of 4 KiB, temporary files included, together with the lists of
+    /// snapshots and records in the ledger beyond the first MiB. Folders and what else the ledger has are not counted.
     /// </summary>
     public required ByteSize Quota { get; init; }
 

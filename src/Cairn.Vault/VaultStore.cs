@@ -43,7 +43,7 @@ public sealed class VaultStore
         _space = new SpaceAccount(
             options.Quota.Bytes, recovery.Allocated, RecordSpace.Sum(options.Ledger), _ledger.BytesPerOwner());
         _mark = new ReadOnlyMark(options);
-        _claims = new BlobClaims(options, _ledger, _space);
+        _claims = new BlobClaims(options, _ledger, _space, recovery.Shortened);
         _intake = new BlobIntake(options, _ledger, _space, _mark);
         _dropper = new PackDropper(options, _space, _turns);
         var records = new RecordSpace(options, _space);
@@ -268,10 +268,11 @@ public sealed class VaultStore
             foreach (var blob in blobs.Where(row => row.State != BlobState.Lost))
             {
                 var path = BlobLayout.PathOf(blob.Blob);
+                var room = BlobRoom.Taken(_options.Disk, blob.Blob, blob.Length);
                 if (_options.Disk.Exists(path))
                     _options.Disk.Delete(path);
 
-                _space.Vacate(BlobLayout.Allocated(BlobLayout.FileLength(blob.Length)));
+                _space.Vacate(room);
             }
         }
         catch (IOException e)

@@ -35,7 +35,7 @@ internal sealed class BlobIntake(VaultOptions options, ShardLedger ledger, Space
     /// <summary>Takes the bytes of a blob that is not in place. The caller has the blob's turn.</summary>
     public async Task<StoreOutcome> TakeAsync(StoreOrder order, KnownShard known, IBlobSource content, CancellationToken cancellation)
     {
-        using var claim = Claim(order, known, BlobLayout.Allocated(BlobLayout.FileLength(order.Length)), out var refusal);
+        using var claim = Claim(order, known, BlobRoom.Whole(order.Length), out var refusal);
         if (claim is null)
             return refusal!;
 
@@ -70,7 +70,7 @@ internal sealed class BlobIntake(VaultOptions options, ShardLedger ledger, Space
     private StoreOutcome Finish(StoreOrder order, SpaceClaim claim, string temporary)
     {
         var final = BlobLayout.PathOf(order.Blob);
-        var replaced = Math.Min(_writer.LengthOf(order.Blob), BlobLayout.FileLength(order.Length));
+        var replaced = BlobRoom.Taken(options.Disk, order.Blob, order.Length);
         WriteFault? fault;
         try
         {
@@ -94,7 +94,7 @@ internal sealed class BlobIntake(VaultOptions options, ShardLedger ledger, Space
 
         try
         {
-            if (Commit(order, claim, BlobLayout.Allocated(replaced)) is { } stored)
+            if (Commit(order, claim, replaced) is { } stored)
                 return stored;
         }
         catch (CairnException e) when (IsDiskFull(e))

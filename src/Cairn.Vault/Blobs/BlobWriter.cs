@@ -52,20 +52,6 @@ internal sealed class BlobWriter(IDisk disk)
         return TrySync(() => disk.SyncDirectory(BlobLayout.FolderOf(blob)));
     }
 
-    /// <summary>Bytes of the file that has a blob's name; 0 if there is none.</summary>
-    public long LengthOf(BlobId blob)
-    {
-        try
-        {
-            using var file = disk.Open(BlobLayout.PathOf(blob));
-            return file.Length;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return 0;
-        }
-    }
-
     /// <summary>Null when the source has fewer or more bytes than <paramref name="length"/>.</summary>
     private static async Task<MerkleSummary?> CopyAsync(IDiskFile file, long length, IBlobSource content, CancellationToken cancellation)
     {

@@ -86,8 +86,10 @@ internal sealed class PackDropper(VaultOptions options, SpaceAccount space, Blob
     /// <summary>The room that the file gave back. One that the disk does not let go of keeps its room until the next opening.</summary>
     private long RemoveFile(DroppedBlob dropped)
     {
+        long room;
         try
         {
+            room = BlobRoom.Taken(options.Disk, dropped.Row.Blob, dropped.Row.Length);
             options.Disk.Delete(BlobLayout.PathOf(dropped.Row.Blob));
         }
         catch (Exception e) when (e is IOException or CairnException)
@@ -101,7 +103,6 @@ internal sealed class PackDropper(VaultOptions options, SpaceAccount space, Blob
         if (dropped.Row.State == BlobState.Lost)
             return 0;
 
-        var room = BlobLayout.Allocated(BlobLayout.FileLength(dropped.Row.Length));
         space.Vacate(room);
         return room;
     }

@@ -1,3 +1,4 @@
+using Cairn.Core.Ids;
 using Cairn.Vault.Blobs;
 using Cairn.Vault.Ledger;
 using Cairn.Vault.Quota;
@@ -5,8 +6,15 @@ using Cairn.Vault.Quota;
 namespace Cairn.Vault.Recovery;
 
 /// <summary>What the vault claims to have, kept in step with what is found on the disk. Thread-safe.</summary>
-internal sealed class BlobClaims(VaultOptions options, ShardLedger ledger, SpaceAccount space)
+/// <param name="options">Of the vault.</param>
+/// <param name="ledger">Whose blobs these are.</param>
+/// <param name="space">The account of the room.</param>
+/// <param name="shortened">What the account lacks for the files of some blobs, which were too short when it was opened.</param>
+internal sealed class BlobClaims(
+    VaultOptions options, ShardLedger ledger, SpaceAccount space, SortedDictionary<BlobId, long> shortened)
 {
+    private readonly Lock _lock = new();
+
     /// <summary>
     /// Stops claiming a blob, and tells it, unless that happened before. A failure that proves nothing is only told: a disk that answers
     /// with an error once, or was cut off for a while, must not cost the network a copy for good.
@@ -22,9 +30,11 @@ internal sealed class BlobClaims(VaultOptions options, ShardLedger ledger, Space
         if (!ledger.TryWithdraw(row.Blob, state))
             return;
 
+        // One that was held was whole again.
+        TakeShortage(row.Blob);
         if (state == BlobState.Lost)
         {
-            space.Vacate(Room(row));
+            space.Vacate(BlobRoom.Whole(row.Length));
             options.Tell(new VaultEvent.BlobLost(row.Blob));
         }
         else
@@ -37,11 +47,14 @@ internal sealed class BlobClaims(VaultOptions options, ShardLedger ledger, Space
     public void Restore(BlobRow row)
     {
         ledger.SetStates([row with { State = BlobState.Held }]);
-        if (row.State == BlobState.Lost)
-            space.Vacate(-Room(row));
-
+        var shortage = TakeShortage(row.Blob);
+        space.Vacate(-(row.State == BlobState.Lost ? BlobRoom.Whole(row.Length) : shortage));
         options.Tell(new VaultEvent.BlobReturned(row.Blob));
     }
 
-    private static long Room(BlobRow row) => BlobLayout.Allocated(BlobLayout.FileLength(row.Length));
+    private long TakeShortage(BlobId blob)
+    {
+        lock (_lock)
+            return shortened.Remove(blob, out var bytes) ? bytes : 0;
+    }
 }

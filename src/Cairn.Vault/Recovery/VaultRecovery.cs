@@ -24,6 +24,9 @@ internal sealed class VaultRecovery(VaultOptions options, ShardLedger ledger)
     /// <summary>Bytes that the files found take, in whole blocks.</summary>
     public long Allocated { get; private set; }
 
+    /// <summary>By how much less the files of some blobs take than whole ones do.</summary>
+    public SortedDictionary<BlobId, long> Shortened { get; } = [];
+
     /// <summary>Does it. What is found out of order is told as events too.</summary>
     public RecoveryReport Run()
     {
@@ -179,6 +182,9 @@ internal sealed class VaultRecovery(VaultOptions options, ShardLedger ledger)
     private void Compare(BlobRow row, long? fileLength)
     {
         Allocated += BlobLayout.Allocated(fileLength ?? 0);
+        if (fileLength < BlobLayout.FileLength(row.Length))
+            Shortened[row.Blob] = BlobRoom.Whole(row.Length) - BlobLayout.Allocated(fileLength.Value);
+
         var state = fileLength is null ? BlobState.Lost
             : fileLength != BlobLayout.FileLength(row.Length) || row.State == BlobState.Damaged ? BlobState.Damaged
             : BlobState.Held;

@@ -228,6 +228,22 @@ public sealed class DropTests : IDisposable
     }
 
     [Fact]
+    public async Task Shortened_file_gives_no_more_room_back_than_it_took()
+    {
+        await _vault.KeepAsync(One, 1);
+        await _vault.KeepAsync(Other, 2);
+        _vault.Memory.Cut(TestVault.PathOf(One), 0);
+        _vault.Restart();
+        await PutAsync(Owner.Dropping(Owner.Head(1), 1));
+
+        var report = await AfterAsync(Window);
+
+        Assert.Equal((1, 0), (report.Packs, report.Room.Bytes));
+        Assert.Equal([TestVault.PathOf(Other)], _vault.Memory.Files());
+        Assert.Equal(_vault.Allocated, _vault.Store.Usage().Used.Bytes);
+    }
+
+    [Fact]
     public async Task File_that_the_disk_does_not_let_go_of_stays_on_the_account_until_the_next_opening()
     {
         await _vault.KeepAsync(One, 1);

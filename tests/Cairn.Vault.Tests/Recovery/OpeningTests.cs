@@ -93,6 +93,24 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_was_too_short_is_counted_whole_once_it_has_come_right()
+    {
+        var path = TestVault.PathOf(_content);
+        await _vault.KeepAsync(_content);
+        _vault.Memory.Rename(path, "away");
+        using (var shorter = _vault.Memory.Create(path))
+            shorter.Write(0, _content.AsSpan(0, 10));
+
+        _vault.Restart();
+        _vault.Memory.Delete(path);
+        _vault.Memory.Rename("away", path);
+        Assert.Equal([TestVault.BlobOf(_content)], await _vault.Store.RecheckAsync(CancellationToken.None));
+
+        Assert.Equal([TestOwner.Pack(1)], _vault.Claimed());
+        Assert.Equal(_vault.Allocated, _vault.Store.Usage().Used.Bytes);
+    }
+
+    [Fact]
     public async Task Many_blobs_are_matched_with_their_rows()
     {
         var contents = Enumerable.Range(1, 700).Select(BitConverter.GetBytes).ToArray();
