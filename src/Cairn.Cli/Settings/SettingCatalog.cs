@@ -38,6 +38,7 @@ internal static class SettingCatalog
         Name = "undelete.window",
         Default = "24h",
         Least = "0s",
+        Most = "732d",
         Meaning = "How long holders keep what was dropped; stands in new contracts and manifests.",
     };
 

@@ -29,6 +29,9 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     /// <summary>A holder that is slower than this with a large head does not count as one that keeps it.</summary>
     private const int SlowBytesPerSecond = 128 * 1024;
 
+    /// <summary>Holders whose reasons an error names at most.</summary>
+    private const int MostReasons = 3;
+
     private readonly Succession _succession = new(identity, seams.Calls, seams.Tell);
 
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
@@ -64,7 +67,8 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             {
                 await RequireCurrentAsync(holders.Zip(answers), cancellation);
                 var keepers = holders.Zip(answers).Where(put => put.Second.IsKept).Select(put => put.First.Peer);
-                return Settle(new KeptHead(head, draft.Content, keepers.ToHashSet()) { IsMerged = isMerged }, happy, holders.Count);
+                var kept = new KeptHead(head, draft.Content, keepers.ToHashSet()) { IsMerged = isMerged };
+                return Settle(kept, happy, [.. holders.Zip(answers)]);
             }
 
             // One that was taken into account before need only be named; whatever it lists besides was forgotten since.
@@ -95,13 +99,13 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         }
     }
 
-    private KeptHead Settle(KeptHead kept, int happy, int asked)
+    private KeptHead Settle(KeptHead kept, int happy, IReadOnlyList<(Member Holder, HolderAnswer Answer)> asked)
     {
         if (kept.Holders < happy)
-            throw NotKept(kept.Holders, happy);
+            throw NotKept(kept.Holders, happy, [.. asked.Where(put => put.Answer.Why is not null).Select(Reason).Take(MostReasons)]);
 
         book.Acknowledge(kept.Head);
-        if (asked > 0 && kept.Holders == asked)
+        if (asked.Count > 0 && kept.Holders == asked.Count)
             book.Outdate(kept.Head);
 
         return kept;
@@ -183,6 +187,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             Reply<HeadAnswer>.Answered { Value: HeadAnswer.Conflicting { Other: var other } }
                 when other.Signer == identity.Peer && other.Value.Owner == identity.Peer => new HolderAnswer { Unknown = other },
             Reply<HeadAnswer>.Refused { Refusal.Code: RefusalCode.Superseded } => new HolderAnswer { SaysSuperseded = true },
+            Reply<HeadAnswer>.Refused { Refusal.Why: var why } => new HolderAnswer { Why = why },
             _ => default,
         };
     }
@@ -195,12 +200,18 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
         public Signed<Head>? Unknown { get; init; }
 
         public bool SaysSuperseded { get; init; }
+
+        /// <summary>Why it is not kept, for people.</summary>
+        public string? Why { get; init; }
     }
 
-    private static CairnException NotKept(int kept, int happy) => new(
+    private static string Reason((Member Holder, HolderAnswer Answer) put) => $"{put.Holder.Name}: {put.Answer.Why!.TrimEnd('.')}";
+
+    private static CairnException NotKept(int kept, int happy, IReadOnlyList<string> reasons) => new(
         ErrorKind.Refused,
         "head-not-kept",
-        $"Only {kept} of at least {happy} peers took the list of snapshots.",
+        $"Only {kept} of at least {happy} peers took the list of snapshots"
+            + (reasons.Count == 0 ? "." : $" ({string.Join("; ", reasons)})."),
         "The new snapshot is not acknowledged; its data is stored, and the next backup lists it.",
         "Start the peers that are away and run the backup again.");
 }

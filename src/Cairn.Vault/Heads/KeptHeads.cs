@@ -13,13 +13,14 @@ namespace Cairn.Vault.Heads;
 
 /// <summary>
 /// The heads that a vault keeps for owners: every one that no accepted head names as previous or merged, and for the undelete window
-/// also those that one does, so that a hijacked owner cannot make its past unreachable at once. Thread-safe. They lie in the ledger and
+/// also those that one does, so that a hijacked owner cannot make its past unreachable at once; where there is no room for all of these,
+/// ever fewer the older they are. Thread-safe. They lie in the ledger and
 /// count against the quota; what one owner may fill is bounded by <see cref="MaxHeads"/> and <see cref="MaxBytes"/>, and see
 /// <see cref="RecordSpace"/>.
 /// </summary>
 public sealed class KeptHeads
 {
-    /// <summary>Most heads of one owner. An hourly backup has 25 within the default window.</summary>
+    /// <summary>Most heads of one owner. An hourly backup has 25 within the default window; of a longer past some go.</summary>
     public const int MaxHeads = 1024;
 
     /// <summary>Heads that nobody names, above which no more is taken from others: more would be more than an owner can merge at
@@ -47,6 +48,8 @@ public sealed class KeptHeads
 
     private ISignatures Signatures => _options.Signatures;
 
+    private long Now => _options.Time.GetUtcNow().UtcTicks;
+
     /// <summary>
     /// Keeps a head, unless one that is kept and that nobody named yet is missing among those that it names: the owner that wrote it does
     /// not know that one. Its tombstones are the ones in force from then on. The heads that it names as previous or merged are superseded
@@ -65,6 +68,7 @@ public sealed class KeptHeads
                 ?? FindUnnamed(session, head.Value)
                 ?? FindCrowd(session, head),
             Make = session => Insert(session, head, id),
+            MakeRoom = MakeRoom,
             NoRoom = why => new HeadPut.NoRoom(why),
         });
     }
@@ -88,6 +92,7 @@ public sealed class KeptHeads
                 ?? FindCrowd(session, head)
                 ?? (isNamed ? null : FindUnnamedCrowd(session, head.Value.Owner)),
             Make = session => Adopt(session, head, id, isNamed),
+            MakeRoom = MakeRoom,
             NoRoom = why => new HeadPut.NoRoom(why),
         });
     }
@@ -193,18 +198,54 @@ public sealed class KeptHeads
         .Select(found => new HeadPut.Conflicting(found))
         .FirstOrDefault();
 
-    private static HeadPut? FindCrowd(DatabaseSession session, Signed<Head> head)
+    private HeadPut.NoRoom? FindCrowd(DatabaseSession session, Signed<Head> head)
     {
-        var (count, bytes) = session.QueryFirst(
-            "SELECT COUNT(*), COALESCE(SUM(LENGTH(bytes)), 0) FROM head WHERE owner = ?1",
-            row => (row.GetInt64(0), row.GetInt64(1)),
-            head.Value.Owner);
-        if (count < MaxHeads && bytes + head.Bytes.Length <= MaxBytes.Bytes)
+        var (count, bytes) = Count(session, head.Value.Owner);
+        if (TryThin(session, head) is not null)
             return null;
 
         var kept = new ByteSize(bytes);
         return new HeadPut.NoRoom($"This holder keeps {count} heads of this owner, {kept}; it keeps at most {MaxHeads}, {MaxBytes}.");
     }
+
+    /// <summary>Which superseded heads of the same owner go so that there is room for another; null where these are not enough.</summary>
+    private HeadThinning? TryThin(DatabaseSession session, Signed<Head> head)
+    {
+        var (count, bytes) = Count(session, head.Value.Owner);
+        var past = HeadThinning.Of(session, head.Value.Owner, Now).SingleOrDefault() ?? new HeadThinning([], Now);
+        for (; count >= MaxHeads || bytes + head.Bytes.Length > MaxBytes.Bytes; count--)
+        {
+            if (!past.IsThinnable)
+                return null;
+
+            bytes -= past.Next();
+        }
+
+        return past;
+    }
+
+    /// <summary>Lets go of superseded heads, always of the owner who has the most bytes of them.</summary>
+    /// <returns>Their bytes; 0, and nothing goes, where all together would not be as many as are missing.</returns>
+    private long MakeRoom(DatabaseSession session, long missing)
+    {
+        var owners = HeadThinning.Of(session, null, Now).ToList();
+        var freed = 0L;
+        while (freed < missing)
+        {
+            if (owners.Where(past => past.IsThinnable).MaxBy(past => past.Bytes) is not { } largest)
+                return 0;
+
+            freed += largest.Next();
+        }
+
+        owners.ForEach(past => past.Carry(session));
+        return freed;
+    }
+
+    private static (long Heads, long Bytes) Count(DatabaseSession session, PeerId owner) => session.QueryFirst(
+        "SELECT COUNT(*), COALESCE(SUM(LENGTH(bytes)), 0) FROM head WHERE owner = ?1",
+        row => (row.GetInt64(0), row.GetInt64(1)),
+        owner);
 
     private static HeadPut.NoRoom? FindUnnamedCrowd(DatabaseSession session, PeerId owner) => CountUnnamed(session, owner) < MostUnnamed
         ? null
@@ -238,7 +279,8 @@ public sealed class KeptHeads
 
     private HeadPut Keep(DatabaseSession session, Signed<Head> head, HeadId id)
     {
-        var now = _options.Time.GetUtcNow().UtcTicks;
+        var now = Now;
+        TryThin(session, head)?.Carry(session);
         var counter = ReceiptCounter.Next(session);
         session.Execute(
             "INSERT INTO head (owner, id, epoch, number, bytes, counter, stored_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

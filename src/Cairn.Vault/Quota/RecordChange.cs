@@ -12,6 +12,10 @@ internal sealed record RecordChange<T>
     /// <summary>Makes it.</summary>
     public required Func<DatabaseSession, T> Make { get; init; }
 
+    /// <summary>Gives up what can go where so many bytes are missing; returns the bytes that this frees, 0 where it is not worth
+    /// it.</summary>
+    public Func<DatabaseSession, long, long> MakeRoom { get; init; } = (_, _) => 0;
+
     /// <summary>What to answer where there is no room; takes a sentence that says why.</summary>
     public required Func<string, T> NoRoom { get; init; }
 }

@@ -62,10 +62,16 @@ internal sealed class RecordSpace(VaultOptions options, SpaceAccount space)
                     freed = ForgetStrangersFor(session, owner, before + most);
                 }
 
-                if (!space.TryTakeRecords(most))
+                if (space.MissingForRecords(most) is > 0 and var missing)
+                {
+                    freed += change.MakeRoom(session, missing);
+                    before = MeasureOf(session, owner);
+                }
+
+                if (!space.TryTakeRecords(most - freed))
                     return change.NoRoom("All that this holder lends is taken.");
 
-                taken = most;
+                (taken, freed) = (most - freed, 0);
                 var made = change.Make(session);
                 freed += most - (MeasureOf(session, owner) - before);
                 return made;

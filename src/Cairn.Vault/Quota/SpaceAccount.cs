@@ -78,13 +78,22 @@ internal sealed class SpaceAccount
         }
     }
 
+    /// <summary>Bytes of records that would have to go so that there is room for so many in the ledger; 0 when there is.</summary>
+    public long MissingForRecords(long bytes)
+    {
+        lock (_lock)
+        {
+            var counted = _records + bytes - FreeRecords;
+            return bytes <= 0 || counted <= 0 ? 0 : Math.Max(0, counted - Math.Max(0, _quota - _used - _reserved));
+        }
+    }
+
     /// <summary>Takes room for records in the ledger; false where that would take more than the quota.</summary>
     public bool TryTakeRecords(long bytes)
     {
         lock (_lock)
         {
-            var counted = _records + bytes - FreeRecords;
-            if (bytes > 0 && counted > 0 && counted > _quota - _used - _reserved)
+            if (MissingForRecords(bytes) > 0)
                 return false;
 
             _records += bytes;

@@ -48,6 +48,7 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("no-such-setting", "{ \"ping.intervall\": \"5s\" }")]
     [InlineData("bad-setting", "{ \"ping.interval\": \"soon\" }")]
     [InlineData("bad-setting", "{ \"ping.interval\": \"1ms\" }")]
+    [InlineData("bad-setting", "{ \"undelete.window\": \"733d\" }")]
     public void What_makes_no_sense_is_refused_with_the_name_of_the_file(string code, string content)
     {
         Write(content);

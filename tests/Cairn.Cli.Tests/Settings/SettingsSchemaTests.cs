@@ -13,7 +13,7 @@ public sealed class SettingsSchemaTests
             $$"""
                 "{{setting.Name}}": {
                   "type": "string",
-                  "description": "{{setting.Meaning}} At least {{setting.Least}}.",
+                  "description": "{{setting.Meaning}} {{char.ToUpperInvariant(setting.Range[0])}}{{setting.Range[1..]}}.",
                   "default": "{{setting.Default}}",
                   "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|h|d)$"
                 }

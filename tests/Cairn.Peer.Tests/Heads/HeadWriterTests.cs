@@ -79,6 +79,20 @@ public sealed class HeadWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_did_not_take_the_head_is_named_with_its_reason()
+    {
+        _cast.Calls.OnPutHead = (to, head) => to.Peer == _cast.Holders[2].Peer
+            ? KeepHonestly(to, head)
+            : Replies.Refuse<HeadAnswer>(RefusalCode.NoRoom);
+
+        var failure = await Assert.ThrowsAsync<CairnException>(() => AddAsync(1));
+
+        Assert.Contains("holder1: ", failure.What, StringComparison.Ordinal);
+        Assert.Contains("holder2: ", failure.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("holder3: ", failure.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_a_kill_before_sending_the_holders_need_not_keep_the_head_before_for_ever()
     {
         var first = await AddAsync(1);

@@ -203,24 +203,52 @@ public sealed class KeptHeadsTests : IDisposable
     }
 
     [Fact]
-    public void Owner_can_neither_fill_the_ledger_with_many_heads_nor_with_large_ones()
+    public void Owner_cannot_fill_the_ledger_with_large_heads()
     {
-        var other = new TestOwner(2);
-        _vault.Store.Owners.PutContract(Owner.Contract(other));
-        _vault.Store.Owners.PutContract(other.Contract(Owner));
+        _vault.Store.Owners.PutContract(Owner.Contract(new TestOwner(2)));
         Keep(Owner.Head(1));
         var next = Owner.Head(2, merged: Owner.Head(1).HeadId());
         _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length + 1})");
         Assert.IsType<HeadPut.NoRoom>(Heads.Put(next));
         _vault.ChangeLedger($"UPDATE head SET bytes = zeroblob({KeptHeads.MaxBytes.Bytes - next.Bytes.Length})");
         Keep(next);
-        var last = other.Head(1);
-        Keep(last);
-        for (var number = 2; number <= KeptHeads.MaxHeads; number++)
-            Keep(last = other.Head((ulong)number, previous: last.HeadId()));
+    }
 
-        Assert.IsType<HeadPut.NoRoom>(Heads.Put(other.Head(KeptHeads.MaxHeads + 1, previous: last.HeadId())));
-        Keep(new TestOwner(3).Head(1));
+    [Fact]
+    public void Of_a_long_past_ever_fewer_heads_stay_the_older_they_are()
+    {
+        const int count = KeptHeads.MaxHeads + 400;
+        Signed<Head>? last = null;
+        for (var number = 1; number <= count; number++)
+        {
+            Keep(last = Owner.Head((ulong)number, previous: last?.HeadId()));
+            _vault.Clock.Now += TimeSpan.FromHours(1);
+        }
+
+        var numbers = Numbers().ToList();
+        Assert.Equal(KeptHeads.MaxHeads, numbers.Count);
+        Assert.Equal(Enumerable.Range(0, 400).Select(back => count - back), numbers.Take(400));
+        Assert.Equal(1, numbers[^1]);
+        Assert.All(numbers.Zip(numbers.Skip(1)), pair => Assert.InRange(pair.First - pair.Second, 1, 4));
+    }
+
+    [Fact]
+    public void Many_heads_at_once_push_out_each_other_and_not_the_past()
+    {
+        Signed<Head>? last = null;
+        for (var number = 1; number <= 24; number++)
+        {
+            Keep(last = Owner.Head((ulong)number, previous: last?.HeadId()));
+            _vault.Clock.Now += TimeSpan.FromHours(1);
+        }
+
+        for (var number = 25; number <= KeptHeads.MaxHeads + 500; number++)
+        {
+            Keep(last = Owner.Head((ulong)number, previous: last!.HeadId()));
+            _vault.Clock.Now += TimeSpan.FromMilliseconds(10);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 24).Reverse(), Numbers().TakeLast(24));
     }
 
     [Fact]

@@ -34,6 +34,31 @@ public sealed class RecordSpaceTests
     }
 
     [Fact]
+    public void Owner_whose_past_fills_the_room_keeps_neither_itself_nor_others_from_a_new_head()
+    {
+        using var vault = new TestVault(quota: 8 * MiB);
+        var other = new TestOwner(2);
+        Contract(vault);
+        vault.Store.Owners.PutContract(other.Contract(vault.Owner));
+        var kept = Fill(vault);
+        var free = vault.Store.Usage().Free;
+
+        var heads = new List<Signed<Head>> { other.LongHead(1, MiB) };
+        for (var number = 2; number <= 4; number++)
+            heads.Add(other.LongHead((ulong)number, MiB, heads[^1].HeadId()));
+
+        Assert.All(heads, head => Assert.IsType<HeadPut.Kept>(vault.Store.Heads.Put(head)));
+        var numbers = vault.Store.Heads.Of(vault.Owner.Peer).Select(head => (int)head.Value.Number).ToList();
+        Assert.Equal([kept + 1, kept], numbers.Take(2));
+        Assert.Equal(1, numbers[^1]);
+        Assert.Equal(heads.Count, vault.Store.Heads.Of(other.Peer).Count);
+        Assert.InRange(vault.Store.Usage().Free.Bytes - free.Bytes, -1000, 1000);
+        free = vault.Store.Usage().Free;
+        vault.Restart();
+        Assert.Equal(free, vault.Store.Usage().Free);
+    }
+
+    [Fact]
     public async Task Shards_and_heads_together_never_take_more_than_the_quota()
     {
         using var vault = new TestVault(quota: 16 * MiB);
@@ -115,14 +140,14 @@ public sealed class RecordSpaceTests
     private static void Contract(TestVault vault) =>
         vault.Store.Owners.PutContract(vault.Owner.Contract(new TestOwner(2)));
 
-    /// <summary>Has one head of a mebibyte after the other kept, until one is not.</summary>
+    /// <summary>Has one head of a mebibyte after the other kept, until one is not, or one before goes for it.</summary>
     private static int Fill(TestVault vault)
     {
         Signed<Head>? last = null;
         for (var count = 0; ; count++)
         {
             var head = vault.Owner.LongHead((ulong)count + 1, MiB, last?.HeadId());
-            if (vault.Store.Heads.Put(head) is HeadPut.NoRoom)
+            if (vault.Store.Heads.Put(head) is HeadPut.NoRoom || vault.Store.Heads.Of(vault.Owner.Peer).Count == count)
                 return count;
 
             last = head;
