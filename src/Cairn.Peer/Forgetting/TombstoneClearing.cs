@@ -7,12 +7,16 @@ using Cairn.Protocol.Directories;
 namespace Cairn.Peer.Forgetting;
 
 /// <summary>
-/// Finds out which dropped packs are gone from every peer that ever signed for them, so that heads need list them no more. A peer that is
-/// away keeps the tombstone in force until it is back, and is then given the list, or until nothing obliges it to keep anything: contract
-/// and minimum hold are over.
+/// Finds out which dropped packs are gone from every peer that ever signed for them, so that heads need list them no more. No pack is
+/// before the undelete window has passed: of a copy that is damaged a holder says nothing, and removes it only if it is listed until
+/// then. A peer that is away keeps the tombstone in force until it is back, and is then given the list, or until nothing obliges it to
+/// keep anything: contract and minimum hold are over.
 /// </summary>
 internal sealed class TombstoneClearing(PeerParts parts)
 {
+    /// <summary>How long after the window a holder that is up may take to remove what was dropped; never more than the window.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromHours(1);
+
     /// <summary>Asks the holders, and forgets the packs that nobody keeps. Not while a backup runs.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -36,11 +40,27 @@ internal sealed class TombstoneClearing(PeerParts parts)
                 parts.Placements.Forget(pack, member.Peer);
         }
 
-        var gone = listed.Where(pack => !kept.Contains(pack)).ToList();
+        var now = parts.Seams.Time.GetUtcNow();
+        var windows = parts.Contracts.Holders()
+            .Select(holder => parts.Contracts.With(holder)!.Terms.UndeleteWindow)
+            .Append(parts.Settings.UndeleteWindow)
+            .Max();
+        var gone = listed.Where(pack => !kept.Contains(pack) && RemovedBy(pack, windows) <= now).ToList();
         foreach (var pack in gone)
             ForgetLapsed(pack);
 
         parts.Catalog.RemovePacks(gone.Where(parts.Placements.TryForget).ToList());
+    }
+
+    /// <summary>When holders that knew of it at once have removed a pack: after the longest window that was ever named to them.</summary>
+    private DateTimeOffset RemovedBy(PackId pack, TimeSpan windows)
+    {
+        if (parts.Catalog.DroppedSince(pack) is not { } dropped)
+            return DateTimeOffset.MinValue;
+
+        var own = parts.Placements.ManifestOf(pack)?.Value.UndeleteWindow ?? TimeSpan.Zero;
+        var window = own > windows ? own : windows;
+        return dropped + window + (window < Margin ? window : Margin);
     }
 
     /// <summary>The dropped packs that a member still keeps; null when it does not say.</summary>

@@ -77,9 +77,27 @@ public sealed class TombstoneClearingTests : IDisposable
         await _clearing.RunAsync(default);
         Assert.Equal((true, 3), (IsListed, reminded));
 
+        _cast.Time.Advance(TimeSpan.FromHours(25));
         _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([], true));
         await _clearing.RunAsync(default);
         Assert.Equal((false, 3), (IsListed, reminded));
+    }
+
+    [Fact]
+    public async Task What_holders_do_not_count_any_more_stays_listed_until_they_have_removed_it()
+    {
+        // As one does whose copy is damaged.
+        _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([], true));
+        await _clearing.RunAsync(default);
+        Assert.True(IsListed);
+
+        _cast.Time.Advance(TimeSpan.FromHours(25) - TimeSpan.FromTicks(1));
+        await _clearing.RunAsync(default);
+        Assert.True(IsListed);
+
+        _cast.Time.Advance(TimeSpan.FromTicks(1));
+        await _clearing.RunAsync(default);
+        Assert.False(IsListed);
     }
 
     private bool IsListed => _cast.Placements.VersionOf(Dropped) > 0;
