@@ -11,17 +11,21 @@ internal sealed class WakeWatch(TimeProvider time)
 
     private DateTimeOffset _since = time.GetUtcNow();
 
+    // What is done between two rests may take as long as it likes; the machine may sleep then too.
+    private DateTimeOffset _rested = time.GetUtcNow();
+
     /// <summary>How long it has been awake; less than nothing when its clock was set back since.</summary>
     public TimeSpan For => time.GetUtcNow() - _since;
 
-    /// <summary>Rests, and notices when the machine was asleep meanwhile, or its clock was set: then it is as if it had just
-    /// started.</summary>
+    /// <summary>Rests, and notices when the machine was asleep meanwhile or since the last rest, or its clock was set: then it is as if it
+    /// had just started. Of work in between that takes longer than a machine may be late nobody knows whether it slept.</summary>
     public async Task RestAsync(TimeSpan rest, CancellationToken cancellation)
     {
-        var before = time.GetUtcNow();
         await Task.Delay(rest, time, cancellation);
         var now = time.GetUtcNow();
-        if (now < before || now - before > rest + LongestDelay)
+        if (now < _rested || now - _rested > rest + LongestDelay)
             _since = now;
+
+        _rested = now;
     }
 }

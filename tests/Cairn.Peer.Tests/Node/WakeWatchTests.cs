@@ -34,6 +34,17 @@ public sealed class WakeWatchTests
         Assert.Equal(Rest, watch.For);
     }
 
+    [Fact]
+    public async Task A_sleep_between_two_rests_is_noticed_too()
+    {
+        var watch = new WakeWatch(_time);
+        await RestAsync(watch, TimeSpan.Zero);
+        _time.Step += TimeSpan.FromHours(8);
+        await RestAsync(watch, TimeSpan.Zero);
+
+        Assert.Equal(TimeSpan.Zero, watch.For);
+    }
+
     /// <summary>Rests while the clock makes a step besides.</summary>
     private async Task RestAsync(WakeWatch watch, TimeSpan step)
     {
