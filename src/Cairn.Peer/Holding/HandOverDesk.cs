@@ -4,6 +4,7 @@ using Cairn.Peer.Identity;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.Vault;
 using Cairn.Vault.Blobs;
@@ -25,6 +26,9 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
 
     private readonly Lock _lock = new();
     private readonly SortedSet<(PeerId From, PeerId Owner)> _told = [];
+
+    // Who hands over what is arriving, and who did what has arrived since this peer was started.
+    private readonly SortedDictionary<(PeerId Owner, PackId Pack, int Shard), (PeerId From, bool HasArrived)> _from = [];
 
     /// <summary>Takes what is known of an owner; the answer is the room that is left here.</summary>
     public Reply<ByteSize> Entrust(PeerId from, Entrustment entrustment)
@@ -50,7 +54,11 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
         return new Reply<ByteSize>.Answered(vault.Usage().Free);
     }
 
-    /// <summary>Why a shard is not taken over; null when it may be.</summary>
+    /// <summary>
+    /// Why a shard is not taken over; null when it may be, and then <see cref="Ended"/> is to be called. Two peers that keep the same shard
+    /// may leave at one time: were both told that it is taken over here, one copy would stand for two. So it is taken from one of them,
+    /// which may ask again when it did not hear the answer.
+    /// </summary>
     public Refusal? Refuse(PeerId from, StoreRequest request)
     {
         var manifest = request.Manifest.Value;
@@ -70,10 +78,44 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
         if (vault.Owners.RecordOf(manifest.Owner) is null)
             return new Refusal(RefusalCode.NotSubscribed, "This peer knows nothing of the owner; tell of it first.");
 
-        return vault.HoldsOther(OrderOf(request))
-            ? new Refusal(RefusalCode.AlreadyHeld, "This peer keeps another shard of the pack.")
-            : null;
+        var order = OrderOf(request);
+        if (vault.HoldsOther(order))
+            return new Refusal(RefusalCode.AlreadyHeld, "This peer keeps another shard of the pack.");
+
+        return MayTake(from, order) ? null : new Refusal(RefusalCode.AlreadyHeld, "This peer keeps the shard already.");
     }
+
+    /// <summary>Notes how taking a shard over ended.</summary>
+    public void Ended(PeerId from, StoreRequest request, Reply<Signed<Receipt>>? reply)
+    {
+        var key = Key(OrderOf(request));
+        lock (_lock)
+        {
+            if (reply is Reply<Signed<Receipt>>.Answered)
+                _from[key] = (from, HasArrived: true);
+            else
+                _from.Remove(key);
+        }
+    }
+
+    private bool MayTake(PeerId from, StoreOrder order)
+    {
+        var isHere = vault.Holds(order);
+        lock (_lock)
+        {
+            var isKnown = _from.TryGetValue(Key(order), out var known) && (isHere || !known.HasArrived);
+            if (isKnown ? known.From != from : isHere)
+                return false;
+
+            if (_from.Count >= MostTold)
+                _from.Clear();
+
+            _from[Key(order)] = (from, isHere);
+            return true;
+        }
+    }
+
+    private static (PeerId Owner, PackId Pack, int Shard) Key(StoreOrder order) => (order.Owner, order.Pack, order.Shard);
 
     /// <summary>Keeps a head of an owner that the caller told of since this peer was started; null if it did not.</summary>
     public HeadPut? Adopt(PeerId from, Signed<Head> head)

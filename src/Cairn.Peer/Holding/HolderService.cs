@@ -120,9 +120,18 @@ internal sealed class HolderService : IPeerService
     {
         await using var source = content;
         using var entry = _parts.Intake.Enter();
-        return (_parts.Gatekeeper.RefuseAsMember(from) ?? entry.Refusal ?? _parts.HandOvers.Refuse(from.Peer, request)) is { } refusal
-            ? new Reply<Signed<Receipt>>.Refused(refusal)
-            : await TakeAsync(HandOverDesk.OrderOf(request), source, cancellation);
+        if ((_parts.Gatekeeper.RefuseAsMember(from) ?? entry.Refusal ?? _parts.HandOvers.Refuse(from.Peer, request)) is { } refusal)
+            return new Reply<Signed<Receipt>>.Refused(refusal);
+
+        Reply<Signed<Receipt>>? reply = null;
+        try
+        {
+            return reply = await TakeAsync(HandOverDesk.OrderOf(request), source, cancellation);
+        }
+        finally
+        {
+            _parts.HandOvers.Ended(from.Peer, request, reply);
+        }
     }
 
     public Task<Reply<ByteSize>> HeldForAsync(Caller from, PeerId owner, CancellationToken cancellation) => AsMember(from, () =>

@@ -194,6 +194,32 @@ public sealed class HolderServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task The_same_shard_is_taken_from_one_of_two_peers_that_leave_and_again_from_that_one()
+    {
+        var content = Cast.Bytes(1000, 1);
+        var request = RequestOf(Two, content);
+        _vault.Owners.Remember(Two.Record());
+        var answers = await Task.WhenAll(
+            HandOverAsync(One, request, content), HandOverAsync(_cast.Holders[2], request, content));
+
+        Assert.IsType<Reply<Signed<Receipt>>.Answered>(answers[0]);
+        Assert.Equal(RefusalCode.AlreadyHeld, Assert.IsType<Reply<Signed<Receipt>>.Refused>(answers[1]).Refusal.Code);
+        Assert.IsType<Reply<Signed<Receipt>>.Answered>(await HandOverAsync(One, request, content));
+        Assert.Equal(RefusalCode.AlreadyHeld, await RefusalAsync(HandOverAsync(_cast.Holders[2], request, content)));
+    }
+
+    [Fact]
+    public async Task A_shard_that_came_to_nothing_may_come_from_somebody_else()
+    {
+        var content = Cast.Bytes(1000, 1);
+        var request = RequestOf(Two, content);
+        _vault.Owners.Remember(Two.Record());
+
+        Assert.Equal(RefusalCode.Corrupt, await RefusalAsync(HandOverAsync(One, request, Cast.Bytes(1000, 2))));
+        Assert.IsType<Reply<Signed<Receipt>>.Answered>(await HandOverAsync(_cast.Holders[2], request, content));
+    }
+
+    [Fact]
     public async Task Heads_that_are_passed_on_are_kept_and_their_owner_may_write_the_next()
     {
         var (older, newer) = (HeadOf(Two, 1), HeadOf(Two, 2));
