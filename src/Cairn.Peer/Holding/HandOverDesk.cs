@@ -46,7 +46,8 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
         if (entrustment.Contract is { } contract && contract.Terms.Owner != owner.Peer)
             return Refuse(RefusalCode.BadRequest, "The contract is another owner's.");
 
-        var window = entrustment.Contract?.Terms.UndeleteWindow ?? TimeSpan.Zero;
+        var named = entrustment.Contract?.Terms.UndeleteWindow ?? TimeSpan.Zero;
+        var window = named > entrustment.UndeleteWindow ? named : entrustment.UndeleteWindow;
         if (vault.Owners.Entrust(entrustment.Record, window < LongestWindow ? window : LongestWindow) is OwnerPut.NoRoom full)
             return Refuse(RefusalCode.NoRoom, full.Why);
 

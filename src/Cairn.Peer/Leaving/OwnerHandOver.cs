@@ -126,7 +126,10 @@ internal sealed class OwnerHandOver(
     /// <summary>Tells a taker of the owner before the first shard, with the heads that none of the others names.</summary>
     private async Task<Refusal?> EntrustAsync(Member taker, CancellationToken cancellation)
     {
-        var entrustment = new Entrustment(owner.Record, vault.Owners.ContractOf(Owner));
+        var entrustment = new Entrustment(owner.Record, vault.Owners.ContractOf(Owner))
+        {
+            UndeleteWindow = vault.Owners.LongestWindowOf(Owner),
+        };
         switch (await parts.Seams.Calls.EntrustAsync(Contact.Of(taker.Record.Value), entrustment, cancellation))
         {
             case Reply<ByteSize>.Answered { Value: var room }:

@@ -113,7 +113,8 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     {
         ArgumentNullException.ThrowIfNull(entrustment);
         var contract = entrustment.Contract is { } both ? new ContractMessage(both.ByOwner.Bytes, both.ByHolder.Bytes) : null;
-        var body = Json(new EntrustmentMessage(entrustment.Record.Bytes, contract), WireJson.Default.EntrustmentMessage);
+        var window = (uint)Math.Clamp(Math.Ceiling(entrustment.UndeleteWindow.TotalSeconds), 0, uint.MaxValue);
+        var body = Json(new EntrustmentMessage(entrustment.Record.Bytes, contract, window), WireJson.Default.EntrustmentMessage);
         return CallAsync(to, Post(Paths.Owners, body, AnswerReader.BytesAsync), cancellation);
     }
 

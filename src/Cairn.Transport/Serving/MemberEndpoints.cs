@@ -28,7 +28,8 @@ internal sealed class MemberEndpoints(IPeerService service, Callers callers, Req
             return;
         }
 
-        await ReplyAsync(context, await service.EntrustAsync(caller, new Entrustment(record, contract), context.RequestAborted));
+        var entrustment = new Entrustment(record, contract) { UndeleteWindow = TimeSpan.FromSeconds(message.UndeleteSeconds) };
+        await ReplyAsync(context, await service.EntrustAsync(caller, entrustment, context.RequestAborted));
     }
 
     public async Task HeldForAsync(HttpContext context)

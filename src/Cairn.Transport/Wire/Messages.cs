@@ -24,7 +24,8 @@ internal sealed record PurgedMessage(int Packs, long Room);
 
 internal sealed record ConflictMessage(ReadOnlyMemory<byte> Other);
 
-internal sealed record EntrustmentMessage(ReadOnlyMemory<byte> Record, ContractMessage? Contract = null);
+internal sealed record EntrustmentMessage(
+    ReadOnlyMemory<byte> Record, ContractMessage? Contract = null, uint UndeleteSeconds = 0);
 
 internal sealed record BytesMessage(long Bytes);
 

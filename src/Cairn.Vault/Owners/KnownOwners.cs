@@ -98,6 +98,15 @@ public sealed class KnownOwners
         return put;
     }
 
+    /// <summary>The longest undelete window that an owner ever named, in a contract or in the manifest of a pack that is here.</summary>
+    public TimeSpan LongestWindowOf(PeerId owner) => TimeSpan.FromTicks(Ledger.Read(session => session.QueryFirst(
+        """
+        SELECT MAX(0, COALESCE((SELECT undelete_window FROM owner WHERE id = ?1), 0),
+          COALESCE((SELECT MAX(undelete_window) FROM pack WHERE owner = ?1), 0))
+        """,
+        row => row.GetInt64(0),
+        owner)));
+
     /// <summary>Notes that a device of this epoch speaks for an owner. Writes only if the epoch is the highest so far. For members only:
     /// a stranger can make any number of keys, and each leaves a row.</summary>
     /// <returns>The highest epoch of this owner that was ever seen.</returns>

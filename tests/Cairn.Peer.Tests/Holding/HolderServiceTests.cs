@@ -209,6 +209,17 @@ public sealed class HolderServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task The_longest_window_that_was_ever_named_goes_over_with_the_owner()
+    {
+        await EntrustAsync(new Entrustment(Two.Record(), null) { UndeleteWindow = TimeSpan.FromDays(30) });
+        await EntrustAsync(new Entrustment(Two.Record(), null));
+        Assert.Equal(TimeSpan.FromDays(30), _vault.Owners.LongestWindowOf(Two.Peer));
+
+        await EntrustAsync(new Entrustment(Two.Record(), null) { UndeleteWindow = TimeSpan.FromDays(100_000) });
+        Assert.Equal(TimeSpan.FromDays(732), _vault.Owners.LongestWindowOf(Two.Peer));
+    }
+
+    [Fact]
     public async Task A_shard_that_came_to_nothing_may_come_from_somebody_else()
     {
         var content = Cast.Bytes(1000, 1);

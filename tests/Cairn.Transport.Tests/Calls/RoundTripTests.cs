@@ -170,7 +170,7 @@ public sealed class RoundTripTests
         var content = new byte[200_000];
         Random.Shared.NextBytes(content);
         var request = PeerPair.RequestOf(other, content);
-        var entrustment = new Entrustment(other.Record(), null);
+        var entrustment = new Entrustment(other.Record(), null) { UndeleteWindow = TimeSpan.FromDays(30) };
 
         var room = Answers.Of(await pair.Calls.EntrustAsync(pair.Contact, entrustment, default));
         var receipt = Answers.Of(await pair.Calls.HandOverAsync(pair.Contact, request, new MemoryBlobSource(content), default));

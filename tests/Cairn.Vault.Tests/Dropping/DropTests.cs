@@ -88,6 +88,7 @@ public sealed class DropTests : IDisposable
         _vault.Store.Owners.PutContract(Owner.Contract(new TestOwner(2), version: 2, window: TimeSpan.Zero));
         await _vault.StoreAsync(Order(Owner.Manifest(blob, One.Length, version: 2, window: TimeSpan.Zero)), One);
         await PutAsync(Owner.Dropping(Owner.Head(1), 1));
+        Assert.Equal(TimeSpan.FromDays(7), _vault.Store.Owners.LongestWindowOf(Owner.Peer));
 
         await AfterAsync(TimeSpan.FromDays(7) - TimeSpan.FromTicks(1));
         Assert.Single(_vault.Claimed());
