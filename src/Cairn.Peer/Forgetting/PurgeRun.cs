@@ -9,6 +9,9 @@ namespace Cairn.Peer.Forgetting;
 /// <summary>Carries the owner key's word to all who keep heads.</summary>
 internal sealed class PurgeRun(PeerParts parts)
 {
+    /// <summary>How long a holder may take, which removes what was dropped before it answers.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>Does it.</summary>
     /// <exception cref="CairnException"><c>not-your-key</c>, or <c>purge-outdated</c>: another head is the newest by now.</exception>
     public async Task<PurgeOutcome> RunAsync(OwnerSigned<Purge> purge, CancellationToken cancellation)
@@ -27,8 +30,8 @@ internal sealed class PurgeRun(PeerParts parts)
         }
 
         var keepers = parts.HeadKeepers();
-        var replies = await Task.WhenAll(
-            keepers.Select(keeper => parts.Seams.Calls.PurgeAsync(Contact.Of(keeper.Record.Value), purge, cancellation)));
+        var replies = await Task.WhenAll(keepers.Select(keeper => parts.Seams.Time.WithinAsync(
+            Patience, token => parts.Seams.Calls.PurgeAsync(Contact.Of(keeper.Record.Value), purge, token), cancellation)));
         var answers = keepers.Zip(replies, (keeper, reply) => (keeper.Name, Why: WhyNot(reply))).ToList();
         return new PurgeOutcome(
             [.. answers.Where(answer => answer.Why is null).Select(answer => answer.Name)],
@@ -43,8 +46,9 @@ internal sealed class PurgeRun(PeerParts parts)
         "Nothing was forgotten.",
         "Name the kit or key file that 'cairn init' of this home wrote.");
 
-    private static string? WhyNot(Reply<PurgeAnswer> reply) => reply switch
+    private static string? WhyNot(Reply<PurgeAnswer>? reply) => reply switch
     {
+        null => $"It did not answer within {Patience.TotalMinutes:0} minutes.",
         Reply<PurgeAnswer>.Refused refused => refused.Refusal.Why,
         Reply<PurgeAnswer>.Unreachable unreachable => unreachable.Why,
         _ => null,

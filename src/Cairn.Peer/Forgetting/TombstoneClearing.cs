@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
 using Cairn.Protocol.Calls;
@@ -25,6 +26,7 @@ internal sealed class TombstoneClearing(PeerParts parts)
 
         var tombstones = listed.ToHashSet();
         var kept = new HashSet<PackId>();
+        var reminded = new List<Member>();
         var members = parts.Holders();
         var answers = await Task.WhenAll(members.Select(member => KeptByAsync(member, tombstones, cancellation)));
         foreach (var (member, held) in members.Zip(answers))
@@ -34,12 +36,13 @@ internal sealed class TombstoneClearing(PeerParts parts)
 
             kept.UnionWith(held);
             if (held.Count > 0)
-                await RemindAsync(member, cancellation);
+                reminded.Add(member);
 
             foreach (var pack in listed.Where(pack => !held.Contains(pack)))
                 parts.Placements.Forget(pack, member.Peer);
         }
 
+        await Task.WhenAll(reminded.Select(member => RemindAsync(member, cancellation)));
         var now = parts.Seams.Time.GetUtcNow();
         var windows = parts.Contracts.Holders()
             .Select(holder => parts.Contracts.With(holder)!.Terms.UndeleteWindow)
@@ -79,7 +82,7 @@ internal sealed class TombstoneClearing(PeerParts parts)
     private async Task RemindAsync(Member member, CancellationToken cancellation)
     {
         if (parts.Heads.LatestAcknowledged() is { } head)
-            _ = await parts.Seams.Calls.PutHeadAsync(Contact.Of(member.Record.Value), head, cancellation);
+            _ = await parts.Seams.Time.PutHeadAsync(parts.Seams.Calls, Contact.Of(member.Record.Value), head, cancellation);
     }
 
     private void ForgetLapsed(PackId pack)

@@ -23,16 +23,10 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     /// head a second takes 35,000 years to get here.</summary>
     private const ulong EndOfNumbers = 1UL << 40;
 
-    /// <summary>How long a holder may take for a small head; one that hangs keeps it from nobody else.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    /// <summary>A holder that is slower than this with a large head does not count as one that keeps it.</summary>
-    private const int SlowBytesPerSecond = 128 * 1024;
-
     /// <summary>Holders whose reasons an error names at most.</summary>
     private const int MostReasons = 3;
 
-    private readonly Succession _succession = new(identity, seams.Calls, seams.Tell);
+    private readonly Succession _succession = new(identity, seams.Calls, seams.Time, seams.Tell);
 
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
     /// <param name="addition">What to add.</param>
@@ -174,9 +168,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
     private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
     {
-        var patience = Patience + TimeSpan.FromSeconds(head.Bytes.Length / SlowBytesPerSecond);
-        var reply = await seams.Time.WithinAsync(
-            patience, token => seams.Calls.PutHeadAsync(Contact.Of(holder.Record.Value), head, token), cancellation);
+        var reply = await seams.Time.PutHeadAsync(seams.Calls, Contact.Of(holder.Record.Value), head, cancellation);
         return reply switch
         {
             Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }

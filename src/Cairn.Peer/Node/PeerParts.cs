@@ -35,7 +35,7 @@ internal sealed class PeerParts
         Silences = new SilenceBook(seams.Placements, seams.Time);
         Contracts = new ContractBook(seams.Placements, seams.Signatures);
         Heads = new HeadBook(seams.Placements, seams.Signatures);
-        Succession = new Succession(identity, seams.Calls, Seams.Tell);
+        Succession = new Succession(identity, seams.Calls, seams.Time, Seams.Tell);
         CatalogSync = new CatalogSync(identity, Archive, Heads, Seams.Tell);
     }
 

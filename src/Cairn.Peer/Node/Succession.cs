@@ -10,8 +10,12 @@ namespace Cairn.Peer.Node;
 /// Finds out whether another device has taken this peer's identity over. A refusal alone is only somebody's word and would let one liar
 /// stop every backup; what counts is anything that the other device signed. Thread-safe.
 /// </summary>
-internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action<PeerEvent> tell)
+internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, TimeProvider time, Action<PeerEvent> tell)
 {
+    /// <summary>How long a peer may take to show its proof, with all the heads that it keeps. One that takes longer has shown
+    /// none.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private int _told;
 
     private DeviceCertificate Own => identity.Device.Certificate;
@@ -46,8 +50,9 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
     /// <summary>Asks a peer whether another device has taken over, and if it says so for its proof, without which it is nothing.</summary>
     public async Task AskAsync(Contact peer, CancellationToken cancellation)
     {
-        if (await calls.HelloAsync(peer, cancellation) is Reply<HelloAnswer>.Refused { Refusal.Code: RefusalCode.Superseded }
-            && await calls.OwnerFileAsync(peer, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+        var hello = await time.WithinAsync(Patience, token => calls.HelloAsync(peer, token), cancellation);
+        if (hello is Reply<HelloAnswer>.Refused { Refusal.Code: RefusalCode.Superseded }
+            && await OwnerFileAsync(peer, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
         {
             _ = SignersOf(file).Any(Notices);
         }
@@ -57,7 +62,7 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
     /// none.</summary>
     public async Task DemandProofAsync(Contact from, CancellationToken cancellation)
     {
-        if (await calls.OwnerFileAsync(from, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
+        if (await OwnerFileAsync(from, cancellation) is Reply<OwnerFile>.Answered { Value: var file })
             RequireCurrent(file);
 
         if (from.Peer is { } peer)
@@ -71,6 +76,9 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, Action
         "Another machine has taken over this peer's identity with 'cairn recover'.",
         "Nothing was changed; the backups are the other machine's now.",
         "This peer stops. To take the identity back, run 'cairn recover' here into a new home.");
+
+    private Task<Reply<OwnerFile>?> OwnerFileAsync(Contact peer, CancellationToken cancellation) =>
+        time.WithinAsync(Patience, token => calls.OwnerFileAsync(peer, token), cancellation);
 
     /// <summary>The devices of this owner that signed anything in the file.</summary>
     private IEnumerable<DeviceCertificate> SignersOf(OwnerFile file) =>

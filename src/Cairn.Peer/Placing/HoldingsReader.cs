@@ -1,4 +1,5 @@
 using Cairn.Core.Ids;
+using Cairn.Peer.Node;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 
@@ -56,6 +57,11 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
             page(shards);
         }
     }
+
+    /// <summary>Asks a member something else about what it keeps, which may take as long again.</summary>
+    /// <returns>The answer; null when it took longer.</returns>
+    public Task<T?> WithinAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+        where T : class => time.WithinAsync(Patience, call, cancellation);
 
     private async Task<Refusal?> ReadPagesAsync(
         Contact member, HoldingsDetail detail, long most, Action<IReadOnlyList<HeldShard>> page, CancellationToken cancellation)

@@ -57,7 +57,10 @@ internal sealed class HoldingsSurvey
                 return new Answer(new SurveyedHolder(member, null, refusal));
 
             if (unsigned.Count > 0)
-                (await adoption.RunAsync(member, claimed, unsigned, cancellation)).ToList().ForEach(Count);
+            {
+                var adopted = await reader.WithinAsync(token => adoption.RunAsync(member, claimed, unsigned, token), cancellation);
+                adopted?.ToList().ForEach(Count);
+            }
 
             return answer with { Holder = new SurveyedHolder(member, answer.Shards.DistinctBy(shard => shard.Pack).Count(), null) };
 

@@ -21,7 +21,7 @@ namespace Cairn.Peer.Placing;
 /// </summary>
 internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, HolderPool pool, RoomSeeker room, int happy)
 {
-    private readonly Succession _succession = new(identity, seams.Calls, seams.Tell);
+    private readonly Succession _succession = new(identity, seams.Calls, seams.Time, seams.Tell);
     private long _sent;
 
     /// <summary>Bytes that holders acknowledged so far, all copies together.</summary>

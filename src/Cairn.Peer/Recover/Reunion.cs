@@ -37,7 +37,8 @@ internal sealed class Reunion(PeerParts parts)
 
     private async Task<OwnerFile?> AskAsync(Member member, CancellationToken cancellation)
     {
-        var reply = await parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), cancellation);
+        var reply = await parts.Seams.Time.WithinAsync(
+            HoldingsReader.Patience, token => parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), token), cancellation);
         if (reply is not Reply<OwnerFile>.Answered { Value: var file })
             return null;
 

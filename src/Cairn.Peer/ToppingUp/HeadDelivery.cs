@@ -42,7 +42,7 @@ internal sealed class HeadDelivery(PeerParts parts)
     }
 
     private async Task<HeadAnswer?> PutAsync(Member keeper, Signed<Head> head, CancellationToken cancellation) =>
-        await parts.Seams.Calls.PutHeadAsync(Contact.Of(keeper.Record.Value), head, cancellation) switch
+        await parts.Seams.Time.PutHeadAsync(parts.Seams.Calls, Contact.Of(keeper.Record.Value), head, cancellation) switch
         {
             Reply<HeadAnswer>.Answered { Value: var answer } => answer,
             _ => null,

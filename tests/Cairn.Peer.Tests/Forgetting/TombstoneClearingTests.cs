@@ -84,6 +84,18 @@ public sealed class TombstoneClearingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_holder_that_hangs_when_it_is_reminded_keeps_nobody_waiting_for_long()
+    {
+        _cast.Calls.OnPutHead = (_, _) => new TaskCompletionSource<Reply<HeadAnswer>>().Task;
+        _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([new HeldShard(Dropped, 0, 1, null)], true));
+
+        var clearing = _clearing.RunAsync(default);
+        _cast.Time.Advance(TimeSpan.FromMinutes(1));
+        await clearing;
+        Assert.True(IsListed);
+    }
+
+    [Fact]
     public async Task What_holders_do_not_count_any_more_stays_listed_until_they_have_removed_it()
     {
         // As one does whose copy is damaged.

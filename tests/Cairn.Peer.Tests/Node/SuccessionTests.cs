@@ -11,7 +11,7 @@ public sealed class SuccessionTests : IDisposable
 {
     private readonly Cast _cast = new();
 
-    private Succession Succession => new(_cast.Identity, _cast.Calls, _cast.Events.Add);
+    private Succession Succession => new(_cast.Identity, _cast.Calls, _cast.Time, _cast.Events.Add);
 
     private OwnerFile Nothing => new(99, null, [], null, _cast.Owner.Settings());
 

@@ -40,6 +40,22 @@ public sealed class HoldingsSurveyTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_hangs_when_it_is_to_sign_for_what_it_claims_keeps_nobody_waiting_for_ever()
+    {
+        Place(1, 0);
+        Claims(_ => [1]);
+        var honest = _cast.Calls.OnHoldings;
+        _cast.Calls.OnHoldings = (to, request, cancellation) => request.Detail is HoldingsDetail.Receipts
+            ? new TaskCompletionSource<Reply<HoldingsPage>>().Task.WaitAsync(cancellation)
+            : honest(to, request, cancellation);
+
+        var surveying = TakeAsync();
+        _cast.Time.Advance(HoldingsReader.Patience);
+
+        Assert.Equal(1, (await surveying).HoldersOf(Cast.Pack(1)));
+    }
+
+    [Fact]
     public async Task A_receipt_without_a_claim_is_not_counted()
     {
         Place(1, 0, 1, 2);

@@ -30,7 +30,7 @@ public sealed class PackFetcherTests : IDisposable
         _cast.Directory.List([.. _cast.Holders.Select(holder => Cast.Member(holder))]);
         _fetcher = new PackFetcher(
             _cast.PlacerSeams,
-            new Succession(_cast.Identity, _cast.Calls, _cast.Events.Add),
+            new Succession(_cast.Identity, _cast.Calls, _cast.Time, _cast.Events.Add),
             () => _cast.Directory.View,
             _ => null);
         _cast.Calls.OnFetch = (_, request) => Serve(request);
@@ -302,7 +302,7 @@ public sealed class PackFetcherTests : IDisposable
     {
         var calls = new ScriptedCalls();
         var seams = _cast.PlacerSeams with { Calls = calls };
-        var succession = new Succession(_cast.Identity, calls, _ => { });
+        var succession = new Succession(_cast.Identity, calls, _cast.Time, _ => { });
         var reading = new PackFetcher(seams, succession, () => _cast.Directory.View, _ => null).ReadAsync(Pack, 0, 1, default);
         Assert.True(reading.IsFaulted);
         return calls.Made[0].To!.Value;

@@ -25,7 +25,7 @@ public sealed class PackHintsTests : IDisposable
         _cast.Directory.List([.. _cast.Holders.Select(holder => Cast.Member(holder))]);
         _fetcher = new PackFetcher(
             _cast.PlacerSeams,
-            new Succession(_cast.Identity, _cast.Calls, _cast.Events.Add),
+            new Succession(_cast.Identity, _cast.Calls, _cast.Time, _cast.Events.Add),
             () => _cast.Directory.View,
             _ => null)
         {

@@ -56,7 +56,7 @@ internal sealed class PlacingRig : IDisposable
 
     public PackSession NewSession(int packsInFlight, CancellationToken run = default) => new(
         Placer,
-        new PackFetcher(Seams, new Succession(Cast.Identity, Calls, Cast.Events.Add), () => Cast.Directory.View, _ => null),
+        new PackFetcher(Seams, new Succession(Cast.Identity, Calls, Cast.Time, Cast.Events.Add), () => Cast.Directory.View, _ => null),
         packsInFlight,
         run);
 
