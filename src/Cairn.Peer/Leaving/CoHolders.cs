@@ -33,11 +33,13 @@ internal sealed class CoHolders
         async Task<List<(PackId, PlacedShard)>> AskAsync(Member member)
         {
             var held = new List<(PackId, PlacedShard)>();
+            var named = new HashSet<PackId>();
             await reader.ReadAsync(member, HoldingsDetail.Names, HoldingsReader.MaxShards, Take, cancellation);
             return held;
 
+            // A peer holds one shard of a pack; one that names millions takes no memory here by it.
             void Take(IReadOnlyList<HeldShard> page) => held.AddRange(page
-                .Where(shard => packs.Contains(shard.Pack))
+                .Where(shard => packs.Contains(shard.Pack) && named.Add(shard.Pack))
                 .Select(shard => (shard.Pack, new PlacedShard(shard.Shard, member.Peer, member.Record.Value.Site))));
         }
     }

@@ -8,7 +8,8 @@ namespace Cairn.Peer.Leaving;
 /// <summary>
 /// Takes this peer out of its network. The order is what loses nothing: take nothing more in; have others sign for everything; note on
 /// disk that there is no way back; say goodbye; delete. Its own backups are dropped, where that is wanted, just before the note. Cut off
-/// before the note the peer is a member as before; after it, the next start goes on.
+/// before the note the peer is a member as before, though its backups may be dropped already: they can be brought back until the undelete
+/// window has passed. Cut off after it, the next start goes on.
 /// </summary>
 internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
 {

@@ -157,6 +157,19 @@ public abstract record PeerEvent
             $"{Packs} packs are held by fewer peers than wanted, and no other peer takes them now. They are copied as soon as one does.";
     }
 
+    /// <summary>Nobody who answers has something, and those who had it have been silent for longer than the repair grace.</summary>
+    /// <param name="Packs">How many packs.</param>
+    public sealed record OutOfReach(int Packs) : PeerEvent
+    {
+        /// <inheritdoc/>
+        public override int Id => 4014;
+
+        /// <inheritdoc/>
+        public override string Message =>
+            $"{Packs} packs are held by no peer that answers: what needs them cannot be restored now, nor copied. 'cairn status' tells "
+            + "which snapshots; a new backup stores again what is still here.";
+    }
+
     /// <summary>This machine's clock is not what those of other members are, so nothing is removed by age.</summary>
     /// <param name="Behind">How far it is behind theirs; negative if ahead.</param>
     public sealed record ClockInDoubt(TimeSpan Behind) : PeerEvent

@@ -121,10 +121,6 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
     public IReadOnlyList<(HeldShard Shard, Claim Claim)> Judge(Signed<MemberRecord> member, IReadOnlyList<HeldShard> claimed) =>
         database.Read(session => claimed.Select(shard => (shard, Judge(session, member, shard))).ToList());
 
-    /// <summary>Of shards that a member says it keeps, those that it signed for and that were not found bad.</summary>
-    public IReadOnlyList<HeldShard> SignedFor(Signed<MemberRecord> member, IReadOnlyList<HeldShard> claimed) =>
-        [.. Judge(member, claimed).Where(judged => judged.Claim is Claim.Signed).Select(judged => judged.Shard)];
-
     /// <summary>Bytes of this owner's shards at a holder.</summary>
     public long BytesAt(PeerId holder) => database.Read(session => session.Query(
         "SELECT COALESCE(SUM(shard_length), 0) FROM receipts JOIN manifests USING(pack) WHERE holder = ?1",

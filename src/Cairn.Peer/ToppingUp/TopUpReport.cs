@@ -15,10 +15,7 @@ internal sealed record TopUpReport
     /// <summary>Packs that lack copies for which nobody has room, or that could not be read.</summary>
     public int Below { get; init; }
 
-    /// <summary>Packs of which silent holders are waited for.</summary>
-    public int Waiting { get; init; }
-
-    /// <summary>Packs that nobody who answers holds.</summary>
+    /// <summary>Packs that nobody who answers holds, and of which no silent holder is waited for.</summary>
     public int Lost { get; init; }
 
     /// <summary>Whether it stopped in the middle to let others have their turn.</summary>

@@ -59,8 +59,7 @@ internal sealed class TopUpRun(PeerParts parts)
         return report with
         {
             Bytes = placer.BytesSent,
-            Waiting = plan.Waiting.Count,
-            Lost = plan.Lost.Count,
+            Lost = plan.Lost.Count(pack => states.Of(pack, wanted[pack].Desired, wanted[pack].Happy).Awaited.Count == 0),
             GraceEnds = graceEnds,
         };
     }

@@ -94,6 +94,9 @@ internal sealed class TopUpWatch(PeerParts parts, Func<CancellationToken, Task<T
 
         if (!report.IsUnfinished && report.Below > 0 && report.Below != _last.Below)
             parts.Seams.Tell(new PeerEvent.StillBelow(report.Below));
+
+        if (report.Lost > 0 && report.Lost != _last.Lost)
+            parts.Seams.Tell(new PeerEvent.OutOfReach(report.Lost));
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

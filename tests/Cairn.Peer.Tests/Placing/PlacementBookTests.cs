@@ -44,8 +44,8 @@ public sealed class PlacementBookTests : IDisposable
         _cast.Place(manifest, 1, Two);
         Book.Doubt(Cast.Pack(1), One.Peer);
 
-        Assert.Empty(Book.SignedFor(One.Record(), [Held(1, 0)]));
-        Assert.Single(Book.SignedFor(One.Record(), [Held(2, 0)]));
+        Assert.NotEqual(Claim.Signed, Assert.Single(Book.Judge(One.Record(), [Held(1, 0)])).Claim);
+        Assert.Equal(Claim.Signed, Assert.Single(Book.Judge(One.Record(), [Held(2, 0)])).Claim);
         Assert.Single(Book.SignedFor(Two.Record(), [Held(1, 1)]));
 
         // It may still be the only one that has anything.

@@ -29,7 +29,7 @@ public sealed class HolderRecallTests : IDisposable
         Assert.Equal([Cast.Pack(1)], await RecallAsync(Held(1, _cast.Manifest(Cast.Pack(1), Content))));
 
         Assert.Equal(_cast.Manifest(Cast.Pack(1), Content).Value.Shards, _cast.Placements.ManifestOf(Cast.Pack(1))!.Value.Shards);
-        Assert.Single(_cast.Placements.SignedFor(Holder.Record(), [Held(1, null)]));
+        Assert.Equal(Claim.Signed, Assert.Single(_cast.Placements.Judge(Holder.Record(), [Held(1, null)])).Claim);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class HolderRecallTests : IDisposable
         _cast.Placements.Doubt(Cast.Pack(1), Holder.Peer);
         await RecallAsync(held);
 
-        Assert.Empty(_cast.Placements.SignedFor(Holder.Record(), [held]));
+        Assert.NotEqual(Claim.Signed, Assert.Single(_cast.Placements.Judge(Holder.Record(), [held])).Claim);
     }
 
     [Theory]
