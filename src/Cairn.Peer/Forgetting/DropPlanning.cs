@@ -2,6 +2,7 @@ using Cairn.Archive.Snapshots;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Node;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 
@@ -18,15 +19,16 @@ internal sealed class DropPlanning(PeerParts parts)
     public async Task<DropPlan> PlanAsync(
         IReadOnlyList<SnapshotRecord> listed, ListChange change, CancellationToken cancellation)
     {
+        var room = Head.MaxTombstones - Dropped.Count;
         if (change.IsEverything)
-            return await EverythingAsync(cancellation);
+            return (await EverythingAsync(cancellation)).Within(room);
 
         var gone = change.Forgets.Select(snapshot => snapshot.Id).ToHashSet();
         var live = listed.Where(snapshot => !gone.Contains(snapshot.Id)).Concat(change.Adds).ToList();
         var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
         var needs = new NeededPacks(parts, parts.NewFetcher()) { WorkedOut = change.Needs };
         var needed = await needs.OfAsync(live, survey, cancellation);
-        return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays());
+        return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays()).Within(room);
     }
 
     private HashSet<PackId> Dropped => parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];

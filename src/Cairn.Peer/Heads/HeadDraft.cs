@@ -45,6 +45,8 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
         var dropped = new SortedSet<PackId>(Tombstones);
         dropped.UnionWith(addition.Drops);
         dropped.ExceptWith(addition.Spares);
+
+        // A plan drops no more than fit; the rest of what stood before would be dropped again by the next.
         return new HeadDraft(Join(Content, addition.Content, addition, now), [.. dropped.Take(Head.MaxTombstones)]);
     }
 

@@ -42,6 +42,19 @@ public sealed class DropPlannerTests
         Assert.All(plan.Packs, drop => Assert.Equal(DropReason.Unneeded, drop.Reason));
     }
 
+    [Fact]
+    public void A_plan_drops_no_more_than_a_head_can_list()
+    {
+        var packs = Enumerable.Range(10, 20).Select(number => Pack(number, PackKind.Data)).ToList();
+        var plan = DropPlanner.Plan(packs, Needed(), []);
+
+        Assert.Equal(plan, plan.Within(20));
+        var part = plan.Within(15);
+        Assert.Equal(plan.Packs.Take(15), part.Packs);
+        Assert.Equal((5, 1500), (part.Kept, part.Bytes.Bytes));
+        Assert.Empty(plan.Within(-1).Packs);
+    }
+
     private static PackInfo Pack(int number, PackKind kind) => new(Cast.Pack(number), kind, 100, Redundancy.Copies(3));
 
     private static PlannedDrop Stray(int number) => new(Cast.Pack(number), new ByteSize(5), DropReason.Stray);
