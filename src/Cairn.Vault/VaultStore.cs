@@ -188,33 +188,34 @@ public sealed class VaultStore
     /// The window is the longest that a manifest of the pack, a contract with its owner, or the options ever named; it is counted by this
     /// holder's clock, from the first call since the pack was listed or the head superseded. Not to be called while the clock is in doubt.
     /// </summary>
+    /// <param name="isHeard">Whether the newest head of an owner is known here for sure: packs of the others stay.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="OperationCanceledException">It was stopped between two blobs.</exception>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public Task<DropReport> ExpireAsync(CancellationToken cancellation)
+    public Task<DropReport> ExpireAsync(Func<PeerId, bool> isHeard, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(isHeard);
         Heads.BeginWindows();
         Heads.Expire();
-        return _dropper.ExpireAsync(_options.Time.GetUtcNow(), cancellation);
+        return _dropper.ExpireAsync(_options.Time.GetUtcNow(), isHeard, cancellation);
     }
 
-    /// <summary>
-    /// Counts the windows of what was listed as dropped, and of the heads superseded, since the last time from now on, and removes
-    /// nothing: for a holder that may not know the newest heads yet. Not to be called while the clock is in doubt.
-    /// </summary>
+    /// <summary>The same for all owners.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped between two blobs.</exception>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public void BeginWindows()
+    public Task<DropReport> ExpireAsync(CancellationToken cancellation) => ExpireAsync(_ => true, cancellation);
+
+    /// <summary>Whether there is anything for <see cref="ExpireAsync(Func{PeerId, bool}, CancellationToken)"/> to do.</summary>
+    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
+    public bool HasExpiring(Func<PeerId, bool> isHeard)
     {
-        Heads.BeginWindows();
-        _dropper.BeginWindows(_options.Time.GetUtcNow());
+        ArgumentNullException.ThrowIfNull(isHeard);
+        return Heads.HasWaiting() || _dropper.HasWaiting(_options.Time.GetUtcNow(), isHeard);
     }
 
-    /// <summary>Whether there is anything for <see cref="BeginWindows"/> to do.</summary>
+    /// <summary>The same for all owners.</summary>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public bool HasUncounted() => Heads.HasUncounted() || _dropper.HasUncounted();
-
-    /// <summary>Whether there is anything for <see cref="ExpireAsync"/> to do.</summary>
-    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public bool HasExpiring() => Heads.HasWaiting() || _dropper.HasWaiting(_options.Time.GetUtcNow());
+    public bool HasExpiring() => HasExpiring(_ => true);
 
     /// <summary>Removes the packs that need not wait, since the owner key said so: see <see cref="KeptHeads.TryPurge"/>.</summary>
     /// <exception cref="OperationCanceledException">It was stopped between two blobs.</exception>

@@ -33,4 +33,6 @@ internal sealed record HolderParts
     public required SelfRecord Self { get; init; }
 
     public required TransferCount Transfers { get; init; }
+
+    public required HeardOwners Heard { get; init; }
 }

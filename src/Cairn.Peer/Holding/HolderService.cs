@@ -180,7 +180,11 @@ internal sealed class HolderService : IPeerService
         if (from.Record is { } record)
             _parts.Vault.Owners.Remember(record);
 
-        return Answer(_parts.Vault.Heads.Put(head), head);
+        var put = _parts.Vault.Heads.Put(head);
+        if (put is HeadPut.Kept && _parts.Vault.Heads.IsNewest(head))
+            _parts.Heard.Note(from.Peer);
+
+        return Answer(put, head);
     });
 
     public async Task<Reply<PurgeAnswer>> PurgeAsync(Caller from, OwnerSigned<Purge> purge, CancellationToken cancellation)

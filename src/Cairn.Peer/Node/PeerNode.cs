@@ -81,6 +81,7 @@ public sealed class PeerNode : IAsyncDisposable
             Invites = _invites,
             Self = _self,
             Transfers = _parts.Transfers,
+            Heard = _parts.HeardOwners,
         });
 
         // Calls are answered before the start is over, and whatever would be signed for now would be removed then.

@@ -47,6 +47,8 @@ internal sealed class PeerParts
 
     public TransferCount Transfers { get; } = new();
 
+    public HeardOwners HeardOwners { get; } = new();
+
     /// <summary>The directory in which those that are evicted are what they say they are.</summary>
     public IDirectory Unfiltered { get; }
 

@@ -37,6 +37,7 @@ internal sealed class Upkeep(
     /// <summary>A change of the free room that is worth telling: one part in so many of what is lent.</summary>
     private const long WorthTelling = 20;
 
+    private readonly HeardOwners _heard = parts.HeardOwners;
     private readonly MemberBook _members = new(parts.Seams.Placements, parts.Seams.Signatures);
     private readonly ClockWatch _clock = new(parts.Identity, parts.Seams);
     private readonly WakeWatch _awake = new(parts.Seams.Time);
@@ -142,19 +143,16 @@ internal sealed class Upkeep(
     }
 
     /// <summary>Windows are counted by this machine's clock, so nothing is counted or removed while the others' say that it is wrong.
-    /// And while it was off or asleep an owner may have brought back what it dropped, so nothing is removed before there was time to hear
-    /// of that.</summary>
+    /// And while it was off or asleep an owner may have brought back what it dropped, so none of its packs are removed before it has
+    /// offered its newest head since, or there was time enough to. Superseded heads nobody brings back.</summary>
     private async Task ExpireAsync(CancellationToken stopping)
     {
-        await _awake.RestAsync(ExpiryInterval, stopping);
-        var mayRemove = _awake.For >= Hearing;
-        if (!(mayRemove ? vault.HasExpiring() : vault.HasUncounted()) || await _clock.IsInDoubtAsync(stopping))
-            return;
+        if (await _awake.RestAsync(ExpiryInterval, stopping))
+            _heard.Forget();
 
-        if (mayRemove)
-            await vault.ExpireAsync(stopping);
-        else
-            vault.BeginWindows();
+        Func<PeerId, bool> isHeard = _awake.For >= Hearing ? _ => true : _heard.Contains;
+        if (vault.HasExpiring(isHeard) && !await _clock.IsInDoubtAsync(stopping))
+            await vault.ExpireAsync(isHeard, stopping);
     }
 
     private async Task ClearAsync(CancellationToken stopping)

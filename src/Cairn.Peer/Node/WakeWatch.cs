@@ -19,13 +19,16 @@ internal sealed class WakeWatch(TimeProvider time)
 
     /// <summary>Rests, and notices when the machine was asleep meanwhile or since the last rest, or its clock was set: then it is as if it
     /// had just started. Of work in between that takes longer than a machine may be late nobody knows whether it slept.</summary>
-    public async Task RestAsync(TimeSpan rest, CancellationToken cancellation)
+    /// <returns>Whether it was.</returns>
+    public async Task<bool> RestAsync(TimeSpan rest, CancellationToken cancellation)
     {
         await Task.Delay(rest, time, cancellation);
         var now = time.GetUtcNow();
-        if (now < _rested || now - _rested > rest + LongestDelay)
+        var hasSlept = now < _rested || now - _rested > rest + LongestDelay;
+        if (hasSlept)
             _since = now;
 
         _rested = now;
+        return hasSlept;
     }
 }

@@ -15,35 +15,30 @@ internal sealed class PackDropper(VaultOptions options, SpaceAccount space, Blob
     private readonly DropLedger _ledger = new(options);
 
     /// <summary>Whether <see cref="ExpireAsync"/> would do anything.</summary>
-    public bool HasWaiting(DateTimeOffset now) => HasUncounted() || _ledger.DuePacks(now).Count > 0;
-
-    /// <summary>Whether <see cref="BeginWindows"/> would do anything.</summary>
-    public bool HasUncounted() => _ledger.HasUncounted();
-
-    /// <summary>Counts the windows of what was listed since the last time from now on.</summary>
-    /// <param name="now">This holder's clock, which is not in doubt.</param>
-    public void BeginWindows(DateTimeOffset now) => _ledger.BeginWindows(now);
+    public bool HasWaiting(DateTimeOffset now, Func<PeerId, bool> isHeard) =>
+        _ledger.HasUncounted() || _ledger.DuePacks(now).Any(due => isHeard(due.Owner));
 
     /// <summary>Counts the windows of what was listed since the last time, and removes every pack whose window has passed, one blob at a
     /// time.</summary>
     /// <param name="now">This holder's clock, which is not in doubt.</param>
+    /// <param name="isHeard">Owners of whom packs may go.</param>
     /// <param name="cancellation">Stops between two blobs.</param>
     /// <exception cref="CairnException">The ledger fails.</exception>
-    public Task<DropReport> ExpireAsync(DateTimeOffset now, CancellationToken cancellation)
+    public Task<DropReport> ExpireAsync(DateTimeOffset now, Func<PeerId, bool> isHeard, CancellationToken cancellation)
     {
-        BeginWindows(now);
-        return RunAsync(now, cancellation);
+        _ledger.BeginWindows(now);
+        return RunAsync(now, isHeard, cancellation);
     }
 
     /// <summary>Removes only what need not wait, whatever the clock says.</summary>
     /// <exception cref="CairnException">The ledger fails.</exception>
-    public Task<DropReport> PurgeAsync(CancellationToken cancellation) => RunAsync(null, cancellation);
+    public Task<DropReport> PurgeAsync(CancellationToken cancellation) => RunAsync(null, _ => true, cancellation);
 
-    private async Task<DropReport> RunAsync(DateTimeOffset? now, CancellationToken cancellation)
+    private async Task<DropReport> RunAsync(DateTimeOffset? now, Func<PeerId, bool> isHeard, CancellationToken cancellation)
     {
         var packs = 0;
         var room = 0L;
-        foreach (var byOwner in _ledger.DuePacks(now).GroupBy(due => due.Owner))
+        foreach (var byOwner in _ledger.DuePacks(now).Where(due => isHeard(due.Owner)).GroupBy(due => due.Owner))
         {
             var (packsOfOwner, roomOfOwner) = (0, 0L);
             foreach (var (owner, pack) in byOwner)

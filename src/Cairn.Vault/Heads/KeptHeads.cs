@@ -97,6 +97,16 @@ public sealed class KeptHeads
         });
     }
 
+    /// <summary>Whether a head is the highest that is kept of its owner.</summary>
+    public bool IsNewest(Signed<Head> head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return Ledger.Read(session => session.QueryFirst(
+            "SELECT id FROM head WHERE owner = ?1 ORDER BY epoch DESC, number DESC LIMIT 1",
+            row => (HeadId?)row.GetId<HeadId>(0),
+            head.Value.Owner)) == head.HeadId();
+    }
+
     /// <summary>All heads kept for an owner, the highest first; those superseded within the window are among them.</summary>
     public IReadOnlyList<Signed<Head>> Of(PeerId owner)
     {
@@ -128,10 +138,6 @@ public sealed class KeptHeads
     /// in doubt: the time at which one was superseded may have been, and what is counted from a wrong time ends too soon.</summary>
     internal void BeginWindows() => Ledger.Write(session => session.Execute(
         "UPDATE head SET superseded_at = ?1, waiting = 0 WHERE waiting = 1", _options.Time.GetUtcNow().UtcTicks));
-
-    /// <summary>Whether <see cref="BeginWindows"/> would change anything.</summary>
-    internal bool HasUncounted() => Ledger.Read(session => session.QueryFirst(
-        "SELECT 1 FROM head WHERE waiting = 1 LIMIT 1", row => row.GetInt64(0))) != 0;
 
     /// <summary>Whether <see cref="BeginWindows"/> or <see cref="Expire"/> would change anything.</summary>
     internal bool HasWaiting() => Ledger.Read(session => session.QueryFirst(

@@ -55,6 +55,7 @@ public sealed class HolderServiceTests : IDisposable
             Invites = _invites,
             Self = new SelfRecord(_cast.Identity, vault, new Counters(_cast.Database), _cast.Time),
             Transfers = new TransferCount(),
+            Heard = new HeardOwners(),
         });
         _cast.Directory.List([.. _cast.Holders.Select(holder => holder.Record())]);
     }

@@ -104,6 +104,26 @@ public sealed class ExpiryTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Once_an_owner_has_offered_its_newest_head_what_is_due_goes_however_short_a_time_this_peer_is_up()
+    {
+        Clocks(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+        var older = await _holding.DropAsync();
+        var newest = await _holding.DropAsync(older);
+        await PassAsync(Upkeep.Interval);
+        await PassAsync(Window);
+        await _holding.RestartAsync();
+        await _holding.OfferAsync(older);
+        await PassAsync(Upkeep.Interval);
+        await PassAsync(Upkeep.Interval);
+        Assert.Equal(Content, await _holding.GetAsync(Content));
+
+        await _holding.OfferAsync(newest);
+        await PassAsync(Upkeep.Interval);
+        await PassAsync(Upkeep.Interval);
+        Assert.Equal(RefusalCode.NotFound, await _holding.RefusalOfGetAsync(Content));
+    }
+
+    [Fact]
     public async Task A_clock_that_nobody_vouches_for_removes_nothing()
     {
         await _holding.DropAsync();

@@ -84,6 +84,10 @@ internal sealed class HoldingNode : IAsyncDisposable
     /// <summary>Has the node keep a head that drops nothing any more.</summary>
     public Task<Signed<Head>> UndeleteAsync(Signed<Head>? previous) => PutHeadAsync([], previous);
 
+    /// <summary>Offers the node a head that it has already.</summary>
+    public async Task OfferAsync(Signed<Head> head) => Assert.IsType<HeadAnswer.Kept>(
+        Assert.IsType<Reply<HeadAnswer>.Answered>(await Node.Service.PutHeadAsync(Caller, head, default)).Value);
+
     private async Task<Signed<Head>> PutHeadAsync(IReadOnlyList<PackId> dropped, Signed<Head>? previous)
     {
         var head = Signed<Head>.Sign(
