@@ -22,7 +22,34 @@ internal sealed class LendingCheck(PeerIdentity identity, VaultStore vault, IDir
 
     private const int Permille = 1000;
 
+    private readonly Lock _lock = new();
+    private readonly List<Proposed> _proposed = [];
+
     private int AskedPermille => identity.Settings?.Value.ReciprocityPermille ?? 0;
+
+    /// <summary>Counts what an owner proposes as promised until the proposal is signed or refused, so that one that asks several holders at
+    /// the same time gets no more than one that asks them one after the other.</summary>
+    /// <returns>Ends it.</returns>
+    public IDisposable Enter(Contract terms)
+    {
+        var proposed = new Proposed(this, terms.Owner, terms.Bytes.Bytes);
+        lock (_lock)
+            _proposed.Add(proposed);
+
+        return proposed;
+    }
+
+    /// <summary>What this peer keeps for an owner, has promised, or is about to promise.</summary>
+    public ByteSize HeldFor(PeerId owner)
+    {
+        var usage = vault.Usage().Owners.FirstOrDefault(usage => usage.Owner == owner);
+        lock (_lock)
+        {
+            var proposed = _proposed.Where(proposal => proposal.Owner == owner).Select(proposal => proposal.Bytes).DefaultIfEmpty().Max();
+            var mandated = usage?.Mandated.Bytes ?? 0;
+            return new ByteSize(Math.Max(usage?.Claimed.Bytes ?? 0, mandated + Math.Min(proposed, long.MaxValue - mandated)));
+        }
+    }
 
     /// <summary>Why the contract is not signed; null when reciprocity does not forbid it.</summary>
     /// <param name="terms">What the owner proposes.</param>
@@ -57,5 +84,19 @@ internal sealed class LendingCheck(PeerIdentity identity, VaultStore vault, IDir
     {
         var reply = await time.WithinAsync(Patience, token => calls.HeldForAsync(member, owner, token), cancellation);
         return reply is Reply<ByteSize>.Answered { Value: var held } ? held : default;
+    }
+
+    /// <summary>A proposal that is being looked at.</summary>
+    private sealed class Proposed(LendingCheck check, PeerId owner, long bytes) : IDisposable
+    {
+        public PeerId Owner => owner;
+
+        public long Bytes => bytes;
+
+        public void Dispose()
+        {
+            lock (check._lock)
+                check._proposed.Remove(this);
+        }
     }
 }

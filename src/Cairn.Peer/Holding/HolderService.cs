@@ -79,6 +79,7 @@ internal sealed class HolderService : IPeerService
             return Refuse<CountersignedContract>(RefusalCode.NoRoom, full.Why);
         }
 
+        using var proposed = _parts.Lending.Enter(proposal.Value);
         return await _parts.Lending.RefuseAsync(proposal.Value, owner?.Value, cancellation) is { } lendsTooLittle
             ? new Reply<CountersignedContract>.Refused(lendsTooLittle)
             : _parts.Contracts.Answer(proposal, owner);
@@ -135,10 +136,7 @@ internal sealed class HolderService : IPeerService
     }
 
     public Task<Reply<ByteSize>> HeldForAsync(Caller from, PeerId owner, CancellationToken cancellation) => AsMember(from, () =>
-    {
-        var usage = _parts.Vault.Usage().Owners.FirstOrDefault(usage => usage.Owner == owner);
-        return Ok(usage?.Claimed ?? default);
-    });
+        Ok(_parts.Lending.HeldFor(owner)));
 
     public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
         Caller from, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation)

@@ -51,6 +51,23 @@ public sealed class LendingCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_is_proposed_counts_as_promised_until_it_is_signed_or_refused()
+    {
+        var check = new LendingCheck(_cast.Identity, _vault, _cast.Directory, _cast.Calls, _cast.Time);
+        var terms = Cast.Terms(Proposer, _cast.Owner);
+        using (check.Enter(terms with { Bytes = new ByteSize(300) }))
+        {
+            using (check.Enter(terms with { Bytes = new ByteSize(700) }))
+                Assert.Equal(700, check.HeldFor(Proposer.Peer).Bytes);
+
+            Assert.Equal(300, check.HeldFor(Proposer.Peer).Bytes);
+            Assert.Equal(0, check.HeldFor(_cast.Holders[1].Peer).Bytes);
+        }
+
+        Assert.Equal(0, check.HeldFor(Proposer.Peer).Bytes);
+    }
+
+    [Fact]
     public async Task What_others_keep_already_counts_against_what_the_owner_lends()
     {
         (_held[_cast.Holders[1].Peer], _held[_cast.Holders[2].Peer]) = (300, 500);
