@@ -77,9 +77,13 @@ public sealed class TutorialTests : IDisposable
             {
                 script.AppendLine($"INVITE=$({command})");
             }
+            else if (command.EndsWith("--join -", StringComparison.Ordinal))
+            {
+                script.AppendLine($"{command} <<< \"$INVITE\"");
+            }
             else
             {
-                script.AppendLine(command.Replace("INVITE", "\"$INVITE\"", StringComparison.Ordinal));
+                script.AppendLine(command);
             }
         }
 

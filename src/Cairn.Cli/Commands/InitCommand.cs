@@ -19,7 +19,8 @@ internal static class InitCommand
         Examples =
         [
             "cairn init --name laptop --lend 50GB --new-network --directory tracker=http://192.168.1.10:7400 --recovery-kit laptop.kit",
-            "cairn init --name desktop --lend 50GB --join cairn1-... --recovery-kit desktop.kit",
+            "cairn init --name desktop --lend 50GB --join - --recovery-kit desktop.kit",
+            "cairn init --name desktop --lend 50GB --join @laptop.invite",
         ],
         ExitCodes =
         [
@@ -34,11 +35,11 @@ internal static class InitCommand
         var options = new InitCommandOptions();
         var command = new Command("init", "Make the home of a new peer, which founds a network or joins one");
         options.AddTo(command);
-        builder.Add(command, Manual, (parsed, session, cancellation) =>
+        builder.Add(command, Manual, async (parsed, session, cancellation) =>
         {
-            var arguments = options.Read(parsed, session.Surroundings);
+            var arguments = await options.ReadAsync(parsed, session, cancellation);
             SecretFiles.WarnOfOpen(session, options.Secrets(parsed));
-            return RunAsync(arguments, session, cancellation);
+            return await RunAsync(arguments, session, cancellation);
         });
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Cairn.Cli.Daemon;
-using Cairn.Cli.Output;
 using Cairn.Core.Errors;
 using Cairn.Peer.Joining;
 using Cairn.Protocol.Membership;
@@ -30,8 +29,8 @@ internal sealed class InitCommandOptions
 
     private readonly Option<string?> _join = new("--join")
     {
-        HelpName = "INVITE",
-        Description = "Join the network of whoever printed this line with 'cairn invite'",
+        HelpName = InviteArgument.HelpName,
+        Description = $"Join the network of whoever printed this line with 'cairn invite': {InviteArgument.Forms}",
     };
 
     private readonly Option<string?> _kit = new("--recovery-kit")
@@ -60,9 +59,10 @@ internal sealed class InitCommandOptions
     public string?[] Secrets(ParseResult parsed) => [parsed.GetValue(_passphrase)];
 
     /// <summary>What was given.</summary>
-    /// <exception cref="CairnException">It makes no sense (2), or the invite cannot be read (7).</exception>
-    public InitArguments Read(ParseResult parsed, Surroundings surroundings)
+    /// <exception cref="CairnException">It makes no sense (2), a file is missing (5), or the invite cannot be read (7).</exception>
+    public async Task<InitArguments> ReadAsync(ParseResult parsed, CommandSession session, CancellationToken cancellation)
     {
+        var surroundings = session.Surroundings;
         var role = parsed.GetRequiredValue(_role) switch
         {
             "owner" => PeerRole.Owner,
@@ -72,7 +72,7 @@ internal sealed class InitCommandOptions
         var founds = parsed.GetValue(_newNetwork);
         var invite = parsed.GetValue(_join);
         if (founds == invite is not null)
-            throw UsageProblem.Of("Either --new-network or --join INVITE must be given, and not both.", "init");
+            throw UsageProblem.Of("Either --new-network or --join must be given, and not both.", "init");
 
         if (!founds && (parsed.GetValue(_directory) is not null || parsed.GetValue(_reciprocity) is not null))
         {
@@ -84,7 +84,7 @@ internal sealed class InitCommandOptions
         {
             Machine = _machine.Read(parsed, role),
             Network = founds ? Choose(parsed) : null,
-            Invite = invite is null ? null : Invite.Parse(invite),
+            Invite = invite is null ? null : await InviteArgument.ReadAsync(invite, session, cancellation),
             KitFile = parsed.GetValue(_kit) is { } kit ? Paths.Absolute(kit, surroundings) : null,
             Passphrase = PassphraseFile.Read(parsed.GetValue(_passphrase), surroundings),
         };

@@ -43,11 +43,11 @@ internal static class RecoverCommand
         var command = new Command(
             "recover", "Bring a lost machine back in a new home, from its recovery kit or key; this shuts the old machine out");
         options.AddTo(command);
-        builder.Add(command, Manual, (parsed, session, cancellation) =>
+        builder.Add(command, Manual, async (parsed, session, cancellation) =>
         {
-            var arguments = options.Read(parsed, session.Surroundings);
+            var arguments = await options.ReadAsync(parsed, session, cancellation);
             SecretFiles.WarnOfOpen(session, options.Secrets(parsed));
-            return RunAsync(arguments, session, cancellation);
+            return await RunAsync(arguments, session, cancellation);
         });
     }
 

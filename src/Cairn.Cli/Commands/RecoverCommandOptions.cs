@@ -23,10 +23,11 @@ internal sealed class RecoverCommandOptions
         Description = "A file with the recovery key, where the kit has none or there is no kit",
     };
 
-    private readonly Option<string?> _join = new("--join")
+    private readonly Option<string[]> _join = new("--join")
     {
-        HelpName = "INVITE",
-        Description = "An invite of the network: only its addresses are used, it is not spent",
+        HelpName = InviteArgument.HelpName,
+        Description = "An invite of the network, of which only the addresses are used and which is not spent; may be given again: "
+            + InviteArgument.Forms,
     };
 
     private readonly Option<string[]> _peers = new("--peer")
@@ -52,14 +53,16 @@ internal sealed class RecoverCommandOptions
     public string?[] Secrets(ParseResult parsed) => [parsed.GetValue(_passphrase), parsed.GetValue(_kit), parsed.GetValue(_key)];
 
     /// <summary>What was given.</summary>
-    /// <exception cref="CairnException">There is no key, or nobody to ask (2), or a file is missing (5).</exception>
-    public RecoverArguments Read(ParseResult parsed, Surroundings surroundings)
+    /// <exception cref="CairnException">There is no key, or nobody to ask (2), a file is missing (5), or an invite cannot be read
+    /// (7).</exception>
+    public async Task<RecoverArguments> ReadAsync(ParseResult parsed, CommandSession session, CancellationToken cancellation)
     {
+        var surroundings = session.Surroundings;
         var kit = ReadKit(parsed, surroundings);
         var contacts = new List<Contact>();
-        if (parsed.GetValue(_join) is { } line)
+        foreach (var given in parsed.GetValue(_join) ?? [])
         {
-            var invite = Invite.Parse(line);
+            var invite = await InviteArgument.ReadAsync(given, session, cancellation);
             contacts.Add(new Contact(invite.Inviter, invite.Addresses));
         }
 

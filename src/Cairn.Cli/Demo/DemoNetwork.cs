@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Text;
 using Cairn.Cli.Processes;
+using Cairn.Platform.Files;
 
 namespace Cairn.Cli.Demo;
 
@@ -53,9 +55,10 @@ internal sealed class DemoNetwork : IAsyncDisposable
         await AddAsync(Names[0], ["--new-network", "--directory", directory, "--recovery-kit", Kit], cancellation);
         Network = _peers[0].Id;
         var invited = await _peers[0].Home.RunAsync(cancellation, "invite", "--reusable");
-        var invite = invited.Summary.GetProperty("invite").GetString()!;
+        var invite = Path.Combine(_folder, "laptop.invite"); // where nobody else reads it, as among the arguments
+        PrivateFile.WriteAtomically(invite, Encoding.UTF8.GetBytes(invited.Summary.GetProperty("invite").GetString()!));
         for (var i = 1; i < peers; i++)
-            await AddAsync(i < Names.Length ? Names[i] : $"peer{i + 1}", ["--join", invite], cancellation);
+            await AddAsync(i < Names.Length ? Names[i] : $"peer{i + 1}", ["--join", $"@{invite}"], cancellation);
     }
 
     /// <summary>Ends a peer's process as a power cut would.</summary>

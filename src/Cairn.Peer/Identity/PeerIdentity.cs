@@ -60,7 +60,7 @@ public sealed record PeerIdentity : IDisposable
                 "not-a-member",
                 "This home has an identity but has not joined its network yet.",
                 "Nothing was changed.",
-                "Run 'cairn init --join INVITE' again with a valid invite.");
+                "Run 'cairn init --join -' again with a valid invite.");
         }
     }
 
