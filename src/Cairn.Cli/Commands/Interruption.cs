@@ -8,9 +8,9 @@ namespace Cairn.Cli.Commands;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private readonly CancellationTokenSource _source = new();
+    private readonly StopRequest _stop = new();
     private readonly Action _tidy;
-    private volatile CancellationTokenSource? _within;
+    private volatile StopRequest? _within;
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <param name="tidy">Gives the terminal back as it was; called, from any thread, when the process ends at once or is stopped.</param>
@@ -29,12 +29,12 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Token => _source.Token;
+    public CancellationToken Token => _stop.Token;
 
     /// <summary>Does work that Ctrl-C stops without cancelling <see cref="Token"/>, and SIGTERM with it. One at a time.</summary>
     public async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> work)
     {
-        using var own = CancellationTokenSource.CreateLinkedTokenSource(_source.Token);
+        using var own = new StopRequest(_stop.Token);
         _within = own;
         try
         {
@@ -53,13 +53,13 @@ internal sealed class Interruption : IDisposable
         foreach (var registration in _registrations)
             registration.Dispose();
 
-        _source.Dispose();
+        _stop.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
-        var stopped = context.Signal is PosixSignal.SIGINT && _within is { } within ? within : _source;
-        if (stopped.IsCancellationRequested)
+        var stopped = context.Signal is PosixSignal.SIGINT && _within is { } within ? within : _stop;
+        if (stopped.IsMade)
         {
             _tidy();
             return;
@@ -67,7 +67,7 @@ internal sealed class Interruption : IDisposable
 
         // Handled here: the default would end the process before anything is put in order.
         context.Cancel = true;
-        stopped.Cancel();
+        stopped.Make();
     }
 
     private void OnCrash(object sender, UnhandledExceptionEventArgs crash) => _tidy();
