@@ -26,7 +26,7 @@ public sealed class GoldenHomeTests
         try
         {
             await RunAsync("tar", ["-xzf", Path.Combine(AppContext.BaseDirectory, "Golden", "home-1.tar.gz"), "-C", folder], time);
-            await using var tracker = await TrackerAsync(program, time);
+            await using var tracker = await TrackerProcess.StartAtAsync(program, Tracker, time); // after another run of this test
             var holder = new PeerHome(program, Path.Combine(folder, "holder"));
             await using var holding = await holder.UpAsync(time);
             var owner = new PeerHome(program, Path.Combine(folder, "owner"));
@@ -79,25 +79,6 @@ public sealed class GoldenHomeTests
         find . -type d -printf '%P d %m %T@\n' -o -printf '%P %y %m %s %T@ %l\n' | LC_ALL=C sort
         find . -type f -exec sha256sum {} + | LC_ALL=C sort -k 2
         """;
-
-    /// <summary>Starts the tracker, once another run of this test on this machine has ended.</summary>
-    private static async Task<CairnProcess> TrackerAsync(CairnProgram program, CancellationToken time)
-    {
-        while (true)
-        {
-            var process = program.Start("tracker", "--listen", Tracker);
-            try
-            {
-                await process.ReadyAsync(time);
-                return process;
-            }
-            catch (InvalidOperationException) when (process.ToString().Contains("address-in-use", StringComparison.Ordinal))
-            {
-                await process.DisposeAsync();
-                await Task.Delay(TimeSpan.FromSeconds(1), time);
-            }
-        }
-    }
 
     private static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken time)
     {

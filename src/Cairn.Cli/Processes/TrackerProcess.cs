@@ -5,6 +5,11 @@ namespace Cairn.Cli.Processes;
 /// <summary>A tracker as a process, and what it answers. Disposing kills it.</summary>
 internal sealed class TrackerProcess : IAsyncDisposable
 {
+    /// <summary>How long somebody else may have its address.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private static readonly HttpClient Http = new();
 
     private readonly CairnProgram _program;
@@ -24,20 +29,25 @@ internal sealed class TrackerProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts a tracker on a free port of the loopback interface.</summary>
-    public static async Task<TrackerProcess> StartAsync(CairnProgram program, CancellationToken cancellation)
+    public static Task<TrackerProcess> StartAsync(CairnProgram program, CancellationToken cancellation) =>
+        StartAtAsync(program, "127.0.0.1:0", cancellation);
+
+    /// <summary>Starts a tracker at an address, once nobody else has that any more.</summary>
+    public static async Task<TrackerProcess> StartAtAsync(CairnProgram program, string listen, CancellationToken cancellation)
     {
-        var (process, url) = await StartAsync(program, "127.0.0.1:0", cancellation);
+        var (process, url) = await ListenAsync(program, listen, cancellation);
         return new TrackerProcess(program, process, url);
     }
 
     /// <summary>Ends it as a power cut would.</summary>
     public Task KillAsync() => _process.KillAsync();
 
-    /// <summary>Starts it again, after it was killed, where it was; it remembers nothing.</summary>
+    /// <summary>Starts it again, after it was killed, where it was; it remembers nothing. Should an outgoing connection of another process
+    /// have been given its port meanwhile, that is waited for.</summary>
     public async Task RestartAsync(CancellationToken cancellation)
     {
         await _process.DisposeAsync();
-        (_process, _) = await StartAsync(_program, Url.Authority, cancellation);
+        (_process, _) = await ListenAsync(_program, Url.Authority, cancellation);
     }
 
     /// <summary>The PeerIds on the list of a network, as the tracker itself gives it to whoever asks.</summary>
@@ -54,19 +64,29 @@ internal sealed class TrackerProcess : IAsyncDisposable
     /// <inheritdoc/>
     public override string ToString() => _process.ToString();
 
-    private static async Task<(CairnProcess Process, Uri Url)> StartAsync(
+    private static bool IsTaken(CairnProcess process) => process.ToString().Contains("\"address-in-use\"", StringComparison.Ordinal);
+
+    private static async Task<(CairnProcess Process, Uri Url)> ListenAsync(
         CairnProgram program, string listen, CancellationToken cancellation)
     {
-        var process = program.Start("tracker", "--listen", listen);
-        try
+        for (var waited = TimeSpan.Zero; ; waited += Pause)
         {
-            var ready = await process.ReadyAsync(cancellation);
-            return (process, new Uri(ready.GetProperty("url").GetString()!));
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
+            var process = program.Start("tracker", "--listen", listen);
+            try
+            {
+                var ready = await process.ReadyAsync(cancellation);
+                return (process, new Uri(ready.GetProperty("url").GetString()!));
+            }
+            catch (InvalidOperationException) when (waited < Patience && IsTaken(process))
+            {
+                await process.DisposeAsync();
+                await Task.Delay(Pause, cancellation);
+            }
+            catch
+            {
+                await process.DisposeAsync();
+                throw;
+            }
         }
     }
 }
