@@ -63,8 +63,9 @@ public sealed class CrowdTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.0} s, {most} events at most, "
             + $"tracker: {memory / 1e6:0} MB at most, {processor.TotalSeconds:0.0} s of processor time"));
 
-        // A few in each second, the fewer the more listen, and not one for each join.
-        Assert.InRange(most, 1, Math.Min(2 + (int)(took.TotalSeconds * 4), Count / 4));
+        // Not one for each join, nor nearly. How many in a second is proved on a clock of its own, in PushTests: here it depends on how
+        // evenly they join.
+        Assert.InRange(most, 1, Count / 4);
         Assert.InRange(memory, 0, MostMemory);
 
         // Everybody is served as before: the first one hears of the next at once, and all are on the list.
