@@ -140,6 +140,10 @@ public sealed class StandingTests
         await network.Owner.KillAsync();
         await network.Peers[1].UpAsync();
 
+        // It listens at another port than the kit says: who has the newer version must know.
+        await network.UntilFindsAllAsync(network.Peers[2]);
+        await network.UntilFindsAllAsync(network.Peers[3]);
+
         var home = network.HomeAt("new");
         var recovered = await home.RunAsync(network.Time, "recover", "--kit", kit, "--name", "peer0", "--listen", "127.0.0.1:0");
         var machine = await network.AdoptAsync("peer0", home, network.Owner.Id);

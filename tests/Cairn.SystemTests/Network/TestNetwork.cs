@@ -135,10 +135,13 @@ internal sealed class TestNetwork : IAsyncDisposable
         Time);
 
     /// <summary>Waits until the owner lists every running peer as alive, where it listens now.</summary>
-    public Task UntilOwnerFindsAllAsync() => Until.TrueAsync(
+    public Task UntilOwnerFindsAllAsync() => UntilFindsAllAsync(Owner);
+
+    /// <summary>Waits until a peer lists every running one as alive, where it listens now.</summary>
+    public Task UntilFindsAllAsync(TestPeer finder) => Until.TrueAsync(
         async () =>
         {
-            var listed = await Owner.PeersAsync();
+            var listed = await finder.PeersAsync();
             return _peers.Where(peer => peer.IsRunning).All(peer => listed.Any(line =>
                 line.GetProperty("peer").GetString() == peer.Id
                 && line.GetProperty("state").GetString() == "alive"
