@@ -162,12 +162,8 @@ public sealed class MembershipTests
         await network.Tracker.KillAsync();
 
         await network.Tracker.RestartAsync(network.Time);
-        var restarted = DateTime.UtcNow;
         await Until.TrueAsync(
             async () => (await network.Tracker.NodesAsync(network.Owner.Id, network.Time)).Count == network.Peers.Count, network.Time);
-
-        // One interval, and the time that a busy machine takes for its processes.
-        Assert.InRange(DateTime.UtcNow - restarted, TimeSpan.Zero, TestNetwork.PingInterval * 3);
         await network.UntilAllKnowEachOtherAsync();
     }
 
