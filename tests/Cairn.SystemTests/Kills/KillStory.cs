@@ -10,7 +10,7 @@ internal sealed class KillStory(TestNetwork network, Random random)
     private const int MaxAttempts = 20;
 
     private readonly ChangingTree _tree = new(network, random);
-    private readonly Dictionary<string, string> _acknowledged = [];
+    private readonly Dictionary<string, (string State, string Folder)> _acknowledged = [];
     private readonly List<string> _unacknowledged = [];
 
     /// <summary>Snapshots that a backup acknowledged.</summary>
@@ -40,6 +40,15 @@ internal sealed class KillStory(TestNetwork network, Random random)
         var backup = await TryBackupAsync(await _tree.ChangeAsync());
         Assert.True(backup.ExitCode == 0, backup.ToString());
         await CompareAsync(backup.Summary.GetProperty("snapshot").GetString()!);
+    }
+
+    /// <summary>Backs up a folder of so many bytes, which never changes, to one peer alone.</summary>
+    public async Task FillAsync(TestPeer holder, int bytes)
+    {
+        var folder = network.PathOf("unchanging");
+        SampleTree.Write(Path.Combine(folder, "file"), random, bytes);
+        var backup = await network.Owner.RunAsync("backup", folder, "--copies", "1", "--to", holder.Name);
+        _acknowledged.Add(backup.Summary.GetProperty("snapshot").GetString()!, (folder, folder));
     }
 
     /// <summary>
@@ -87,7 +96,7 @@ internal sealed class KillStory(TestNetwork network, Random random)
         var backup = await network.Owner.TryAsync("backup", _tree.Folder, "--copies", "3");
         if (backup.ExitCode is 0 or 3)
         {
-            _acknowledged.Add(backup.Summary.GetProperty("snapshot").GetString()!, state);
+            _acknowledged.Add(backup.Summary.GetProperty("snapshot").GetString()!, (state, _tree.Folder));
         }
         else
         {
@@ -102,8 +111,8 @@ internal sealed class KillStory(TestNetwork network, Random random)
     {
         var target = network.PathOf("out");
         await network.Owner.RunAsync("restore", snapshot, "--target", target);
-        if (_acknowledged.TryGetValue(snapshot, out var state))
-            SampleTree.AssertSame(state, target + _tree.Folder, network.Time);
+        if (_acknowledged.TryGetValue(snapshot, out var known))
+            SampleTree.AssertSame(known.State, target + known.Folder, network.Time);
         else
             Assert.Contains(_unacknowledged, candidate => SampleTree.IsSame(candidate, target + _tree.Folder, network.Time));
 
