@@ -27,18 +27,6 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_name_that_another_member_has_is_refused()
-    {
-        await using var network = await TestNetwork.StartAsync(2);
-
-        var taken = await network.HomeAt("thief").TryAsync(
-            network.Time, [.. TestNetwork.InitArguments("peer1", "1GB"), "--join", await network.InviteAsync()]);
-
-        Assert.Equal(7, taken.ExitCode);
-        Assert.Contains("peer1", taken.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task With_fewer_candidates_than_happy_nothing_is_sent()
     {
         await using var network = await TestNetwork.StartAsync(2);

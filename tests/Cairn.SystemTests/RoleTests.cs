@@ -2,7 +2,7 @@ using Cairn.SystemTests.Network;
 
 namespace Cairn.SystemTests;
 
-/// <summary>Who backs up, who keeps, and who may do only one of these.</summary>
+/// <summary>Row D2: who backs up, who keeps, and who may do only one of these.</summary>
 public sealed class RoleTests
 {
     [Fact]
@@ -19,14 +19,24 @@ public sealed class RoleTests
         var roles = (await network.Owner.PeersAsync()).ToDictionary(
             peer => peer.GetProperty("name").GetString()!, peer => peer.GetProperty("role").GetString());
         var backup = await network.Owner.RunAsync("backup", data, "--copies", "2");
-        var toOwner = await network.Peers[2].TryAsync("backup", data, "--copies", "1", "--to", "owner");
-        var byStorage = await network.Peers[1].TryAsync("backup", data, "--copies", "1");
+        var (storage, both) = (network.Peers[1], network.Peers[2]);
+        var toOwner = await both.TryAsync("backup", data, "--copies", "1", "--to", "owner");
+        var byStorage = await storage.TryAsync("backup", data, "--copies", "1");
+
+        // Whoever does both finds one holder, since an owner is none.
+        var byBoth = await both.RunAsync("backup", data);
+        var tooMany = await both.TryAsync("backup", data, "--copies", "2", "--happy", "2");
 
         Assert.Equal(("owner", "storage", "both"), (roles["owner"], roles["storage"], roles["both"]));
         Assert.Equal(2, backup.Summary.GetProperty("holders").GetInt32());
         Assert.Equal((5, "no-such-peer"), (toOwner.ExitCode, toOwner.ErrorCode));
         Assert.Equal((7, "role-forbids"), (byStorage.ExitCode, byStorage.ErrorCode));
+        Assert.Equal(1, byBoth.Summary.GetProperty("holders").GetInt32());
+        Assert.Equal((7, "too-few-holders"), (tooMany.ExitCode, tooMany.ErrorCode));
         Assert.Empty(network.Owner.Blobs);
+        Assert.NotEmpty(storage.Blobs);
+        await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
+        SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
     }
 
     [Fact]

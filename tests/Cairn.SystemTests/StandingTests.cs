@@ -9,7 +9,7 @@ using Cairn.Transport.Calls;
 
 namespace Cairn.SystemTests;
 
-/// <summary>Rows A6, B2, B12 (quota), C1, C7, D2: who one is in a network, and what one may do there; and eviction.</summary>
+/// <summary>Rows A6, B2, B12 (quota), C1, C7: who one is in a network, and what one may do there; and eviction.</summary>
 public sealed class StandingTests
 {
     [Fact]
@@ -69,43 +69,6 @@ public sealed class StandingTests
         Assert.Contains("lends", refused.ToString(), StringComparison.Ordinal);
         await miser.RunAsync("restore", "latest", "--target", network.PathOf("out"));
         SampleTree.AssertSame(network.PathOf("little"), network.PathOf("out") + network.PathOf("little"), network.Time);
-    }
-
-    [Fact]
-    public async Task Owners_keep_nothing_and_storage_peers_back_nothing_up()
-    {
-        await using var network = await TestNetwork.StartAsync(0);
-        var both = await network.AddAsync("peer0", "2GB", "--reciprocity", "0");
-        var owner = await network.AddAsync("owner", "0", "--role", "owner");
-        var storage = await network.AddAsync("storage", "2GB", "--role", "storage");
-        await network.UntilAllKnowEachOtherAsync();
-        var roles = (await both.PeersAsync()).ToDictionary(
-            peer => peer.GetProperty("name").GetString()!, peer => peer.GetProperty("role").GetString());
-        Assert.Equal(("both", "owner", "storage"), (roles["peer0"], roles["owner"], roles["storage"]));
-        var data = SampleTree.Make(network, "data", 83, 1_000_000);
-
-        await owner.RunAsync("backup", data, "--copies", "2");
-        await both.RunAsync("backup", data, "--copies", "1");
-        var tooMany = await both.TryAsync("backup", data, "--copies", "2", "--happy", "2");
-        var byStorage = await storage.TryAsync("backup", data, "--copies", "1");
-
-        Assert.Equal((7, 7), (tooMany.ExitCode, byStorage.ExitCode));
-        Assert.Equal("role-forbids", byStorage.ErrorCode);
-        Assert.Empty(owner.Blobs);
-        Assert.NotEmpty(storage.Blobs);
-        await owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
-        SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
-    }
-
-    [Fact]
-    public async Task There_is_no_role_owner_where_lending_is_asked_for()
-    {
-        await using var network = await TestNetwork.StartAsync(1);
-
-        var refused = await network.HomeAt("owner").TryAsync(
-            network.Time, [.. TestNetwork.InitArguments("owner", "0"), "--role", "owner", "--join", await network.InviteAsync()]);
-
-        Assert.Equal((7, "role-needs-lending"), (refused.ExitCode, refused.ErrorCode));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Cairn.Cli.Processes;
 using Cairn.Core.Ids;
 using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
@@ -16,7 +15,7 @@ using MemoryPeerService = Cairn.Testing.Protocol.MemoryPeerService;
 
 namespace Cairn.SystemTests;
 
-/// <summary>Rows A4, C6, D1, D2, D3, D4, D5 and E9 (waiting).</summary>
+/// <summary>Rows A4, C6, D1, D3, D4, D5 and E9 (waiting).</summary>
 public sealed class TrackerTests
 {
     private static readonly HttpClient Http = new();
@@ -86,31 +85,6 @@ public sealed class TrackerTests
         Assert.DoesNotContain(list.Nodes, listed => listed.Peer == member.Peer.ToString());
         Assert.Equal(member.Peer.ToString(), Assert.Single(list.Left).Peer);
         await Until.TrueAsync(async () => await StateAsync(network.Owner, member) == "left", network.Time);
-    }
-
-    [Fact]
-    public async Task Owners_own_storage_peers_store_and_both_do_both()
-    {
-        await using var network = await TestNetwork.StartAsync(0);
-        var both = await network.AddAsync("both", "2GB", "--reciprocity", "0");
-        var storage = await network.AddAsync("storage", "2GB", "--role", "storage");
-        var owner = await network.AddAsync("owner", "0", "--role", "owner");
-        await network.UntilAllKnowEachOtherAsync();
-        var data = SampleTree.Make(network, "data", 5, 1_000_000);
-
-        var roles = (await both.PeersAsync()).ToDictionary(
-            peer => peer.GetProperty("name").GetString()!, peer => peer.GetProperty("role").GetString());
-        Assert.Equal(("both", "storage", "owner"), (roles["both"], roles["storage"], roles["owner"]));
-
-        // An owner backs up to both others; a storage peer to nobody; whoever does both not to an owner, so one holder is all it finds.
-        Assert.Equal(2, Holders(await owner.RunAsync("backup", data, "--copies", "2")));
-        var refused = await storage.TryAsync("backup", data);
-        Assert.Equal(7, refused.ExitCode);
-        Assert.Contains("role-forbids", refused.ToString(), StringComparison.Ordinal);
-        Assert.Equal(1, Holders(await both.RunAsync("backup", data)));
-        Assert.Empty(owner.Blobs);
-
-        static int Holders(FinishedCommand backup) => backup.Summary.GetProperty("holders").GetInt32();
     }
 
     [Fact]
