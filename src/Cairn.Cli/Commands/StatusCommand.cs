@@ -52,7 +52,7 @@ internal static class StatusCommand
         if (summary.BelowDesired > 0)
         {
             output.Talk($"{Counted.Of(summary.BelowDesired, "snapshot has", "snapshots have")} fewer holders than asked for. "
-                + "Start or invite peers, and back up again to raise it.");
+                + "Start or invite peers; this one copies to them by itself.");
         }
 
         return summary.Unrestorable + summary.BelowDesired > 0 ? (int)ErrorKind.Incomplete : 0;
