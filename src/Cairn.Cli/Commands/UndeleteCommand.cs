@@ -19,7 +19,8 @@ internal static class UndeleteCommand
             Examples = ["cairn snapshots --forgotten", "cairn undelete 3fa9b2"],
             ExitCodes =
             [
-                (4, "'cairn up' is not running for this home"),
+                (4, "'cairn up' is not running for this home, or the snapshot is listed again and peers that keep what it needs did not "
+                    + "hear of that"),
                 (5, "there is no such forgotten snapshot, or peers have removed what it needs"),
                 (7, "refused: too few peers took the new list of snapshots"),
             ],

@@ -20,6 +20,7 @@ internal static class UpCommand
         Examples = ["cairn up", "cairn --home /srv/cairn up --passphrase-file /run/secrets/cairn"],
         ExitCodes =
         [
+            (4, "the tracker cannot be reached, and this peer knows no other member yet"),
             (5, "there is no peer in this home"),
             (6, "the home is damaged"),
             (7, "refused: the tracker does not take this peer, or it has not joined its network yet, has left it, or another machine "
