@@ -11,7 +11,7 @@ internal sealed class InjectionOptions
     {
         HelpName = "FAULTS",
         Description = "For experiments: crash-after=SIZE kills the peer once it sent and received so many bytes of packs, "
-            + "corrupt=P spoils each piece that it sends with this probability",
+            + "corrupt=P spoils each piece that it sends with this probability; drop=P comes with datagrams",
     };
 
     private readonly Option<bool> _testing = new("--i-am-testing") { Description = "Needed by --inject: nobody relies on this peer" };
