@@ -106,7 +106,6 @@ internal sealed class PeerDaemon : IAsyncDisposable
         foreach (var line in RecoveryLines.Of(home.WasCutOff, node.VaultRecovery))
             options.Remark(line);
 
-
         var listen = new PeerServerOptions
         {
             Identity = identity.Device,
