@@ -78,8 +78,8 @@ internal sealed class PackFetcher(
 
     /// <summary>Exactly these bytes, verified.</summary>
     /// <exception cref="CairnException"><c>pack-unknown</c> (5), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes, or
-    /// when it has none there, <see cref="Unreachable"/> (4) when none answered, <c>superseded</c> (7) when a holder proves that this device
-    /// is.</exception>
+    /// when it has none there, <see cref="Unreachable"/> (4) when none answered, <c>superseded</c> (7) when a holder proves that this
+    /// device is.</exception>
     public async Task<PackBytes> ReadAsync(PackId pack, long offset, int length, CancellationToken cancellation)
     {
         RequireCurrent();

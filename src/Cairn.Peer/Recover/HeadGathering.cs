@@ -34,7 +34,8 @@ internal sealed class HeadGathering(Func<Signed<Head>, HeadContent> open)
         _readable.Where(head => !head.IsNamed && !head.Head.Equals(Newest)).Select(head => head.Head);
 
     /// <summary>Takes the heads, the highest first, and notes whether one above names them as previous or merged, and whether they lie far
-    /// behind one of the same device. One that does not open is told if nothing names it; what it names counts as named by nobody.</summary>
+    /// behind one of the same device. One that does not open is told if nothing names it; what it names counts as named by
+    /// nobody.</summary>
     public void Read(IReadOnlyList<Signed<Head>> heads)
     {
         var named = new SortedSet<HeadId>();

@@ -72,7 +72,8 @@ public sealed class HeadLineTests : IDisposable
     private async Task<PeerIdentity> RecoverAfterAsync(Signed<Head> head)
     {
         var device = Cast.IdentityOf(_cast.Owner.Recover(), _cast.Owner.Settings());
-        await AddAsync(device, new HeadAddition { Content = HeadContents.Open(head, Cast.Keys), Merged = [head] });
+        _cast.Heads.Record(head, head);
+        await AddAsync(device, new HeadAddition { Content = HeadContents.Open(head, Cast.Keys) });
         return device;
     }
 

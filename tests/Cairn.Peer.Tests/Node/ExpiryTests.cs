@@ -112,12 +112,12 @@ public sealed class ExpiryTests : IAsyncLifetime, IDisposable
         await PassAsync(Upkeep.Interval);
         await PassAsync(Window);
         await _holding.RestartAsync();
-        await _holding.OfferAsync(older);
+        Assert.IsType<HeadAnswer.Conflicting>(await _holding.OfferAsync(older));
         await PassAsync(Upkeep.Interval);
         await PassAsync(Upkeep.Interval);
         Assert.Equal(Content, await _holding.GetAsync(Content));
 
-        await _holding.OfferAsync(newest);
+        Assert.IsType<HeadAnswer.Kept>(await _holding.OfferAsync(newest));
         await PassAsync(Upkeep.Interval);
         await PassAsync(Upkeep.Interval);
         Assert.Equal(RefusalCode.NotFound, await _holding.RefusalOfGetAsync(Content));

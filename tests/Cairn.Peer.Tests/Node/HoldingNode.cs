@@ -85,8 +85,8 @@ internal sealed class HoldingNode : IAsyncDisposable
     public Task<Signed<Head>> UndeleteAsync(Signed<Head>? previous) => PutHeadAsync([], previous);
 
     /// <summary>Offers the node a head that it has already.</summary>
-    public async Task OfferAsync(Signed<Head> head) => Assert.IsType<HeadAnswer.Kept>(
-        Assert.IsType<Reply<HeadAnswer>.Answered>(await Node.Service.PutHeadAsync(Caller, head, default)).Value);
+    public async Task<HeadAnswer> OfferAsync(Signed<Head> head) =>
+        Assert.IsType<Reply<HeadAnswer>.Answered>(await Node.Service.PutHeadAsync(Caller, head, default)).Value;
 
     private async Task<Signed<Head>> PutHeadAsync(IReadOnlyList<PackId> dropped, Signed<Head>? previous)
     {
