@@ -27,10 +27,20 @@ internal sealed class CallRunner(Func<Signed<MemberRecord>?> ownRecord, TimeProv
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return await _retries.ExecuteAsync(
-                static async (state, token) => await state.This.AttemptAsync(state.Exchange, state.Link, token),
-                (This: this, Exchange: exchange, Link: link),
-                cancellation);
+            var delay = options.BusyDelay;
+            for (var left = exchange.WaitsWhileBusy ? options.BusyRetries : 0; ; left--)
+            {
+                var reply = await _retries.ExecuteAsync(
+                    static async (state, token) => await state.This.AttemptAsync(state.Exchange, state.Link, token),
+                    (This: this, Exchange: exchange, Link: link),
+                    cancellation);
+                if (left == 0 || reply is not Reply<T>.Refused { Refusal.Code: RefusalCode.Busy })
+                    return reply;
+
+                // Between half and all of it, so that those who wait for the same do not come back together.
+                await Task.Delay(delay * (0.5 + (Random.Shared.NextDouble() / 2)), time, cancellation);
+                delay *= 2;
+            }
         }
         catch (CallFailure e)
         {

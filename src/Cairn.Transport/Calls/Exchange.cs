@@ -19,6 +19,9 @@ internal sealed record Exchange<T>
     /// <summary>Whether the body waits until the other side wants it, so that a refusal costs nothing.</summary>
     public bool AsksFirst { get; init; }
 
+    /// <summary>Whether a refusal as busy is waited out, within bounds.</summary>
+    public bool WaitsWhileBusy { get; init; }
+
     /// <summary>Whether the call can still be made again.</summary>
     public Func<bool> IsRepeatable { get; init; } = static () => true;
 

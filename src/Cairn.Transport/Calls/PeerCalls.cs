@@ -188,6 +188,7 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
         var exchange = Post(Paths.Heads, Again(head.Bytes), _reader.PutHeadAsync) with
         {
             AsksFirst = true,
+            WaitsWhileBusy = true,
             AlsoAnswers = [(int)HttpStatusCode.Conflict],
         };
         return CallAsync(to, exchange, cancellation);
@@ -209,7 +210,7 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
 
     /// <inheritdoc/>
     public Task<Reply<OwnerFile>> OwnerFileAsync(Contact to, CancellationToken cancellation) =>
-        CallAsync(to, Get(Paths.OwnerFile, _reader.OwnerFileAsync), cancellation);
+        CallAsync(to, Get(Paths.OwnerFile, _reader.OwnerFileAsync) with { WaitsWhileBusy = true }, cancellation);
 
     /// <summary>Closes the connections that are not in use; no call may begin any more.</summary>
     public void Dispose()

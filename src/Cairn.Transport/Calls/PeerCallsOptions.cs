@@ -30,6 +30,14 @@ public sealed record PeerCallsOptions
     /// <summary>Before the first repetition, with jitter; doubled for each further one.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often a call whose answer may have heads is repeated while the other side is too busy for it; it gives one such answer
+    /// at a time to each peer.</summary>
+    public int BusyRetries { get; init; } = 5;
+
+    /// <summary>Before the first of these repetitions, with jitter; doubled for each further one, so that the last comes after some
+    /// 8 s.</summary>
+    public TimeSpan BusyDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long an unused connection stays open.</summary>
     public TimeSpan IdleConnection { get; init; } = TimeSpan.FromSeconds(60);
 

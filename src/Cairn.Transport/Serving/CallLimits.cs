@@ -8,8 +8,10 @@ internal sealed class CallLimits(PeerServerOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<PeerId, int> _callsOf = [];
     private readonly HashSet<PeerId> _buffering = [];
+    private readonly HashSet<PeerId> _answering = [];
     private int _calls;
     private long _bufferedBytes;
+    private long _answerBytes;
 
     /// <summary>Counts a call; false if there are too many already.</summary>
     public bool TryBegin(PeerId peer)
@@ -61,6 +63,40 @@ internal sealed class CallLimits(PeerServerOptions options)
         {
             _buffering.Remove(peer);
             _bufferedBytes -= bytes;
+        }
+    }
+
+    /// <summary>Begins an answer that may have heads; false while the peer has another such answer under way, which it may take as slowly
+    /// as the server allows.</summary>
+    public bool TryAnswer(PeerId peer)
+    {
+        lock (_lock)
+            return _answering.Add(peer);
+    }
+
+    /// <summary>Counts the bytes of an answer's heads; false if there is no room for them beside others. Alone every answer has
+    /// room.</summary>
+    public bool TryHold(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_answerBytes > 0 && _answerBytes + bytes > options.MaxAnswerBytes)
+                return false;
+
+            _answerBytes += bytes;
+            return true;
+        }
+    }
+
+    /// <summary>An answer that was begun is over.</summary>
+    /// <param name="peer">Whose it was.</param>
+    /// <param name="bytes">What was counted of it.</param>
+    public void EndAnswer(PeerId peer, long bytes)
+    {
+        lock (_lock)
+        {
+            _answering.Remove(peer);
+            _answerBytes -= bytes;
         }
     }
 }

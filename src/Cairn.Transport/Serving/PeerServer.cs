@@ -143,7 +143,7 @@ public sealed class PeerServer : IAsyncDisposable
         var limits = new CallLimits(options);
         var bodies = new RequestBodies(limits);
         var callers = new Callers(options.Signatures, bodies);
-        var records = new RecordEndpoints(service, callers, bodies, options.Signatures);
+        var records = new RecordEndpoints(service, callers, bodies, new HeadAnswers(limits), options.Signatures);
         var blobs = new BlobEndpoints(service, callers, options.Signatures, options.Taps);
         var members = new MemberEndpoints(service, callers, bodies, options.Signatures);
         var guard = new Guard(limits, options, LogOf(options));

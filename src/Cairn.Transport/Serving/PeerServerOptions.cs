@@ -1,4 +1,5 @@
 using Cairn.Core.Signing;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Transport.Wire;
@@ -36,6 +37,11 @@ public sealed record PeerServerOptions
     /// the same caller. Shards do not count: they are never held whole. Nor do bodies of at most 256 KiB, so that nobody's heads keep
     /// others from calling: <see cref="MaxCalls"/> bounds them.</summary>
     public long MaxBufferedBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Bytes of heads that answers hold until they are taken, all callers together; further answers are refused as busy, and so
+    /// is a second one of the same caller. Answers with at most 256 KiB of heads do not count. By default what there can be of one owner:
+    /// the largest head, and as much again for its past.</summary>
+    public long MaxAnswerBytes { get; init; } = 2L * Signed<Head>.MaxSize;
 
     /// <summary>Bytes per second, at least 1, that a caller must send or take while it is waited for, once <see cref="SlowGrace"/> is
     /// used up. What this side is slow to read does not count.</summary>

@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Http;
 namespace Cairn.Transport.Serving;
 
 /// <summary>The calls whose requests and answers are records.</summary>
-internal sealed class RecordEndpoints(IPeerService service, Callers callers, RequestBodies bodies, ISignatures signatures)
+internal sealed class RecordEndpoints(
+    IPeerService service, Callers callers, RequestBodies bodies, HeadAnswers answers, ISignatures signatures)
 {
     public async Task HelloAsync(HttpContext context)
     {
@@ -90,10 +91,15 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
             return;
         }
 
-        var reply = await service.PutHeadAsync(caller, head, context.RequestAborted);
-        RequestBodies.Release(context);
-        await context.ReplyAsync(
-            reply,
+        await answers.ReplyAsync(
+            context,
+            async () =>
+            {
+                var reply = await service.PutHeadAsync(caller, head, context.RequestAborted);
+                RequestBodies.Release(context);
+                return reply;
+            },
+            answer => answer is HeadAnswer.Conflicting { Other: var other } ? other.Bytes.Length : 0,
             answer =>
             {
                 if (answer is HeadAnswer.Kept kept)
@@ -146,8 +152,10 @@ internal sealed class RecordEndpoints(IPeerService service, Callers callers, Req
         if (await callers.FindAsync(context) is not { } caller)
             return;
 
-        await context.ReplyAsync(
-            await service.OwnerFileAsync(caller, context.RequestAborted),
+        await answers.ReplyAsync(
+            context,
+            () => service.OwnerFileAsync(caller, context.RequestAborted),
+            file => file.Heads.Sum(head => (long)head.Bytes.Length),
             file => context.SendAsync(
                 new OwnerFileMessage(
                     file.HighestEpoch,

@@ -13,6 +13,10 @@ public sealed class LimitsTests
 {
     private const int MiB = 1024 * 1024;
 
+    private static readonly byte[] Small = [1];
+
+    private static readonly PeerCallsOptions Impatient = new() { BusyRetries = 0 };
+
     [Fact]
     public async Task Further_connections_are_closed()
     {
@@ -74,7 +78,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task Heads_that_take_all_the_room_keep_further_heads_out_and_nothing_else()
     {
-        await using var pair = await PeerPair.StartAsync(configure: options => options with { MaxBufferedBytes = 2 * MiB });
+        await using var pair = await PeerPair.StartAsync(Impatient, configure: options => options with { MaxBufferedBytes = 2 * MiB });
         await using (var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner))
         {
             var tag = await raw.ShowAsync(pair.OwnRecord!);
@@ -94,7 +98,7 @@ public sealed class LimitsTests
     [Fact]
     public async Task One_peer_sends_one_large_head_at_a_time_and_leaves_room_for_those_of_others()
     {
-        await using var pair = await PeerPair.StartAsync();
+        await using var pair = await PeerPair.StartAsync(Impatient);
         await using (var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner))
         {
             var tag = await raw.ShowAsync(pair.OwnRecord!);
@@ -115,6 +119,84 @@ public sealed class LimitsTests
     }
 
     [Fact]
+    public async Task Heads_are_sent_to_one_peer_in_one_answer_at_a_time_and_to_others_meanwhile()
+    {
+        await using var pair = await PeerPair.StartAsync(Impatient);
+        Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(5, new byte[16 * MiB]), default));
+        await using (await LeaveUntakenAsync(pair, "GET /v1/owner", default))
+        {
+            Assert.Equal(RefusalCode.Busy, Answers.Refused(await pair.Calls.OwnerFileAsync(pair.Contact, default)).Code);
+            var refused = Answers.Refused(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(2, Small), default));
+            Assert.Equal(RefusalCode.Busy, refused.Code);
+            Answers.Of(await pair.Calls.HelloAsync(pair.Contact, default));
+            using var other = CallsOfAnother(pair);
+            Assert.Single(Answers.Of(await other.OwnerFileAsync(pair.Contact, default)).Heads);
+        }
+
+        await Eventually.TrueAsync(async () => await pair.Calls.OwnerFileAsync(pair.Contact, default) is Reply<OwnerFile>.Answered);
+    }
+
+    [Fact]
+    public async Task A_head_that_stands_against_another_is_sent_to_one_peer_once_at_a_time()
+    {
+        await using var pair = await PeerPair.StartAsync(Impatient);
+        Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(5, new byte[16 * MiB]), default));
+        await using (await LeaveUntakenAsync(pair, "POST /v1/heads", pair.Head(1, Small).Bytes))
+        {
+            var refused = Answers.Refused(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(2, Small), default));
+            Assert.Equal(RefusalCode.Busy, refused.Code);
+            Assert.Equal(RefusalCode.Busy, Answers.Refused(await pair.Calls.OwnerFileAsync(pair.Contact, default)).Code);
+        }
+
+        await Eventually.TrueAsync(async () =>
+            await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(2, Small), default)
+                is Reply<HeadAnswer>.Answered { Value: HeadAnswer.Conflicting });
+    }
+
+    [Fact]
+    public async Task Answers_that_take_all_the_room_keep_further_heads_out_and_nothing_else()
+    {
+        await using var pair = await PeerPair.StartAsync(Impatient, options => options with { MaxAnswerBytes = 20 * MiB });
+        using var other = CallsOfAnother(pair, Impatient);
+        Answers.Of(await other.OwnerFileAsync(pair.Contact, default));
+        Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(5, new byte[16 * MiB]), default));
+        await using (await LeaveUntakenAsync(pair, "GET /v1/owner", default))
+        {
+            Assert.Equal(RefusalCode.Busy, Answers.Refused(await other.OwnerFileAsync(pair.Contact, default)).Code);
+            Answers.Of(await other.MembersAsync(pair.Contact, default));
+            Answers.Of(await other.PutHeadAsync(pair.Contact, pair.Head(6, Small), default));
+        }
+
+        await Eventually.TrueAsync(async () => await other.OwnerFileAsync(pair.Contact, default) is Reply<OwnerFile>.Answered);
+    }
+
+    [Fact]
+    public async Task An_answer_larger_than_all_the_room_is_sent_when_there_is_no_other()
+    {
+        await using var pair = await PeerPair.StartAsync(Impatient, options => options with { MaxAnswerBytes = MiB });
+        Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(5, new byte[2 * MiB]), default));
+
+        Assert.Single(Answers.Of(await pair.Calls.OwnerFileAsync(pair.Contact, default)).Heads);
+    }
+
+    [Fact]
+    public async Task A_caller_waits_until_the_holder_has_sent_its_other_answer()
+    {
+        var patient = new PeerCallsOptions { BusyRetries = 12, BusyDelay = TimeSpan.FromMilliseconds(20) };
+        await using var pair = await PeerPair.StartAsync(patient);
+        Answers.Of(await pair.Calls.PutHeadAsync(pair.Contact, pair.Head(5, new byte[16 * MiB]), default));
+        Task<Reply<OwnerFile>> call;
+        await using (await LeaveUntakenAsync(pair, "GET /v1/owner", default))
+        {
+            call = pair.Calls.OwnerFileAsync(pair.Contact, default);
+            using var impatient = PeerPair.CallsOf(pair.Owner, () => pair.OwnRecord, Impatient);
+            Assert.Equal(RefusalCode.Busy, Answers.Refused(await impatient.OwnerFileAsync(pair.Contact, default)).Code);
+        }
+
+        Assert.Single(Answers.Of(await call).Heads);
+    }
+
+    [Fact]
     public async Task The_connections_of_one_machine_carry_a_quarter_of_all_calls_at_most()
     {
         PeerServerOptions? options = null;
@@ -123,11 +205,24 @@ public sealed class LimitsTests
         Assert.True(options!.MaxConnectionsPerAddress * 4 <= options.MaxCalls);
     }
 
-    private static PeerCalls CallsOfAnother(PeerPair pair)
+    private static PeerCalls CallsOfAnother(PeerPair pair, PeerCallsOptions? options = null)
     {
         var other = pair.Holder.Invite("other");
         var record = other.Record();
-        return PeerPair.CallsOf(other, () => record);
+        return PeerPair.CallsOf(other, () => record, options);
+    }
+
+    /// <summary>Has the owner ask for something and not take the answer, which the service has given.</summary>
+    private static async Task<RawCaller> LeaveUntakenAsync(PeerPair pair, string request, ReadOnlyMemory<byte> body)
+    {
+        var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+        var tag = await raw.ShowAsync(pair.OwnRecord!);
+
+        // The head of a request with a body is followed by another look at who calls, before the body is read.
+        var calls = pair.Service.Callers.Count + (body.IsEmpty ? 1 : 2);
+        await raw.SendAsync(request, body, $"Cairn-Record: {tag}\r\n");
+        await Eventually.TrueAsync(() => pair.Service.Callers.Count >= calls);
+        return raw;
     }
 
     private static async Task IsAnsweredInTheEndAsync(PeerPair pair) => await Eventually.TrueAsync(
