@@ -238,7 +238,13 @@ public sealed class TrackerTests
     }
 
     private static Task<PeerServer> ServeAsync(Member member) => PeerServer.StartAsync(
-        new PeerServerOptions { Identity = member.Identity, Signatures = Member.Signatures, Listen = new PeerAddress("127.0.0.1", 0) },
+        new PeerServerOptions
+        {
+            Identity = member.Identity,
+            Network = member.Network,
+            Signatures = Member.Signatures,
+            Listen = new PeerAddress("127.0.0.1", 0),
+        },
         new MemoryPeerService(member),
         CancellationToken.None);
 

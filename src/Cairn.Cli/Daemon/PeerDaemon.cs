@@ -109,6 +109,7 @@ internal sealed class PeerDaemon : IAsyncDisposable
         var listen = new PeerServerOptions
         {
             Identity = identity.Device,
+            Network = identity.Network,
             Signatures = signatures,
             Listen = identity.Listen,
             Logging = logging,

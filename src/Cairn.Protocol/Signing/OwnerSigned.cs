@@ -23,7 +23,7 @@ public sealed class OwnerSigned<T> : IEquatable<OwnerSigned<T>>
         Signer = SignerOf(value);
     }
 
-    /// <summary>Most bytes that <see cref="TryOpen"/> reads.</summary>
+    /// <summary>Most bytes that <see cref="Open"/> reads.</summary>
     public static int MaxSize => T.MaxBodySize + Envelope.MaxOverhead;
 
     /// <summary>What is stated.</summary>
@@ -68,9 +68,24 @@ public sealed class OwnerSigned<T> : IEquatable<OwnerSigned<T>>
         ReadOnlyMemory<byte> bytes,
         ISignatures signatures,
         [NotNullWhen(true)] out OwnerSigned<T>? record,
+        [NotNullWhen(false)] out string? why) => TryOpen(bytes, signatures, static _ => true, out record, out why);
+
+    /// <summary>The same for whoever knows before the signature is verified, which is what costs, whether it has a use for the
+    /// statement.</summary>
+    /// <param name="bytes">The envelope; not copied, so it must stay unchanged as long as the record lives.</param>
+    /// <param name="signatures">The scheme.</param>
+    /// <param name="isWanted">Whether there is a use for a statement that may be forged.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="why">What is wrong, for people, if false.</param>
+    public static bool TryOpen(
+        ReadOnlyMemory<byte> bytes,
+        ISignatures signatures,
+        Predicate<T> isWanted,
+        [NotNullWhen(true)] out OwnerSigned<T>? record,
         [NotNullWhen(false)] out string? why)
     {
-        record = Read(bytes, signatures, out var failure);
+        ArgumentNullException.ThrowIfNull(isWanted);
+        record = Read(bytes, signatures, isWanted, out var failure);
         why = failure?.What;
         return record is not null;
     }
@@ -78,7 +93,7 @@ public sealed class OwnerSigned<T> : IEquatable<OwnerSigned<T>>
     /// <summary>The same for whoever has no use for a bad one.</summary>
     /// <exception cref="CairnException">It is not valid (code <c>bad-signature</c>, <c>bad-record</c> or <c>newer-version</c>).</exception>
     public static OwnerSigned<T> Open(ReadOnlyMemory<byte> bytes, ISignatures signatures) =>
-        Read(bytes, signatures, out var failure) ?? throw failure!;
+        Read(bytes, signatures, static _ => true, out var failure) ?? throw failure!;
 
     /// <inheritdoc/>
     public bool Equals(OwnerSigned<T>? other) => other is not null && Bytes.Span.SequenceEqual(other.Bytes.Span);
@@ -97,7 +112,8 @@ public sealed class OwnerSigned<T> : IEquatable<OwnerSigned<T>>
     private static PeerId SignerOf(T value) => new(Hash256.Sha256(value.OwnerKey.Span));
 
     /// <summary>The key stands in the body, so the body is read before the signature can be verified.</summary>
-    private static OwnerSigned<T>? Read(ReadOnlyMemory<byte> bytes, ISignatures signatures, out CairnException? failure)
+    private static OwnerSigned<T>? Read(
+        ReadOnlyMemory<byte> bytes, ISignatures signatures, Predicate<T> isWanted, out CairnException? failure)
     {
         ArgumentNullException.ThrowIfNull(signatures);
         failure = null;
@@ -112,10 +128,12 @@ public sealed class OwnerSigned<T> : IEquatable<OwnerSigned<T>>
         try
         {
             var value = T.Decode(envelope.Body.Span);
-            if (!SignedBytes.Verify(signatures, value.OwnerKey.Span, T.Context, envelope))
-                failure = RecordFailure.Of(T.Context, "bad-signature", "its signature does not match");
+            if (!isWanted(value))
+                failure = RecordFailure.Of(T.Context, "bad-record", "nobody here has a use for it");
             else if (!value.MaySign(SignerOf(value)))
                 failure = RecordFailure.Of(T.Context, "bad-signature", "its signer may not state this");
+            else if (!SignedBytes.Verify(signatures, value.OwnerKey.Span, T.Context, envelope))
+                failure = RecordFailure.Of(T.Context, "bad-signature", "its signature does not match");
             else
                 return new OwnerSigned<T>(value, envelope, bytes);
         }

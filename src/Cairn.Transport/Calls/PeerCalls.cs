@@ -128,7 +128,7 @@ public sealed class PeerCalls : IPeerCalls, IDisposable
     {
         ArgumentNullException.ThrowIfNull(known);
         var body = Json(new EvictionsMessage([.. known.Select(eviction => eviction.Bytes)]), WireJson.Default.EvictionsMessage);
-        return CallAsync(to, Post(Paths.Evictions, body, _reader.EvictionsAsync), cancellation);
+        return CallAsync(to, Post(Paths.Evictions, body, _reader.EvictionsAsync) with { AsksFirst = true }, cancellation);
     }
 
     private async Task<Reply<Signed<Receipt>>> SendAsync(

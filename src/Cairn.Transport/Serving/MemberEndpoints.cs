@@ -11,7 +11,8 @@ using Microsoft.AspNetCore.Http;
 namespace Cairn.Transport.Serving;
 
 /// <summary>The calls by which members speak of others: what is handed over, what is kept for whom, who is evicted.</summary>
-internal sealed class MemberEndpoints(IPeerService service, Callers callers, RequestBodies bodies, ISignatures signatures)
+internal sealed class MemberEndpoints(
+    IPeerService service, Callers callers, RequestBodies bodies, NetworkId network, ISignatures signatures)
 {
     public async Task EntrustAsync(HttpContext context)
     {
@@ -48,16 +49,32 @@ internal sealed class MemberEndpoints(IPeerService service, Callers callers, Req
 
     public async Task EvictionsAsync(HttpContext context)
     {
-        if (await callers.FindAsync(context) is not { } caller
-            || await bodies.ReadAsync(context, WireJson.Default.EvictionsMessage, Evictions.MaxMessage) is not { } message)
-        {
+        if (await callers.FindAsync(context) is not { } caller || await ToldByAsync(caller, context) is not { } told)
             return;
-        }
 
         await context.ReplyAsync(
-            await service.EvictionsAsync(caller, Evictions.Valid(message, signatures), context.RequestAborted),
+            await service.EvictionsAsync(caller, told, context.RequestAborted),
             known => context.SendAsync(
                 new EvictionsMessage([.. known.Select(eviction => eviction.Bytes)]), WireJson.Default.EvictionsMessage));
+    }
+
+    /// <summary>What the caller tells; null after having refused it. Read, and verified, only for whoever would be told that this peer is
+    /// alive; one that is evicted may ask all the same, and has nothing to tell that others do not.</summary>
+    private async Task<IReadOnlyList<OwnerSigned<Eviction>>?> ToldByAsync(Caller caller, HttpContext context)
+    {
+        switch (await service.HelloAsync(caller, context.RequestAborted))
+        {
+            case Reply<HelloAnswer>.Refused { Refusal.Code: RefusalCode.Evicted }:
+                context.PassOverBody();
+                return [];
+            case Reply<HelloAnswer>.Refused { Refusal: var refusal }:
+                await context.RefuseAsync(refusal);
+                return null;
+            default:
+                return await bodies.ReadAsync(context, WireJson.Default.EvictionsMessage, Evictions.MaxMessage) is { } message
+                    ? Evictions.Valid(message, signatures, network)
+                    : null;
+        }
     }
 
     private bool TryOpen(ContractMessage? message, out CountersignedContract? contract, out string why)

@@ -145,7 +145,7 @@ public sealed class PeerServer : IAsyncDisposable
         var callers = new Callers(options.Signatures, bodies);
         var records = new RecordEndpoints(service, callers, bodies, new HeadAnswers(limits), options.Signatures);
         var blobs = new BlobEndpoints(service, callers, options.Signatures, options.Taps);
-        var members = new MemberEndpoints(service, callers, bodies, options.Signatures);
+        var members = new MemberEndpoints(service, callers, bodies, options.Network, options.Signatures);
         var guard = new Guard(limits, options, LogOf(options));
 
         app.Use(guard.RunAsync);

@@ -1,3 +1,4 @@
+using Cairn.Core.Ids;
 using Cairn.Core.Signing;
 using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
@@ -12,6 +13,9 @@ public sealed record PeerServerOptions
 {
     /// <summary>Who answers; stays the caller's to dispose, after the server.</summary>
     public required DeviceIdentity Identity { get; init; }
+
+    /// <summary>The network that it belongs to. What others say of another one is passed over unread.</summary>
+    public required NetworkId Network { get; init; }
 
     /// <summary>The scheme.</summary>
     public required ISignatures Signatures { get; init; }

@@ -19,7 +19,7 @@ internal static class Refusals
     /// <summary>Answers with a status that says more than the code.</summary>
     public static Task RefuseAsync(this HttpContext context, int status, string code, string why)
     {
-        PassOverBody(context);
+        context.PassOverBody();
         context.Response.StatusCode = status;
         var problem = new ProblemMessage($"urn:cairn:{code}", code.Replace('-', ' '), status, why, code);
         return context.Response.WriteAsJsonAsync(
@@ -30,7 +30,7 @@ internal static class Refusals
     /// Lets a short body that nobody asked for go by, so that the caller's next request finds the connection open. A long one is not
     /// waited for: the connection ends with the answer, and the answer says so.
     /// </summary>
-    private static void PassOverBody(HttpContext context)
+    public static void PassOverBody(this HttpContext context)
     {
         var limit = context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>();
         if (limit.IsReadOnly || !context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody)

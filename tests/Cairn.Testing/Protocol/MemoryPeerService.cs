@@ -97,13 +97,16 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
     /// <inheritdoc/>
     public Task<Reply<IReadOnlyList<OwnerSigned<Eviction>>>> EvictionsAsync(
         Caller from, IReadOnlyList<OwnerSigned<Eviction>> known, CancellationToken cancellation) =>
-        AnswerAsync<IReadOnlyList<OwnerSigned<Eviction>>>(from, () =>
-        {
-            foreach (var eviction in known)
-                Evictions.Enqueue(eviction);
+        Gate(from) is { Code: RefusalCode.Evicted }
+            ? Task.FromResult<Reply<IReadOnlyList<OwnerSigned<Eviction>>>>(
+                new Reply<IReadOnlyList<OwnerSigned<Eviction>>>.Answered([.. Evictions]))
+            : AnswerAsync<IReadOnlyList<OwnerSigned<Eviction>>>(from, () =>
+            {
+                foreach (var eviction in known)
+                    Evictions.Enqueue(eviction);
 
-            return [.. Evictions];
-        });
+                return [.. Evictions];
+            });
 
     /// <inheritdoc/>
     public async Task<Reply<Signed<Receipt>>> StoreAsync(

@@ -56,7 +56,13 @@ internal sealed class PeerPair : IAsyncDisposable
     public static Task<PeerServer> ServeAsync(
         TestPeer peer, IPeerService service, PeerAddress listen, Func<PeerServerOptions, PeerServerOptions>? configure = null)
     {
-        var options = new PeerServerOptions { Identity = peer.Identity, Signatures = TestPeer.Signatures, Listen = listen };
+        var options = new PeerServerOptions
+        {
+            Identity = peer.Identity,
+            Network = peer.Network,
+            Signatures = TestPeer.Signatures,
+            Listen = listen,
+        };
         return PeerServer.StartAsync(configure?.Invoke(options) ?? options, service, CancellationToken.None);
     }
 

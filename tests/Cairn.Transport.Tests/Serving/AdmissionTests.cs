@@ -206,6 +206,32 @@ public sealed class AdmissionTests
         Assert.Equal((403, "not-subscribed"), (answer.Status, answer.Code));
     }
 
+    [Fact]
+    public async Task Evictions_of_a_stranger_are_refused_before_they_are_sent()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, TestPeer.Found("stranger"));
+
+        var answer = await raw.AskAsync("POST /v1/evictions", "Content-Length: 4000000\r\n");
+
+        Assert.Equal((403, "not-subscribed"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task Whoever_is_evicted_reads_why_and_what_it_tells_is_not_read()
+    {
+        await using var pair = await PeerPair.StartAsync();
+        var eviction = pair.Holder.Evict(pair.Owner.Peer);
+        pair.Service.Evictions.Enqueue(eviction);
+        pair.Service.Gate = _ => new Refusal(RefusalCode.Evicted, "The founder has evicted the caller.");
+        await using var raw = await RawCaller.ConnectAsync(pair.Server, pair.Owner);
+
+        Assert.Equal(200, (await raw.AskAsync("POST /v1/evictions", "Content-Length: 4000000\r\n")).Status);
+        var other = pair.Holder.Evict(pair.Owner.Peer, pair.Holder.Invite("staying").Peer);
+        Assert.Equal([eviction], Answers.Of(await pair.Calls.EvictionsAsync(pair.Contact, [other], default)));
+        Assert.Equal([eviction], pair.Service.Evictions);
+    }
+
     private static async Task IsRefusedAsync(PeerPair pair, IPeerCalls calls)
     {
         Assert.Equal(RefusalCode.NotSubscribed, Answers.Refused(await calls.HelloAsync(pair.Contact, default)).Code);
