@@ -65,6 +65,29 @@ public sealed class RecoveryTests
         Assert.Equal(2, recovered.Node!.Snapshots().Count);
     });
 
+    /// <summary>The device that asks first is older than the lost machine, and no holder shows it what that machine wrote.</summary>
+    [Fact]
+    public void A_machine_that_was_recovered_and_is_lost_again_comes_back_with_all_its_snapshots() => InWorld(25, async (world, secret) =>
+    {
+        var owner = world.Peers[0];
+        var first = await BackUp(owner);
+        await owner.CrashAsync();
+        var recovered = await Recover(world, secret, [world.Peers[2]]);
+        await recovered.StartAsync();
+        SampleFiles.Fill(recovered.Files, 24);
+        var second = await BackUp(recovered);
+        await recovered.CrashAsync();
+
+        var again = await Recover(world, secret, [world.Peers[1]]);
+
+        Assert.Equal(3ul, again.Identity!.Device.Epoch);
+        await again.StartAsync();
+        var found = again.Node!.Snapshots().Select(snapshot => snapshot.Snapshot).ToList();
+        Assert.Equal(2, found.Count);
+        Assert.Contains(first.Snapshot, found);
+        Assert.Contains(second.Snapshot, found);
+    });
+
     [Fact]
     public void A_key_that_nobody_knows_changes_nothing() => InWorld(24, async (world, _) =>
     {

@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Cairn.Cli.Homes;
 using Cairn.Core.Ids;
+using Cairn.Core.Keys;
 using Cairn.Core.Merkle;
+using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
 using Cairn.Protocol.Blobs;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Heads;
 using Cairn.Protocol.Packs;
 using Cairn.Protocol.Signing;
 using Cairn.SystemTests.Network;
@@ -79,24 +83,36 @@ public sealed class HostileCallsTests
     }
 
     [Fact]
-    public async Task The_machine_that_was_replaced_is_answered_by_nobody()
+    public async Task The_machine_that_was_replaced_gets_and_changes_nothing_and_is_shown_why()
     {
         await using var network = await TestNetwork.StartAsync(3);
         var data = SampleTree.Make(network, "data", 73);
         await network.Owner.RunAsync("backup", data, "--copies", "2");
         await network.Owner.RunAsync("kit", "--key-file", network.KitOf("peer0"), "--out", network.KitOf("peer0"));
         using var former = Impostor.Of(network.Owner);
+        var written = Answer(await former.Calls.OwnerFileAsync(Impostor.At(network.Peers[1]), network.Time)).Heads;
+        Assert.NotEmpty(written);
         await network.Owner.StopAsync();
         var home = network.HomeAt("new");
         await home.RunAsync(
             network.Time, "recover", "--kit", network.KitOf("peer0"), "--name", "peer0", "--listen", "127.0.0.1:0");
         var machine = await network.AdoptAsync("new", home, network.Owner.Id);
+        using var current = Impostor.Of(machine);
+        using var key = OwnerKeyOf(network);
 
         foreach (var holder in network.Peers.Skip(1).Take(2).Select(Impostor.At))
         {
             Assert.Equal(RefusalCode.Superseded, Refusal(await former.Calls.HelloAsync(holder, network.Time)));
             Assert.Equal(RefusalCode.Superseded, await StoreAsync(network, former, former.Device, holder));
             Assert.Equal(RefusalCode.Superseded, await FetchAsync(network, former, holder));
+            Assert.Equal(RefusalCode.Superseded, Refusal(await former.Calls.HoldingsAsync(holder, AllHoldings, network.Time)));
+            Assert.Equal(RefusalCode.Superseded, Refusal(await former.Calls.PutHeadAsync(holder, written[0], network.Time)));
+            Assert.Equal(RefusalCode.Superseded, Refusal(await former.Calls.PurgeAsync(holder, PurgeOf(written[0], key), network.Time)));
+            var told = Answer(await former.Calls.OwnerFileAsync(holder, network.Time));
+            Assert.Empty(told.Heads);
+            Assert.Equal(current.Device.Certificate, told.Newest);
+            Assert.Contains(
+                Answer(await current.Calls.OwnerFileAsync(holder, network.Time)).Heads, head => head.Epoch == current.Device.Epoch);
         }
 
         await machine.RunAsync("restore", "latest", "--target", network.PathOf("out"));
@@ -184,6 +200,16 @@ public sealed class HostileCallsTests
         var first = closed.Take(Crowd - PlacesOfOne).ToList();
         Assert.InRange(first.Count(number => number >= PlacesOfOne), first.Count - (PlacesOfOne / 4), first.Count);
     }
+
+    private static ISigningKey OwnerKeyOf(TestNetwork network)
+    {
+        var signatures = new P256Signatures();
+        using var secret = RecoveryKey.Parse(KitFile.Read(network.KitOf("peer0"), signatures).Key);
+        return signatures.Derive(secret.DeriveOwnerSeed());
+    }
+
+    private static OwnerSigned<Purge> PurgeOf(Signed<Head> head, ISigningKey ownerKey) =>
+        Purge.Sign(ownerKey, head.HeadId(), DateTimeOffset.UtcNow);
 
     private static HoldingsRequest AllHoldings => new(null, HoldingsRequest.MaxLimit, HoldingsDetail.Names);
 

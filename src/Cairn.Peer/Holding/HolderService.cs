@@ -38,6 +38,9 @@ internal sealed class HolderService : IPeerService
         if (_identity.Settings is not { } settings)
             return Task.FromResult(Refuse<Admission>(RefusalCode.BadInvite, "This peer is no member itself yet."));
 
+        if (_parts.Gatekeeper.RefuseAsOwner(from) is { } superseded)
+            return Task.FromResult(Refuse<Admission>(superseded.Code, superseded.Why));
+
         if (_parts.Evictions.Set.Names(from.Peer))
             return Task.FromResult(Refuse<Admission>(RefusalCode.Evicted, "The founder has evicted this peer; no invite brings it back."));
 
@@ -218,9 +221,17 @@ internal sealed class HolderService : IPeerService
         var known = _parts.Directory.View.Find(from.Peer)?.Record;
         var kept = _parts.Vault.Owners.RecordOf(from.Peer);
         var record = known is null || (kept is not null && kept.Value.Order > known.Value.Order) ? kept : known;
+        var contract = _parts.Vault.Owners.ContractOf(from.Peer);
         var highest = Math.Max(_parts.Vault.Owners.HighestEpoch(from.Peer), record?.Value.Epoch ?? 0);
-        return Task.FromResult(Ok(new OwnerFile(
-            highest, record, _parts.Vault.Heads.Of(from.Peer), _parts.Vault.Owners.ContractOf(from.Peer), settings)));
+        var newest = new[] { known?.Device, kept?.Device, contract?.ByOwner.Device, _parts.Vault.Heads.NewestOf(from.Peer)?.Device }
+            .OfType<DeviceCertificate>()
+            .Aggregate((DeviceCertificate?)null, (one, other) => one is null || one.IsSupersededBy(other) ? other : one);
+
+        // The archive keys are on the lost machine too, so with the heads it could read of later backups for ever.
+        var isSuperseded = _parts.Gatekeeper.RefuseAsOwner(from) is not null
+            || (newest is not null && from.Device.IsSupersededBy(newest));
+        return Task.FromResult(Ok(
+            new OwnerFile(highest, record, isSuperseded ? [] : _parts.Vault.Heads.Of(from.Peer), contract, settings) { Newest = newest }));
     }
 
     private IReadOnlyList<Signed<MemberRecord>> Records()

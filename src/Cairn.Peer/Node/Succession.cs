@@ -8,7 +8,7 @@ namespace Cairn.Peer.Node;
 
 /// <summary>
 /// Finds out whether another device has taken this peer's identity over. A refusal alone is only somebody's word and would let one liar
-/// stop every backup; what counts is anything that the other device signed. Thread-safe.
+/// stop every backup; what counts is the other device's certificate, which only the owner key can have signed. Thread-safe.
 /// </summary>
 internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, TimeProvider time, Action<PeerEvent> tell)
 {
@@ -80,9 +80,9 @@ internal sealed class Succession(PeerIdentity identity, IPeerCalls calls, TimePr
     private Task<Reply<OwnerFile>?> OwnerFileAsync(Contact peer, CancellationToken cancellation) =>
         time.WithinAsync(Patience, token => calls.OwnerFileAsync(peer, token), cancellation);
 
-    /// <summary>The devices of this owner that signed anything in the file.</summary>
+    /// <summary>The devices of this owner that signed anything in the file, and the one that it names as the newest.</summary>
     private IEnumerable<DeviceCertificate> SignersOf(OwnerFile file) =>
-        new[] { file.Record?.Device, file.Contract?.ByOwner.Device }
+        new[] { file.Newest, file.Record?.Device, file.Contract?.ByOwner.Device }
             .OfType<DeviceCertificate>()
             .Concat(file.Heads.Select(head => head.Device))
             .Where(device => device.Peer == identity.Peer);

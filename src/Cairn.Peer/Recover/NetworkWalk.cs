@@ -23,7 +23,7 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
 
     /// <summary>Peers among them that tell what they keep of the owner: heads are large, and a liar's answer is as large as is allowed.
     /// Only those that have just answered are asked, so few are enough.</summary>
-    private const int FilesAtOnce = 4;
+    public const int FilesAtOnce = 4;
 
     /// <summary>Silent peers that are named; of more there is only the number.</summary>
     private const int MaxNamed = 20;
@@ -35,6 +35,7 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
     private readonly Lock _state = new();
     private readonly SortedDictionary<PeerId, Signed<MemberRecord>> _records = [];
     private readonly SortedDictionary<PeerId, OwnerFile> _files = [];
+    private readonly SortedDictionary<PeerId, Contact> _answered = [];
     private readonly SortedDictionary<PeerId, HashSet<PeerAddress>> _tried = [];
     private readonly List<(PeerId? Peer, string Why)> _silent = [];
     private int _strangers;
@@ -49,6 +50,9 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
 
     /// <summary>What each peer that answered knows of this owner.</summary>
     public IReadOnlyDictionary<PeerId, OwnerFile> Files => _files;
+
+    /// <summary>Where each of them answered.</summary>
+    public IReadOnlyDictionary<PeerId, Contact> Answered => _answered;
 
     /// <summary>One sentence per peer that did not answer.</summary>
     public IReadOnlyList<string> Silent
@@ -148,7 +152,7 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         var reply = await calls.OwnerFileAsync(contact, cancellation);
         if (reply is Reply<OwnerFile>.Answered { Value: var file })
         {
-            Take(peer, file);
+            Take(peer, contact, file);
             return;
         }
 
@@ -198,11 +202,12 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         }
     }
 
-    private void Take(PeerId peer, OwnerFile file)
+    private void Take(PeerId peer, Contact contact, OwnerFile file)
     {
         lock (_state)
         {
             _files[peer] = file;
+            _answered[peer] = contact;
             if (Network is not null || NetworkOf(file) is not { } found)
                 return;
 
@@ -226,7 +231,8 @@ internal sealed class NetworkWalk(IPeerCalls calls, PeerId self, NetworkId? netw
         return file.Settings.Signer == self ? file.Settings.Value.Network : null;
     }
 
-    private static string Why<T>(Reply<T> reply) => reply switch
+    /// <summary>Why there is no answer.</summary>
+    public static string Why<T>(Reply<T> reply) => reply switch
     {
         Reply<T>.Refused refused => refused.Refusal.Why,
         Reply<T>.Unreachable unreachable => unreachable.Why,

@@ -12,7 +12,7 @@ namespace Cairn.Peer.Recover;
 internal sealed class OwnerEvidence(PeerId self, IReadOnlyDictionary<PeerId, OwnerFile> files)
 {
     /// <summary>
-    /// How far above the highest epoch that a device signed a peer is believed that says it saw a higher one. A device that never got as
+    /// How far above the highest epoch that is certified a peer is believed that says it saw a higher one. A device that never got as
     /// far as to sign anything leaves such a gap; without a bound one liar could use all epochs up.
     /// </summary>
     public const ulong BelievedLead = 16;
@@ -54,6 +54,9 @@ internal sealed class OwnerEvidence(PeerId self, IReadOnlyDictionary<PeerId, Own
 
     private IEnumerable<ulong> EpochsIn(OwnerFile file)
     {
+        if (file.Newest is { } newest && newest.Peer == self)
+            yield return newest.Epoch;
+
         if (file.Record is { } record && record.Signer == self)
             yield return record.Epoch;
 

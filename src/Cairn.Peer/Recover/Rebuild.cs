@@ -25,15 +25,16 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     private readonly SortedSet<PackId> _packs = [];
     private readonly List<string> _warnings = [];
 
-    public async Task<RebuildSummary> RunAsync(
-        OwnerEvidence evidence, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public async Task<RebuildSummary> RunAsync(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var members = walk.Members(home.Time.GetUtcNow());
         new MemberBook(seams.Placements, home.Signatures).Save(new DirectoryView(0, members, DirectorySource.LastKnown), identity.Peer);
         var calls = seams.Connect(identity.Device, Introduce());
         progress?.Report(new WorkProgress("recover", 0, 0, null, 0));
-        await TakePlacementsAsync(members, calls, cancellation);
-        var content = await TakeHeadsAsync(evidence, members, calls, cancellation);
+        var asking = new SecondAsking(calls, walk);
+        await asking.RunAsync(cancellation);
+        await TakePlacementsAsync(members, asking, calls, cancellation);
+        var content = await TakeHeadsAsync(new OwnerEvidence(identity.Peer, asking.Files), members, calls, cancellation);
         progress?.Report(new WorkProgress("recover", content.Snapshots.Count, 0, null, 0));
         return new RebuildSummary(content.Snapshots.Count, content.Forgotten, _packs.Count, _warnings);
     }
@@ -56,17 +57,22 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         },
         identity.Device);
 
-    private async Task TakePlacementsAsync(IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
+    private async Task TakePlacementsAsync(
+        IReadOnlyList<Member> members, SecondAsking asking, IPeerCalls calls, CancellationToken cancellation)
     {
         var recall = new HolderRecall(identity, new HoldingsReader(calls, home.Time), _placements, _contracts);
         var recalls = new RecallBook(seams.Placements);
         foreach (var member in members)
         {
-            if (!walk.Files.TryGetValue(member.Peer, out var file))
+            if (!asking.Files.TryGetValue(member.Peer, out var file))
                 continue;
 
             var refusal = await recall.TakeAsync(member, file, pack => _packs.Add(pack), cancellation);
-            if (refusal is null)
+
+            // Who was not heard to the end is asked again when it is back.
+            if (asking.Silent.TryGetValue(member.Peer, out var silence))
+                _warnings.Add($"{member.Name} did not say which lists of snapshots it keeps: {silence}");
+            else if (refusal is null)
                 recalls.Note(member.Peer, identity.Device.Epoch);
             else
                 _warnings.Add($"{member.Name}: {refusal.Why}");

@@ -9,11 +9,12 @@ namespace Cairn.Peer.Recover;
 
 /// <summary>
 /// Rebuilds a lost machine from the recovery key: proves the owner key to all peers, certifies a new device with an epoch above every one
-/// seen, takes the newest head, and rebuilds placements and catalog from what the holders keep.
+/// seen, asks as that device for the heads, takes the newest, and rebuilds placements and catalog from what the holders keep.
 /// </summary>
 public static class Recovery
 {
-    /// <summary>Epoch of the device that only asks. Peers answer an owner's questions about itself in whatever epoch.</summary>
+    /// <summary>Epoch of the device that only asks. Peers tell an owner in whatever epoch which one is the highest, and who is there; heads
+    /// they show to the newest device.</summary>
     private const ulong AskingEpoch = Founding.FirstEpoch;
 
     /// <summary>Runs the recovery. The home must have no identity; it gets one only when everything else is done.</summary>
@@ -31,11 +32,10 @@ public static class Recovery
         var walk = new NetworkWalk(seams.Connect(asking, null), asking.Peer, options.Network);
         await walk.RunAsync(options.Contacts, cancellation);
 
-        var evidence = new OwnerEvidence(asking.Peer, walk.Files);
-        var identity = Certify(home, options, walk.Network, evidence);
+        var identity = Certify(home, options, walk.Network, new OwnerEvidence(asking.Peer, walk.Files));
         try
         {
-            var found = await new Rebuild(home, identity, seams, walk).RunAsync(evidence, progress, cancellation);
+            var found = await new Rebuild(home, identity, seams, walk).RunAsync(progress, cancellation);
             if (options.KitMembers.Count > 0)
                 new KitWatch(identity, seams.Placements).Written(options.KitMembers);
 

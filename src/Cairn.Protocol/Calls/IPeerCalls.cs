@@ -58,6 +58,7 @@ public interface IPeerCalls
     /// <summary>What the peer keeps for this owner.</summary>
     Task<Reply<HoldingsPage>> HoldingsAsync(Contact to, HoldingsRequest request, CancellationToken cancellation);
 
-    /// <summary>What the peer knows of this owner. Answered to whoever proves the owner key, member or not, of whatever epoch.</summary>
+    /// <summary>What the peer knows of this owner. Answered to whoever proves the owner key, member or not, of whatever epoch; the heads
+    /// only to a device that no newer one has superseded.</summary>
     Task<Reply<OwnerFile>> OwnerFileAsync(Contact to, CancellationToken cancellation);
 }

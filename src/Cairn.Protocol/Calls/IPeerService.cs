@@ -58,6 +58,7 @@ public interface IPeerService
     /// <summary>What the peer keeps for this owner.</summary>
     Task<Reply<HoldingsPage>> HoldingsAsync(Caller from, HoldingsRequest request, CancellationToken cancellation);
 
-    /// <summary>What the peer knows of this owner. Answered to whoever proves the owner key, member or not, of whatever epoch.</summary>
+    /// <summary>What the peer knows of this owner. Answered to whoever proves the owner key, member or not, of whatever epoch; the heads
+    /// only to a device that no newer one has superseded.</summary>
     Task<Reply<OwnerFile>> OwnerFileAsync(Caller from, CancellationToken cancellation);
 }

@@ -121,7 +121,15 @@ internal sealed class AnswerReader(ISignatures signatures)
             message.Record is { } record ? answer.Open<MemberRecord>(record, signatures) : null,
             Valid<Head>(message.Heads),
             message.Contract is { } contract ? Contract(contract) : null,
-            answer.Open<NetworkSettings>(message.Settings, signatures));
+            answer.Open<NetworkSettings>(message.Settings, signatures))
+        {
+            Newest = message.Device is { } device ? Device(device) : null,
+        };
+
+        DeviceCertificate Device(ReadOnlyMemory<byte> device) =>
+            DeviceCertificate.TryDecode(device.Span, signatures, out var certificate)
+                ? certificate
+                : throw answer.Nonsense("the certificate of a device is none");
 
         CountersignedContract Contract(ContractMessage both) =>
             new(answer.Open<Contract>(both.ByOwner, signatures), answer.OpenOwn<Contract>(both.ByHolder, signatures));

@@ -162,7 +162,8 @@ internal sealed class RecordEndpoints(
                     [.. file.Heads.Select(head => head.Bytes)],
                     file.Settings.Bytes,
                     file.Record?.Bytes,
-                    file.Contract is { } contract ? MessageOf(contract) : null),
+                    file.Contract is { } contract ? MessageOf(contract) : null,
+                    file.Newest is { } newest ? new ReadOnlyMemory<byte>(newest.Encode()) : null),
                 WireJson.Default.OwnerFileMessage));
     }
 

@@ -44,7 +44,8 @@ internal sealed record OwnerFileMessage(
     IReadOnlyList<ReadOnlyMemory<byte>> Heads,
     ReadOnlyMemory<byte> Settings,
     ReadOnlyMemory<byte>? Record = null,
-    ContractMessage? Contract = null);
+    ContractMessage? Contract = null,
+    ReadOnlyMemory<byte>? Device = null);
 
 /// <summary>A refusal (RFC 9457) with its code.</summary>
 internal sealed record ProblemMessage(string Type, string Title, int Status, string Detail, string Code)

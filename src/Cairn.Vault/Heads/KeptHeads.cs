@@ -115,6 +115,10 @@ public sealed class KeptHeads
         return [.. heads.Select(bytes => TryOpen(owner, bytes)).OfType<Signed<Head>>()];
     }
 
+    /// <summary>The highest head kept for an owner; null if there is none.</summary>
+    public Signed<Head>? NewestOf(PeerId owner) => Ledger.Read(session => FirstReadable(session, owner, session.Query(
+        "SELECT rowid FROM head WHERE owner = ?1 ORDER BY epoch DESC, number DESC", row => row.GetInt64(0), owner)));
+
     /// <summary>
     /// Removes the heads that were superseded longer ago than the undelete window, by this holder's clock: that of the options, or the
     /// longest that a contract with the owner ever named, whichever is longer. Not to be called while the clock is in doubt.
@@ -183,7 +187,7 @@ public sealed class KeptHeads
             head.Owner,
             head.Epoch,
             head.Number);
-        return FirstReadable(session, head.Owner, higher);
+        return Against(FirstReadable(session, head.Owner, higher));
     }
 
     private HeadPut? FindUnnamed(DatabaseSession session, Head head)
@@ -193,16 +197,17 @@ public sealed class KeptHeads
             row => (Row: row.GetInt64(0), Id: row.GetId<HeadId>(1)),
             head.Owner);
         var missing = unnamed.Where(kept => head.Previous != kept.Id && !head.Merged.Contains(kept.Id));
-        return FirstReadable(session, head.Owner, missing.Select(kept => kept.Row));
+        return Against(FirstReadable(session, head.Owner, missing.Select(kept => kept.Row)));
     }
 
     /// <summary>One that the disk has changed since it came says nothing, so the next one speaks.</summary>
-    private HeadPut? FirstReadable(DatabaseSession session, PeerId owner, IEnumerable<long> rows) => rows
+    private Signed<Head>? FirstReadable(DatabaseSession session, PeerId owner, IEnumerable<long> rows) => rows
         .Select(row => session.QueryFirst("SELECT bytes FROM head WHERE rowid = ?1", found => found.GetBytes(0), row)!)
         .Select(bytes => TryOpen(owner, bytes))
         .OfType<Signed<Head>>()
-        .Select(found => new HeadPut.Conflicting(found))
         .FirstOrDefault();
+
+    private static HeadPut.Conflicting? Against(Signed<Head>? found) => found is null ? null : new HeadPut.Conflicting(found);
 
     private HeadPut.NoRoom? FindCrowd(DatabaseSession session, Signed<Head> head)
     {

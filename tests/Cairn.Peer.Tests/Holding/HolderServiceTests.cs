@@ -369,7 +369,44 @@ public sealed class HolderServiceTests : IDisposable
         Assert.Empty(_cast.Evictions.All);
     }
 
+    [Fact]
+    public async Task The_heads_are_shown_to_the_newest_device_of_their_owner_and_to_older_ones_who_took_over()
+    {
+        var (former, current) = (Two, Two.Recover());
+        var (older, newer) = (HeadOf(former, 1), HeadOf(current, 2));
+        _vault.Heads.Adopt(older);
+        _vault.Heads.Adopt(newer);
+
+        var told = await FileOfAsync(former);
+
+        Assert.Empty(told.Heads);
+        Assert.Equal((2UL, current.Identity.Certificate), (told.HighestEpoch, told.Newest));
+        Assert.Equal([newer, older], (await FileOfAsync(current)).Heads);
+        Assert.Equal([newer, older], (await FileOfAsync(current.Recover())).Heads);
+    }
+
+    [Fact]
+    public async Task A_device_that_a_newer_one_has_replaced_gets_nothing_but_the_proof()
+    {
+        var (former, current) = (Two, Two.Recover());
+        _cast.Directory.List(current.Record());
+        _vault.Heads.Put(HeadOf(former, 1));
+
+        var told = await FileOfAsync(former);
+
+        Assert.Empty(told.Heads);
+        Assert.Equal(current.Identity.Certificate, told.Newest);
+        Assert.Equal(RefusalCode.Superseded, await RefusalAsync(_service.PutHeadAsync(Caller(former), HeadOf(former, 2), default)));
+        Assert.Equal(RefusalCode.Superseded, await RefusalAsync(RedeemAsync(former, Invite().Secret, "holder2")));
+        Assert.Equal(
+            RefusalCode.Superseded,
+            await RefusalAsync(_service.HoldingsAsync(Caller(former), new HoldingsRequest(null, 10, HoldingsDetail.Names), default)));
+    }
+
     private TestPeer Two => _cast.Holders[1];
+
+    private async Task<OwnerFile> FileOfAsync(TestPeer owner) =>
+        Assert.IsType<Reply<OwnerFile>.Answered>(await _service.OwnerFileAsync(Caller(owner), default)).Value;
 
     private static async Task<RefusalCode> RefusalAsync<T>(Task<Reply<T>> reply) =>
         Assert.IsType<Reply<T>.Refused>(await reply).Refusal.Code;

@@ -39,11 +39,16 @@ public sealed class SuccessionTests : IDisposable
 
         AssertSuperseded(() => Succession.RequireCurrent(Nothing with { Record = newer.Record() }));
         AssertSuperseded(() => Succession.RequireCurrent(Nothing with { Contract = contract }));
+        AssertSuperseded(() => Succession.RequireCurrent(Nothing with { Newest = newer.Identity.Certificate }));
     }
 
     [Fact]
-    public void What_a_newer_device_of_somebody_else_signed_is_no_proof() =>
-        Succession.RequireCurrent(Nothing with { Record = _cast.Holders[0].Recover().Record() });
+    public void What_a_newer_device_of_somebody_else_signed_is_no_proof()
+    {
+        var other = _cast.Holders[0].Recover();
+
+        Succession.RequireCurrent(Nothing with { Record = other.Record(), Newest = other.Identity.Certificate });
+    }
 
     [Fact]
     public async Task Whoever_says_so_without_proof_is_told_of()

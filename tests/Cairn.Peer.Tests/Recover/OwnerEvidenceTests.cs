@@ -25,6 +25,8 @@ public sealed class OwnerEvidenceTests : IDisposable
         var evidence = Evidence(File(1), File(0) with { Record = third.Record() }, File(0) with { Heads = [Head(second, 4)] });
         Assert.Equal(3UL, evidence.HighestEpoch);
         Assert.Equal(2UL, Evidence(File(0) with { Heads = [Head(second, 4)] }).HighestEpoch);
+        Assert.Equal(3UL, Evidence(File(0) with { Newest = third.Identity.Certificate }).HighestEpoch);
+        Assert.Equal(0UL, Evidence(File(0) with { Newest = _cast.Holders[0].Identity.Certificate }).HighestEpoch);
     }
 
     [Fact]

@@ -193,7 +193,9 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
     public Task<Reply<OwnerFile>> OwnerFileAsync(Caller from, CancellationToken cancellation)
     {
         Callers.Enqueue(from);
-        var file = new OwnerFile(from.Epoch, from.Record, [.. _heads], null, self.Settings());
+        var newest = _heads.LastOrDefault()?.Device;
+        var heads = newest is not null && from.Device.IsSupersededBy(newest) ? [] : _heads.ToArray();
+        var file = new OwnerFile(from.Epoch, from.Record, heads, null, self.Settings()) { Newest = newest };
         return Task.FromResult<Reply<OwnerFile>>(new Reply<OwnerFile>.Answered(file));
     }
 

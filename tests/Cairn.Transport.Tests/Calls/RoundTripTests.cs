@@ -100,7 +100,9 @@ public sealed class RoundTripTests
 
         Assert.Equal(pair.Holder.Peer, kept.Receipt.Signer);
         Assert.Equal(newer, conflict.Other);
-        Assert.Equal([newer], Answers.Of(await pair.Calls.OwnerFileAsync(pair.Contact, default)).Heads);
+        var file = Answers.Of(await pair.Calls.OwnerFileAsync(pair.Contact, default));
+        Assert.Equal([newer], file.Heads);
+        Assert.Equal(pair.Owner.Identity.Certificate, file.Newest);
     }
 
     [Fact]
