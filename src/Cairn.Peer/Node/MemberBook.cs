@@ -26,14 +26,20 @@ public sealed class MemberBook(Database database, ISignatures signatures)
         return records;
     }
 
-    /// <summary>Stores a view's members and lets go of those that said goodbye. Whoever the view does not know stays: a directory that
-    /// has just come up empty must not make this peer forget whom to ask. Writes only what changed.</summary>
-    public void Save(DirectoryView view, PeerId self)
+    /// <summary>Stores a view's members and lets go of those that said goodbye. Whoever the view does not know stays as long as there is
+    /// room (<see cref="MemberLimits"/>): a directory that has just come up empty must not make this peer forget whom to ask. Writes only
+    /// what changed.</summary>
+    public void Save(DirectoryView view, PeerId self) => Save(view, self, MemberLimits.Count, MemberLimits.Bytes);
+
+    /// <summary>The same with other limits, which the view itself keeps.</summary>
+    internal void Save(DirectoryView view, PeerId self, int maxMembers, long maxBytes)
     {
         var stored = database.Read(session => session.Query(
             "SELECT peer, record FROM members", row => KeyValuePair.Create(row.GetId<PeerId>(0), row.GetBytes(1))));
         var known = new SortedDictionary<PeerId, byte[]>(stored.ToDictionary());
-        var gone = view.Members.Where(member => member.State is Liveness.Left && known.ContainsKey(member.Peer)).ToList();
+        var gone = view.Members.Where(member => member.State is Liveness.Left && known.ContainsKey(member.Peer))
+            .Select(member => member.Peer)
+            .ToHashSet();
         var changed = view.Members
             .Where(member => member.State is not Liveness.Left && member.Peer != self)
             .Where(member => !known.TryGetValue(member.Peer, out var before) || !member.Record.Bytes.Span.SequenceEqual(before))
@@ -41,13 +47,19 @@ public sealed class MemberBook(Database database, ISignatures signatures)
         if (gone.Count + changed.Count == 0)
             return;
 
+        foreach (var member in changed)
+            known[member.Peer] = member.Record.Bytes.ToArray();
+
+        if (known.Count - gone.Count > maxMembers || known.Sum(record => (long)record.Value.Length) > maxBytes)
+            gone.UnionWith(known.Keys.Where(peer => view.Find(peer) is null));
+
         database.Write(session =>
         {
-            foreach (var member in gone)
-                session.Execute("DELETE FROM members WHERE peer = ?1", member.Peer);
+            foreach (var peer in gone.Order())
+                session.Execute("DELETE FROM members WHERE peer = ?1", peer);
 
             foreach (var member in changed)
-                session.Execute("INSERT OR REPLACE INTO members VALUES(?1, ?2)", member.Peer, member.Record.Bytes.ToArray());
+                session.Execute("INSERT OR REPLACE INTO members VALUES(?1, ?2)", member.Peer, known[member.Peer]);
         });
     }
 }

@@ -8,14 +8,24 @@ namespace Cairn.Transport.Trackers;
 
 /// <summary>
 /// The members as this peer sees them, computed from what the tracker and other peers tell. The tracker is believed about who is there
-/// now; who belongs to the network, and who left it for good, is believed only as far as it is signed. Not thread-safe, and has no clock.
+/// now; who belongs to the network, and who left it for good, is believed only as far as it is signed. A member can let in as many others
+/// as it likes, so what is remembered of them is bounded. Not thread-safe, and has no clock.
 /// </summary>
 internal sealed class MemberTable(NetworkId network, PeerId self)
 {
-    /// <summary>More than any tracker of ours lists.</summary>
-    private const int MaxMembers = 20_000;
+    /// <summary>One part in so many of the table goes at a time when it is full, so that a crowd of newcomers does not have it searched
+    /// for each of them.</summary>
+    private const int Share = 16;
 
     private readonly SortedDictionary<PeerId, MemberEntry> _entries = [];
+    private long _bytes;
+    private bool _isCrowded;
+
+    /// <summary>Most members: more than any tracker of ours lists.</summary>
+    public int MaxMembers { get; init; } = MemberLimits.Count;
+
+    /// <summary>Most bytes of their records.</summary>
+    public long MaxBytes { get; init; } = MemberLimits.Bytes;
 
     /// <summary>How long somebody may be silent, or a list may be incomplete.</summary>
     public TimeSpan Expiry { get; set; }
@@ -25,14 +35,13 @@ internal sealed class MemberTable(NetworkId network, PeerId self)
     {
         foreach (var member in members.Where(member => member.Record.Value.Network == network))
         {
-            _entries[member.Peer] = new MemberEntry
-            {
-                Record = member.Record,
-                LastSeen = member.LastSeen,
-                AliveUntil = member.LastSeen,
-                DeadAt = member.LastSeen + Expiry,
-                State = member.State,
-            };
+            if (Update(member.Record) is not { } entry)
+                continue;
+
+            entry.LastSeen = member.LastSeen;
+            entry.AliveUntil = member.LastSeen;
+            entry.DeadAt = member.LastSeen + Expiry;
+            entry.State = member.State;
         }
     }
 
@@ -93,6 +102,7 @@ internal sealed class MemberTable(NetworkId network, PeerId self)
     /// <summary>Draws the conclusions.</summary>
     public void Judge(DateTimeOffset now)
     {
+        _isCrowded = false;
         foreach (var entry in _entries.Values.Where(entry => entry.State != Liveness.Left))
         {
             entry.State = entry.IsListed || now < entry.AliveUntil ? Liveness.Alive
@@ -136,7 +146,7 @@ internal sealed class MemberTable(NetworkId network, PeerId self)
             entry.LastSeen = Min(entry.LastSeen, now - departure.Silent);
             (entry.AliveUntil, entry.DeadAt) = (entry.LastSeen, entry.LastSeen + Expiry);
             if (departure.Goodbye is { } goodbye && IsFinal(goodbye, entry))
-                entry.State = Liveness.Left;
+                (entry.State, _isCrowded) = (Liveness.Left, false);
         }
 
         return applied;
@@ -146,24 +156,57 @@ internal sealed class MemberTable(NetworkId network, PeerId self)
         goodbye.Kind == PresenceKind.Leaving && goodbye.Network == network && goodbye.Peer == entry.Record.Signer
         && goodbye.RecordOrder >= entry.Record.Value.Order;
 
-    /// <summary>The entry of a record's peer, with the newer of both records; null for one member too many.</summary>
+    /// <summary>Whether this very record is the one that is known of its peer.</summary>
+    public bool Holds(Signed<MemberRecord> record) => _entries.TryGetValue(record.Signer, out var entry) && entry.Record.Equals(record);
+
+    /// <summary>The entry of a record's peer, with the newer of both records, or the older one where there is no room for what the newer
+    /// has more; null for one member too many.</summary>
     private MemberEntry? Update(Signed<MemberRecord> record)
     {
         if (!_entries.TryGetValue(record.Signer, out var entry))
         {
-            if (_entries.Count >= MaxMembers)
+            if (record.Signer != self && !TryMakeRoom(record.Signer, 1, record.Bytes.Length))
                 return null;
 
             entry = new MemberEntry { Record = record };
             _entries.Add(record.Signer, entry);
+            _bytes += record.Bytes.Length;
         }
-        else if (IsNewer(record, entry.Record))
+        else if (IsNewer(record, entry.Record)
+            && (record.Signer == self || TryMakeRoom(record.Signer, 0, record.Bytes.Length - entry.Record.Bytes.Length)))
         {
+            _bytes += record.Bytes.Length - entry.Record.Bytes.Length;
             entry.Record = record;
         }
 
         return entry;
     }
+
+    /// <summary>Lets go, where need be, of those that left, and then of the dead, of whom nothing was heard for longest. Somebody who is
+    /// alive stays, whoever comes.</summary>
+    private bool TryMakeRoom(PeerId whom, int members, long bytes)
+    {
+        while (!HasRoom(members, bytes) && !_isCrowded)
+        {
+            var gone = _entries
+                .Where(entry => entry.Key != self && entry.Key != whom && entry.Value.State is Liveness.Left or Liveness.Dead)
+                .OrderBy(entry => entry.Value.State == Liveness.Left ? 0 : 1)
+                .ThenBy(entry => entry.Value.LastSeen)
+                .Take(Math.Max(1, MaxMembers / Share))
+                .ToList();
+            _isCrowded = gone.Count == 0;
+            foreach (var (peer, entry) in gone)
+            {
+                _entries.Remove(peer);
+                _bytes -= entry.Record.Bytes.Length;
+            }
+        }
+
+        return HasRoom(members, bytes);
+    }
+
+    private bool HasRoom(int members, long bytes) =>
+        (members == 0 || _entries.Count + members <= MaxMembers) && (bytes <= 0 || _bytes + bytes <= MaxBytes);
 
     /// <summary>Whether the record is by the device that counts more, or by the same and with a higher counter.</summary>
     private static bool IsNewer(Signed<MemberRecord> record, Signed<MemberRecord> known) =>

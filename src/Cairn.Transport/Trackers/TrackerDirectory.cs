@@ -398,6 +398,7 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
         // Noted last: what could not be taken is told again.
         Follow(known.Run);
         _table.ApplyChange(_words.Records(change.Changed), _words.Departures(change.Gone), Now);
+        _words.Keep(_table.Holds);
         _known = known with { Version = change.Version };
         Publish(DirectorySource.Live);
     }
@@ -417,6 +418,7 @@ public sealed class TrackerDirectory : IDirectory, IAsyncDisposable
     private void Apply(TrackerList list, TrackerRun run)
     {
         _table.Apply(_words.Records(list.Nodes), _words.Departures(list.Left), Now);
+        _words.Keep(_table.Holds);
         _known = new KnownList(run, list.Version);
     }
 

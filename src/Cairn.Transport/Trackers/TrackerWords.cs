@@ -33,6 +33,16 @@ internal sealed class TrackerWords(NetworkId network, ISignatures signatures, Ac
         return [.. opened.Values];
     }
 
+    /// <summary>Forgets what it opened of others than these records, which nobody else remembers either.</summary>
+    public void Keep(Func<Signed<MemberRecord>, bool> isKnown)
+    {
+        foreach (var (peer, record) in _opened)
+        {
+            if (!isKnown(record))
+                _opened.Remove(peer);
+        }
+    }
+
     /// <summary>The departures, each with its goodbye if that is properly signed.</summary>
     public IReadOnlyList<Departure> Departures(IReadOnlyList<TrackerGone> gone)
     {

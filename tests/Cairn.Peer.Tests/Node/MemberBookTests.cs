@@ -59,6 +59,25 @@ public sealed class MemberBookTests : IDisposable
         Assert.Equal(_cast.Holders[1].Peer, Assert.Single(Book.Load()).Value.Peer);
     }
 
-    private void Save(params Member[] members) => Book.Save(
-        new DirectoryView(1, [.. members.OrderBy(member => member.Peer)], DirectorySource.Live), _cast.Owner.Peer);
+    [Fact]
+    public void Whoever_the_view_does_not_know_goes_when_there_is_no_more_room()
+    {
+        var (one, two, three) = (Cast.Member(_cast.Holders[0]), Cast.Member(_cast.Holders[1]), Cast.Member(_cast.Holders[2]));
+        Save(one, two);
+
+        Book.Save(View(three), _cast.Owner.Peer, maxMembers: 3, maxBytes: 100_000);
+        Assert.Equal(3, Book.Load().Count);
+
+        var newer = Cast.Member(_cast.Holders[2]);
+        Book.Save(View(one, newer), _cast.Owner.Peer, maxMembers: 2, maxBytes: 100_000);
+        Assert.Equal(new[] { one, newer }.Select(member => member.Record).OrderBy(record => record.Signer), Book.Load());
+
+        Book.Save(View(two), _cast.Owner.Peer, maxMembers: 3, maxBytes: 100);
+        Assert.Equal(two.Record, Assert.Single(Book.Load()));
+    }
+
+    private static DirectoryView View(params Member[] members) =>
+        new(1, [.. members.OrderBy(member => member.Peer)], DirectorySource.Live);
+
+    private void Save(params Member[] members) => Book.Save(View(members), _cast.Owner.Peer);
 }

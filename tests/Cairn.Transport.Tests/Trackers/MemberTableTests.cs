@@ -190,6 +190,104 @@ public sealed class MemberTableTests
         Assert.Equal((Liveness.Dead, Liveness.Left), (StateOf(_other, Start), StateOf(third, Start)));
     }
 
+    [Fact]
+    public void A_newcomer_takes_the_place_of_whoever_left_and_then_of_whoever_is_dead_for_longest()
+    {
+        var (table, members) = Full(4);
+        var newcomers = Enumerable.Range(0, 4).Select(index => _self.Invite($"new{index}")).ToList();
+        table.Confirm(Start.AddMinutes(1));
+        table.ApplyChange([], [new(members[0].Peer.Peer, Expiry, null)], Start.AddMinutes(1));
+        table.Confirm(Start.AddMinutes(2));
+        table.ApplyChange([], [new(members[1].Peer.Peer, Expiry, null)], Start.AddMinutes(2));
+        table.ApplyChange([], [Goodbye(members[2].Peer, members[2].Record)], Start.AddMinutes(3));
+        table.Judge(Start.AddMinutes(4));
+
+        AssertGone(table, members[2].Peer, newcomers[0]);
+        AssertGone(table, members[0].Peer, newcomers[1]);
+        AssertGone(table, members[1].Peer, newcomers[2]);
+
+        // Everybody who is left is alive.
+        table.ApplyChange([newcomers[3].Record()], [], Start.AddMinutes(5));
+        Assert.DoesNotContain(table.Members(Start), member => member.Peer == newcomers[3].Peer);
+        Assert.Contains(table.Members(Start), member => member.Peer == members[3].Peer.Peer);
+
+        // And one of them dies.
+        table.ApplyChange([], [new(members[3].Peer.Peer, Expiry, null)], Start.AddMinutes(6));
+        table.Judge(Start.AddMinutes(7));
+        AssertGone(table, members[3].Peer, newcomers[3]);
+    }
+
+    [Fact]
+    public void This_peer_has_its_place_in_a_full_table()
+    {
+        var table = Full(4).Table;
+
+        table.Announce(_self.Record(), Start);
+
+        Assert.Contains(table.Members(Start), member => member.Peer == _self.Peer);
+    }
+
+    [Fact]
+    public void The_bytes_of_records_are_bounded_too()
+    {
+        var record = _other.Record();
+        var table = new MemberTable(_self.Network, _self.Peer) { Expiry = Expiry, MaxBytes = record.Bytes.Length + 10 };
+        table.Apply([record], [], Start);
+        var longer = _other.Record(usual => usual with { Name = new string('n', 40) });
+
+        table.ApplyChange([_self.Invite("third").Record(), longer], [], Start);
+        Assert.Same(record, table.Members(Start).Single().Record);
+
+        // What is no longer than the one before is taken.
+        var newer = _other.Record();
+        table.ApplyChange([newer], [], Start);
+        Assert.Same(newer, table.Members(Start).Single().Record);
+        Assert.True(table.Holds(newer));
+        Assert.False(table.Holds(record));
+    }
+
+    [Fact]
+    public void What_a_tracker_told_is_forgotten_with_the_member()
+    {
+        var rejected = 0;
+        var signatures = new CountingSignatures();
+        var words = new TrackerWords(_self.Network, signatures, _ => rejected++);
+        var (one, two) = (_other.Record(), _self.Invite("third").Record());
+        IReadOnlyList<TrackerNode> nodes = [TrackerNode.Of(one), TrackerNode.Of(two)];
+        words.Records(nodes);
+        var opened = signatures.Verified;
+        words.Records(nodes);
+        Assert.Equal(opened, signatures.Verified);
+
+        words.Keep(record => record.Equals(one));
+
+        words.Records([nodes[0]]);
+        Assert.Equal(opened, signatures.Verified);
+        words.Records([nodes[1]]);
+        Assert.True(signatures.Verified > opened);
+        Assert.Equal(0, rejected);
+    }
+
+    /// <summary>A table with as many members as it takes, all of them alive.</summary>
+    private (MemberTable Table, IReadOnlyList<(TestPeer Peer, Signed<MemberRecord> Record)> Members) Full(int members)
+    {
+        var table = new MemberTable(_self.Network, _self.Peer) { Expiry = Expiry, MaxMembers = members };
+        var all = Enumerable.Range(0, members)
+            .Select(index => _self.Invite($"member{index}"))
+            .Select(peer => (peer, peer.Record()))
+            .ToList();
+        table.Apply(all.Select(member => member.Item2), [], Start);
+        return (table, all);
+    }
+
+    private static void AssertGone(MemberTable table, TestPeer gone, TestPeer newcomer)
+    {
+        Assert.Contains(table.Members(Start), member => member.Peer == gone.Peer);
+        table.ApplyChange([newcomer.Record()], [], Start.AddMinutes(5));
+        Assert.DoesNotContain(table.Members(Start), member => member.Peer == gone.Peer);
+        Assert.Contains(table.Members(Start), member => member.Peer == newcomer.Peer);
+    }
+
     private static Departure Goodbye(TestPeer peer, Signed<MemberRecord> record) =>
         new(peer.Peer, TimeSpan.Zero, peer.Presence(default, 1, record, PresenceKind.Leaving).Value);
 
