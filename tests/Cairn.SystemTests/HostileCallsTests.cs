@@ -28,7 +28,7 @@ public sealed class HostileCallsTests
     private const int Crowd = 200;
 
     [Fact]
-    public async Task Whoever_nobody_let_in_gets_nothing()
+    public async Task Whoever_nobody_let_in_gets_the_list_of_members_and_the_settings_and_nothing_else()
     {
         await using var network = await TestNetwork.StartAsync(2);
         var data = SampleTree.Make(network, "data", 70);
@@ -40,7 +40,16 @@ public sealed class HostileCallsTests
         Assert.Equal(RefusalCode.NotSubscribed, await StoreAsync(network, stranger, stranger.Device, holder));
         Assert.Equal(RefusalCode.NotFound, await FetchAsync(network, stranger, holder));
         Assert.Empty(Answer(await stranger.Calls.HoldingsAsync(holder, AllHoldings, network.Time)).Shards);
-        Assert.Empty(Answer(await stranger.Calls.OwnerFileAsync(holder, network.Time)).Heads);
+        Assert.Equal(RefusalCode.NotSubscribed, Refusal(await stranger.Calls.EvictionsAsync(holder, [], network.Time)));
+
+        // A recovery begins like that: with a key, and an address.
+        var members = Answer(await stranger.Calls.MembersAsync(holder, network.Time));
+        Assert.Equal(network.Peers.Select(peer => peer.Id).Order(), members.Select(member => member.Signer.ToString()).Order());
+        var file = Answer(await stranger.Calls.OwnerFileAsync(holder, network.Time));
+        Assert.Equal(network.Owner.Id, file.Settings.Signer.ToString());
+        Assert.Empty(file.Heads);
+        Assert.Equal(0UL, file.HighestEpoch);
+        Assert.True(file is { Record: null, Contract: null, Newest: null });
         await AssertServedAsync(network, data);
     }
 

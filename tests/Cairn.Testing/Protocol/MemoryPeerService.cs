@@ -63,8 +63,12 @@ public sealed class MemoryPeerService(TestPeer self) : IPeerService
     }
 
     /// <inheritdoc/>
-    public Task<Reply<IReadOnlyList<Signed<MemberRecord>>>> MembersAsync(Caller from, CancellationToken cancellation) =>
-        AnswerAsync<IReadOnlyList<Signed<MemberRecord>>>(from, () => [_record]);
+    public Task<Reply<IReadOnlyList<Signed<MemberRecord>>>> MembersAsync(Caller from, CancellationToken cancellation)
+    {
+        Callers.Enqueue(from);
+        return Task.FromResult<Reply<IReadOnlyList<Signed<MemberRecord>>>>(
+            new Reply<IReadOnlyList<Signed<MemberRecord>>>.Answered([_record]));
+    }
 
     /// <inheritdoc/>
     public Task<Reply<CountersignedContract>> ProposeAsync(Caller from, Signed<Contract> proposal, CancellationToken cancellation) =>

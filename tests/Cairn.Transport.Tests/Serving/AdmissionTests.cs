@@ -235,8 +235,7 @@ public sealed class AdmissionTests
     private static async Task IsRefusedAsync(PeerPair pair, IPeerCalls calls)
     {
         Assert.Equal(RefusalCode.NotSubscribed, Answers.Refused(await calls.HelloAsync(pair.Contact, default)).Code);
-        Assert.Equal(RefusalCode.NotSubscribed, Answers.Refused(await calls.MembersAsync(pair.Contact, default)).Code);
-        var page = new HoldingsRequest(null, 1, HoldingsDetail.Names);
-        Assert.Equal(RefusalCode.NotSubscribed, Answers.Refused(await calls.HoldingsAsync(pair.Contact, page, default)).Code);
+        Assert.Equal(
+            RefusalCode.NotSubscribed, Answers.Refused(await calls.HeldForAsync(pair.Contact, pair.Owner.Peer, default)).Code);
     }
 }
