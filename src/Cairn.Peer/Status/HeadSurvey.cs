@@ -3,6 +3,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
+using Cairn.Platform.Computing;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Heads;
@@ -18,6 +19,10 @@ internal sealed class HeadSurvey
     /// <summary>How long one member may take: its answer may have many megabytes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Members that tell at one time: an answer is as large as is allowed, a liar's at any rate. Only those that have just
+    /// answered are asked, so few are enough.</summary>
+    private const int AtOnce = 4;
+
     private readonly List<(Member Holder, HashSet<SnapshotId> Snapshots)> _keepers = [];
     private readonly List<Member> _silent = [];
 
@@ -30,24 +35,33 @@ internal sealed class HeadSurvey
     public static async Task<HeadSurvey> TakeAsync(PeerParts parts, IEnumerable<Member> members, CancellationToken cancellation)
     {
         var asked = members.ToList();
-        var files = await Task.WhenAll(asked.Select(member => parts.Seams.Time.WithinAsync(
-            Patience, token => parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), token), cancellation)));
-        var survey = new HeadSurvey();
+        var (turns, state) = (new Permits(AtOnce), new Lock());
         var opened = new Dictionary<HeadId, HashSet<SnapshotId>>();
-        foreach (var (member, reply) in asked.Zip(files))
+        var answers = await Task.WhenAll(asked.Select(AskAsync));
+        var survey = new HeadSurvey();
+        foreach (var (member, answer) in asked.Zip(answers))
         {
-            if (reply is null)
+            if (!answer.IsInTime)
                 survey._silent.Add(member);
-
-            if (reply is not Reply<OwnerFile>.Answered { Value: var file })
-                continue;
-
-            parts.Succession.RequireCurrent(file);
-            if (Listed(parts, file, opened) is { } snapshots)
+            else if (answer.Snapshots is { } snapshots)
                 survey._keepers.Add((member, snapshots));
         }
 
         return survey;
+
+        async Task<(bool IsInTime, HashSet<SnapshotId>? Snapshots)> AskAsync(Member member)
+        {
+            using var turn = await turns.TakeAsync(cancellation);
+            var reply = await parts.Seams.Time.WithinAsync(
+                Patience, token => parts.Seams.Calls.OwnerFileAsync(Contact.Of(member.Record.Value), token), cancellation);
+            if (reply is not Reply<OwnerFile>.Answered { Value: var file })
+                return (reply is not null, null);
+
+            // Its heads go with the answer: only the ids of the snapshots stay.
+            parts.Succession.RequireCurrent(file);
+            lock (state)
+                return (true, Listed(parts, file, opened));
+        }
     }
 
     /// <summary>Those that took too long.</summary>

@@ -1,4 +1,5 @@
 using Cairn.Peer.Node;
+using Cairn.Peer.Status;
 using Cairn.Platform.Databases;
 using Cairn.Protocol.Calls;
 using Cairn.Testing.Platform;
@@ -36,5 +37,26 @@ public sealed class SurveyTests : IDisposable
 
         var survey = await asking;
         Assert.Equal(hangs, Assert.Single(survey.Holders, holder => !holder.Answered).Member.Peer);
+    }
+
+    [Fact]
+    public async Task A_few_members_at_a_time_tell_which_snapshots_they_list()
+    {
+        using var cast = new Cast(9);
+        var parts = new PeerParts(cast.Identity, new PeerSettings(), cast.Seams(_ledger, new MemoryDisk()));
+        var (asked, release) = (0, new TaskCompletionSource());
+        cast.Calls.OnOwnerFile = async _ =>
+        {
+            asked++;
+            await release.Task;
+            return new Reply<OwnerFile>.Answered(new OwnerFile(1, null, [], null, cast.Owner.Settings()));
+        };
+
+        var asking = HeadSurvey.TakeAsync(parts, cast.Holders.Select(holder => Cast.Member(holder)), default);
+
+        Assert.Equal(4, asked);
+        release.SetResult();
+        Assert.Empty((await asking).Silent);
+        Assert.Equal(9, asked);
     }
 }
