@@ -193,10 +193,11 @@ public sealed class TrackerTests
     [Fact]
     public async Task A_peer_that_knows_nobody_yet_waits_for_the_tracker_says_so_and_gives_up_in_the_end()
     {
-        await using var network = await TestNetwork.StartAsync(1);
+        await using var network = await TestNetwork.StartAsync(0);
         var (patient, hasty) = (network.HomeAt("patient"), network.HomeAt("hasty"));
-        await patient.RunAsync(network.Time, [.. TestNetwork.InitArguments("patient", "1GB"), "--join", await network.InviteAsync()]);
-        await hasty.RunAsync(network.Time, [.. TestNetwork.InitArguments("hasty", "1GB"), "--join", await network.InviteAsync()]);
+        string[] founding = ["--new-network", "--directory", $"tracker={network.TrackerUrl.GetLeftPart(UriPartial.Authority)}"];
+        var made = await patient.RunAsync(network.Time, [.. TestNetwork.InitArguments("patient", "1GB"), .. founding]);
+        await hasty.RunAsync(network.Time, [.. TestNetwork.InitArguments("hasty", "1GB"), .. founding]);
         await network.Tracker.KillAsync();
 
         var environment = network.Program.Environment.Append(KeyValuePair.Create("CAIRN_TRACKER_WAIT", "1s")).ToDictionary();
@@ -209,7 +210,26 @@ public sealed class TrackerTests
             () => Task.FromResult(waiting.ToString().Contains("Waiting for the tracker", StringComparison.Ordinal)), network.Time);
         await network.Tracker.RestartAsync(network.Time);
         await waiting.ReadyAsync(network.Time);
-        await Until.TrueAsync(async () => (await network.Owner.PeersAsync()).Count == 2, network.Time);
+        var peer = made.Summary.GetProperty("peer").GetString()!;
+        await Until.TrueAsync(async () => (await network.Tracker.NodesAsync(peer, network.Time)).Contains(peer), network.Time);
+    }
+
+    [Fact]
+    public async Task A_newcomer_starts_and_backs_up_without_the_tracker_by_what_its_inviter_told()
+    {
+        await using var network = await TestNetwork.StartAsync(2);
+        var home = network.HomeAt("newcomer");
+        var made = await home.RunAsync(
+            network.Time, [.. TestNetwork.InitArguments("newcomer", "1GB"), "--join", await network.InviteAsync()]);
+        await network.Tracker.KillAsync();
+
+        var newcomer = await network.AdoptAsync("newcomer", home, made.Summary.GetProperty("peer").GetString()!);
+
+        Assert.Superset(
+            network.Peers.Take(2).Select(peer => peer.Id).ToHashSet(),
+            (await newcomer.PeersAsync()).Select(peer => peer.GetProperty("peer").GetString()!).ToHashSet());
+        var data = SampleTree.Make(network, "data", 10, 1_000_000);
+        Assert.Equal(2, (await newcomer.RunAsync("backup", data, "--copies", "2")).Summary.GetProperty("holders").GetInt32());
     }
 
     private static JsonElement Parse(string json) => JsonElement.Parse(json);

@@ -5,7 +5,9 @@ using Cairn.Core.Keys;
 using Cairn.Core.Signing;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Joining;
+using Cairn.Peer.Node;
 using Cairn.Peer.Recover;
+using Cairn.Platform.Databases;
 using Cairn.Platform.Disks;
 using Cairn.Transport.Calls;
 
@@ -83,7 +85,7 @@ internal static class InitCommand
                 + $"here. Keep the key beside it, or put it in with: cairn kit --key-file FILE-WITH-THE-KEY --out {without}");
 
         WriteKit(arguments, identity, key);
-        var member = arguments.Invite is null ? identity : await JoinAsync(arguments, seams, identity, cancellation);
+        var member = arguments.Invite is null ? identity : await JoinAsync(home, arguments, seams, identity, cancellation);
         if (arguments.Invite is not null)
             WriteKit(arguments, member, key); // once more: now with the proof of membership
 
@@ -126,10 +128,12 @@ internal static class InitCommand
             : null;
 
     private static async Task<PeerIdentity> JoinAsync(
-        InitArguments arguments, HomeSeams seams, PeerIdentity pending, CancellationToken cancellation)
+        HomeFolder home, InitArguments arguments, HomeSeams seams, PeerIdentity pending, CancellationToken cancellation)
     {
+        using var placements = Database.Open(PeerSchema.Options(home.Placements));
         using var calls = new PeerCalls(pending.Device, seams.Signatures, () => null, TimeProvider.System);
-        return await InviteRedemption.RedeemAsync(seams, pending, arguments.Invite!, calls, cancellation);
+        var noting = seams with { Members = new MemberBook(placements, seams.Signatures) };
+        return await InviteRedemption.RedeemAsync(noting, pending, arguments.Invite!, calls, cancellation);
     }
 
     private static void WriteKit(InitArguments arguments, PeerIdentity identity, string? key)

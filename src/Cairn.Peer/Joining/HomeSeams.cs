@@ -1,5 +1,6 @@
 using Cairn.Core.Signing;
 using Cairn.Peer.Identity;
+using Cairn.Peer.Node;
 using Cairn.Platform.Disks;
 
 namespace Cairn.Peer.Joining;
@@ -21,6 +22,9 @@ public sealed record HomeSeams
 
     /// <summary>Wraps the keys on disk; empty for none.</summary>
     public ReadOnlyMemory<byte> Passphrase { get; init; }
+
+    /// <summary>Where a newcomer notes whom its inviter told of, so that its first start knows them; null for nowhere.</summary>
+    public MemberBook? Members { get; init; }
 
     /// <summary>The identity file of the home.</summary>
     internal IdentityStore Identities => new(Disk, Signatures);

@@ -2,6 +2,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Keys;
 using Cairn.Peer.Identity;
 using Cairn.Protocol.Calls;
+using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 
 namespace Cairn.Peer.Joining;
@@ -50,7 +51,7 @@ public static class InviteRedemption
         return renewed;
     }
 
-    /// <summary>Redeems the invite at its inviter and stores the membership.</summary>
+    /// <summary>Redeems the invite at its inviter and stores the membership, and who is there.</summary>
     /// <param name="home">The home that <see cref="Prepare"/> made.</param>
     /// <param name="pending">Its identity.</param>
     /// <param name="invite">The invite.</param>
@@ -77,9 +78,24 @@ public static class InviteRedemption
 
         RoleRules.Check(pending.Role, settings);
         var member = pending with { Settings = admission.Settings, Credential = admission.Credential };
+        home.Members?.Save(ViewOf(admission, member), member.Peer);
         home.Save(member);
         return member;
     }
+
+    /// <summary>Who proves to be a member of those whom the inviter told of. Nobody has seen yet whether they are there.</summary>
+    private static DirectoryView ViewOf(Admission admission, PeerIdentity self) => new(
+        0,
+        [
+            .. admission.Members
+                .Where(record => record.Value.Network == self.Network && record.Signer != self.Peer)
+                .Where(record => record.Value.Credential.Proves(record.Signer, self.Network))
+                .DistinctBy(record => record.Signer)
+                .Take(MemberLimits.Count)
+                .OrderBy(record => record.Signer)
+                .Select(record => new Member(record, Liveness.Suspect, DateTimeOffset.UnixEpoch)),
+        ],
+        DirectorySource.LastKnown);
 
     private static CairnException Refused(Refusal refusal) => new(
         ErrorKind.Refused,

@@ -3,8 +3,10 @@ using Cairn.Core.Signing;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Joining;
+using Cairn.Peer.Node;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Membership;
+using Cairn.Protocol.Signing;
 using Cairn.Testing.Platform;
 using Cairn.Testing.Protocol;
 
@@ -57,6 +59,19 @@ public sealed class InviteRedemptionTests : IDisposable
         Assert.Equal(MembershipState.Member, member.State);
         Assert.Equal(MembershipState.Member, Stored().State);
         Assert.Equal(made.Identity.Peer, Stored().Peer);
+    }
+
+    [Fact]
+    public async Task Whom_the_inviter_tells_of_the_first_start_knows_if_they_prove_to_be_members()
+    {
+        var book = new MemberBook(_cast.Database, TestPeer.Signatures);
+        var made = Prepare(_options);
+        var (one, two) = (Cast.Member(_cast.Holders[0]).Record, Cast.Member(_cast.Holders[1]).Record);
+        Admits(made.Identity, members: [one, TestPeer.Found("foreign").Record(), _cast.Owner.Impostor("mallory").Record(), two, one]);
+
+        await InviteRedemption.RedeemAsync(_home with { Members = book }, made.Identity, _invite, _cast.Calls, default);
+
+        Assert.Equal(new[] { one, two }.OrderBy(record => record.Signer), book.Load());
     }
 
     [Fact]
@@ -144,6 +159,7 @@ public sealed class InviteRedemptionTests : IDisposable
 
     private PeerIdentity Stored() => new IdentityStore(_home.Disk, TestPeer.Signatures).Load([]);
 
-    private void Admits(PeerIdentity peer, TestPeer? founder = null) => _cast.Calls.OnRedeem = (_, _) => Replies.Answer(
-        new Admission(new CredentialChain([_cast.Owner.Credential(peer.Peer)]), (founder ?? _cast.Owner).Settings(), []));
+    private void Admits(PeerIdentity peer, TestPeer? founder = null, params IReadOnlyList<Signed<MemberRecord>> members) =>
+        _cast.Calls.OnRedeem = (_, _) => Replies.Answer(
+            new Admission(new CredentialChain([_cast.Owner.Credential(peer.Peer)]), (founder ?? _cast.Owner).Settings(), members));
 }
