@@ -163,7 +163,7 @@ internal sealed class RecordEndpoints(
                     file.Settings.Bytes,
                     file.Record?.Bytes,
                     file.Contract is { } contract ? MessageOf(contract) : null,
-                    file.Newest is { } newest ? new ReadOnlyMemory<byte>(newest.Encode()) : null),
+                    file.Newest is { } newest ? newest.Encode() : default(ReadOnlyMemory<byte>?)),
                 WireJson.Default.OwnerFileMessage));
     }
 

@@ -110,7 +110,7 @@ public sealed class ExpiryTests : IAsyncLifetime, IDisposable
         var older = await _holding.DropAsync();
         var newest = await _holding.DropAsync(older);
         await PassAsync(Upkeep.Interval);
-        await PassAsync(Window);
+        await PassAsync(Window - Upkeep.Interval);
         await _holding.RestartAsync();
         Assert.IsType<HeadAnswer.Conflicting>(await _holding.OfferAsync(older));
         await PassAsync(Upkeep.Interval);

@@ -11,6 +11,9 @@ using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Tests.Recover;
 
+/// <summary>Alone, since what other tests take of the memory would count here.</summary>
+[CollectionDefinition(nameof(HeadGatheringTests), DisableParallelization = true)]
+[Collection(nameof(HeadGatheringTests))]
 public sealed class HeadGatheringTests : IDisposable
 {
     private static readonly DateTimeOffset Until = Cast.Start.AddDays(7);
