@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Tests.Commands;
+using Cairn.Core.Ids;
+using Cairn.Peer.Recover;
+using Cairn.Protocol.Membership;
 
 namespace Cairn.Cli.Tests.Transcripts;
 
@@ -11,6 +14,16 @@ namespace Cairn.Cli.Tests.Transcripts;
 /// </summary>
 public sealed class TranscriptTests : IDisposable
 {
+    /// <summary>As a peer knows its own, without the key.</summary>
+    private static readonly RecoveryKit OwnKit = new()
+    {
+        Peer = new PeerId(Hash256.Sha256("laptop"u8)),
+        Network = new NetworkId(Hash256.Sha256("laptop"u8)),
+        Name = "laptop",
+        Members = [new KitMember(new PeerId(Hash256.Sha256("nas"u8)), "nas", [new PeerAddress("192.168.1.11", 7440)])],
+        WrittenAt = Samples.Time,
+    };
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -78,6 +91,9 @@ public sealed class TranscriptTests : IDisposable
         ["invite", "--expires", "7d", "--reusable"], LocalCalls.Invite, [new InviteSummary { Invite = "cairn1-abc" }]);
 
     [Fact]
+    public Task Kit() => ShowsAsync(["kit", "--out", "laptop.kit"], LocalCalls.Kit, [new KitText { Text = OwnKit.Format() }]);
+
+    [Fact]
     public Task Leave() => ShowsAsync(
         ["leave"],
         LocalCalls.Leave,
@@ -134,6 +150,10 @@ public sealed class TranscriptTests : IDisposable
         Samples.Restore with { Verified = false, Damaged = 1, Incomplete = 1, Unreachable = 1 }]);
 
     [Fact]
+    public Task Shell() => ShowsAsync(
+        ["shell"], LocalCalls.Peers, [Samples.Self, Samples.Other, new PeersSummary { Peers = 2, Live = true }], "list\nfrob\n");
+
+    [Fact]
     public Task Snapshots() => ShowsAsync(
         ["snapshots", "--tag", "weekly", "--path", "docs"], LocalCalls.Snapshots, [Samples.Snapshot, new CountSummary { Count = 1 }]);
 
@@ -153,19 +173,19 @@ public sealed class TranscriptTests : IDisposable
         [Samples.Warning, new UndeleteSummary { Snapshot = Samples.SnapshotId, Packs = 12, Holders = 3 }]);
 
     private async Task ShowsAsync<TRequest, TSummary>(
-        string[] arguments, LocalCall<TRequest, TSummary> call, ApiLine[] answer, [CallerMemberName] string name = "")
+        string[] arguments, LocalCall<TRequest, TSummary> call, ApiLine[] answer, string input = "", [CallerMemberName] string name = "")
     {
         await using var peer = new ScriptedPeer(_folder).Answer(call, answer);
         await peer.StartAsync();
-        var people = await ConsoleRun.OfAsync(_folder.FullPath, ["--home", "home", .. arguments]);
+        var people = await ConsoleRun.WithInputAsync(_folder.FullPath, input, ["--home", "home", .. arguments]);
         var asked = peer.Asked;
-        var programs = await ConsoleRun.OfAsync(_folder.FullPath, ["--home", "home", "--json", .. arguments]);
+        var programs = await ConsoleRun.WithInputAsync(_folder.FullPath, input, ["--home", "home", "--json", .. arguments]);
 
         Assert.Equal(people.ExitCode, programs.ExitCode);
         Assert.Empty(programs.Error);
         GoldenFile.AssertIs($"tests/Cairn.Cli.Tests/Golden/{name}.txt", Plain($"""
             $ cairn {string.Join(' ', arguments)}
-            exit code {people.ExitCode}
+            {input}exit code {people.ExitCode}
 
             asked of the peer:
             {asked}
