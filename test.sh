@@ -15,6 +15,9 @@ projects+=(Simulation SystemTests)
 if (($#)); then projects=("$@"); fi
 
 scripts/need.sh test
+
+# One compiler for both builds, whatever this machine says: a process for each project would load the analyzers anew each time.
+export UseSharedCompilation=true
 ./build.sh
 export CAIRN_BIN=$PWD/artifacts/cairn
 . scripts/runtime.sh
