@@ -9,6 +9,9 @@ internal sealed class GoldenStore : IPackStore
     /// <summary>Name of the head's file.</summary>
     public const string Head = "head.bin";
 
+    /// <summary>Name of the file with the content of another head, which has forgotten snapshots.</summary>
+    public const string HeadOfVersion2 = "head-2.bin";
+
     /// <summary>Name of a pack's file.</summary>
     public static string NameOf(PackId pack) => $"{pack}.bin";
 

@@ -24,6 +24,15 @@ public sealed class PackTests
     }
 
     [Fact]
+    public void Index_of_a_frame_with_one_chunk_has_these_bytes()
+    {
+        var bytes = Convert.FromHexString("0101a60101640101010101010101010101010101010101010101010101010101010101010101");
+        var index = new PackIndex([new FrameSpan(166, 1)], [new ChunkSpan(Samples.Id<ChunkId>(1), 100)]);
+        Assert.Equal(bytes, index.Encoded.ToArray());
+        Assert.Equal(index.Places(), PackIndex.Decode(bytes).Places());
+    }
+
+    [Fact]
     public async Task Index_is_read_back_from_the_pack_alone()
     {
         using var workshop = Workshop(new SeededEntropy(1));

@@ -1,3 +1,4 @@
+using Cairn.Archive.Packing;
 using Cairn.Archive.Sealing;
 using Cairn.Core.Ids;
 using Cairn.Protocol.Packs;
@@ -14,6 +15,16 @@ public sealed class PackCipherTests
     {
         using var cipher = new PackCipher(Samples.Keys, Pack, PackKind.Tree);
         Assert.Equal("657a3afd2a3d7182334c23966842e0420e1bd5f3efc3a57eee9f9c01ea0a1d3c", Convert.ToHexStringLower(Seal(cipher)));
+    }
+
+    [Fact]
+    public void Trailer_is_that_of_an_independent_implementation()
+    {
+        using var cipher = new PackCipher(Samples.Keys, Pack, PackKind.Tree);
+        byte[] trailer = [0, 0x10, 0, 0, 0, 0, 0, 0, 0x2c, 1, 0, 0, 0, 0, 0, 0];
+        var sealedPart = new byte[PackFormat.TrailerSize];
+        cipher.Seal(SealedPart.Trailer, 0, 4096 + 300, trailer, sealedPart);
+        Assert.Equal("ee959e0037b7346e23ea21c6af6f523ecd24334b2f235ced8056308dc3ce3138", Convert.ToHexStringLower(sealedPart));
     }
 
     [Fact]
