@@ -16,7 +16,7 @@ public sealed class HostileArchiveTests
     private static readonly string[] DamageCodes = ["damaged-archive", "newer-version", "chunk-not-found"];
 
     private static readonly Dictionary<string, HostileCase> Cases =
-        HostileListings.All.Concat(HostileContents.All).ToDictionary(hostile => hostile.Name);
+        HostileListings.All.Concat(HostileContents.All).Concat(HostileSwaps.All).ToDictionary(hostile => hostile.Name);
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 

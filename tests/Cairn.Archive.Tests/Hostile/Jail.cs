@@ -23,7 +23,7 @@ internal sealed class Jail : IDisposable
 
     public string TargetFolder => Path.Combine(_folder, "target");
 
-    /// <summary>Most bytes of managed memory in use at once above those before, as far as the target saw it.</summary>
+    /// <summary>Most bytes of memory in use at once during a restore above those before.</summary>
     public long MostMemory { get; private set; }
 
     /// <summary>Restores into the target.</summary>
@@ -31,7 +31,8 @@ internal sealed class Jail : IDisposable
     public async Task<(RestoreResult? Result, string? Refusal)> RestoreAsync(TestArchive archive, SnapshotRecord snapshot)
     {
         using var target = new LocalTargetTree(new BytePath(TargetFolder));
-        var watched = new WatchedTarget(target, 1L << 62);
+        using var memory = new MemoryWatch();
+        var watched = new WatchedTarget(target, 1L << 62, memory);
         var request = new RestoreRequest
         {
             Snapshot = snapshot,
@@ -48,7 +49,7 @@ internal sealed class Jail : IDisposable
         }
         finally
         {
-            MostMemory = watched.MostMemory;
+            MostMemory = memory.Most;
         }
     }
 

@@ -1,0 +1,66 @@
+namespace Cairn.Archive.Tests.Hostile;
+
+/// <summary>
+/// Looks again and again, on a timer of its own, how much more memory the process takes than at first, managed or not. Only what is needed
+/// counts: where it seems to be much, garbage is collected before it is measured. Thread-safe.
+/// </summary>
+internal sealed class MemoryWatch : IDisposable
+{
+    private const long Worrying = 128 << 20;
+
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly long _before = Needed();
+    private readonly Timer _timer;
+    private long _most;
+
+    public MemoryWatch() => _timer = new Timer(_ => Look(), null, Pace, Pace);
+
+    /// <summary>Most bytes seen so far, those of now among them.</summary>
+    public long Most
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Measure();
+                return _most;
+            }
+        }
+    }
+
+    /// <summary>Looks now, unless somebody does.</summary>
+    public void Look()
+    {
+        if (!_gate.TryEnter())
+            return;
+
+        try
+        {
+            Measure();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Measure()
+    {
+        // A collection at every look would take for ever.
+        var taken = Environment.WorkingSet - _before;
+        if (taken > Worrying && taken > _most)
+            taken = Needed() - _before;
+
+        _most = Math.Max(_most, taken);
+    }
+
+    private static long Needed()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return Environment.WorkingSet;
+    }
+}
