@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Makes the golden homes: make.sh CAIRN OUT.tar.gz
+# Makes golden homes: make.sh CAIRN SET OUT.tar.gz
+# SET 1 is an owner and its holder. In set 2 the holder left and handed over what it kept, to the taker, which is in the set instead; then
+# the owner forgot a snapshot and dropped what only that needed.
 # CAIRN is the program whose formats are pinned. What it makes is never made again for a version that was released: a later version
 # must open it as it is. The paths and the tracker's address stand inside, so they are the same wherever it runs.
 set -euo pipefail
 
 cairn=$(realpath "$1")
-out=$(realpath "$2")
-work=/tmp/cairn-golden-1
+set=$2
+out=$(realpath "$3")
+work=/tmp/cairn-golden-$set
 tracker=127.77.74.40:7440
 
 cleanup() {
@@ -36,12 +39,13 @@ listing() { # listing FOLDER: names, types, modes, sizes, times, targets and con
 
 "$cairn" tracker --listen "$tracker" >"$work/tracker.log" 2>&1 &
 until grep -q '^ready' "$work/tracker.log"; do sleep 0.1; done
+alive() { until [[ $(run owner peers | grep -c alive) == "$1" ]]; do sleep 0.1; done; } # alive NUMBER: waits until so many are
 init=(--lend 100MB --listen 127.0.0.1:0)
 run owner init --name owner "${init[@]}" --site home --new-network --directory "tracker=http://$tracker" --recovery-kit "$work/owner.kit"
 up owner
 run holder init --name holder "${init[@]}" --site cellar --join "$(run owner invite)"
 up holder
-until [[ $(run owner peers | grep -c alive) == 2 ]]; do sleep 0.1; done
+alive 2
 
 tree=$work/tree
 mkdir -p "$tree/letters" "$tree/empty"
@@ -58,10 +62,25 @@ ln "$tree/numbers" "$tree/numbers again"
 find "$tree" -depth -exec touch -h -d '2011-02-03 04:05:06.987654321 UTC' {} +
 run owner backup "$tree" --copies 1 --tag second
 listing "$tree" >"$work/expected.second"
+
+holds=holder
+if [[ $set == 2 ]]; then
+  run taker init --name taker "${init[@]}" --site attic --join "$(run owner invite)"
+  up taker
+  alive 3
+  run holder leave
+  # shellcheck disable=SC2154
+  wait "$holder"
+  mkdir "$work/more"
+  seq 30000 50000 >"$work/more/secret"
+  run owner backup "$work/more" --copies 1 --tag third
+  run owner forget latest --prune
+  holds=taker
+fi
+
 run owner kit --key-file "$work/owner.kit" --out "$work/owner.kit"
 
 # shellcheck disable=SC2154
 down "$owner"
-# shellcheck disable=SC2154
-down "$holder"
-tar -C "$work" --owner=0 --group=0 --numeric-owner --sort=name -czf "$out" owner holder owner.kit expected.first expected.second
+down "${!holds}"
+tar -C "$work" --owner=0 --group=0 --numeric-owner --sort=name -czf "$out" owner "$holds" owner.kit expected.first expected.second
