@@ -21,13 +21,20 @@ public sealed class ArchiveCatalog : IDisposable
 
     /// <summary>Opens the catalog file, or makes it; null keeps it in memory.</summary>
     /// <exception cref="CairnException">See <see cref="Database.Open"/>.</exception>
-    public static ArchiveCatalog Open(string? path) => new(Database.Open(new DatabaseOptions
+    public static ArchiveCatalog Open(string? path) => OpenWith(Options(path));
+
+    /// <summary>Opens a database of <see cref="Options"/>.</summary>
+    /// <exception cref="CairnException">See <see cref="Database.Open"/>.</exception>
+    public static ArchiveCatalog OpenWith(DatabaseOptions options) => new(Database.Open(options));
+
+    /// <summary>How the catalog is opened; null for one in memory.</summary>
+    public static DatabaseOptions Options(string? path) => new()
     {
         Path = path,
         ApplicationId = CatalogSchema.ApplicationId,
         Migrations = CatalogSchema.Migrations,
         Durability = DatabaseDurability.Relaxed,
-    }));
+    };
 
     /// <summary>All snapshots, oldest first.</summary>
     public IReadOnlyList<SnapshotRecord> Snapshots() => _database.Read(SnapshotTable.All);

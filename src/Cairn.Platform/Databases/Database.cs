@@ -19,12 +19,14 @@ public sealed class Database : IDisposable
     private readonly StatementCache _statements;
     private readonly DatabaseSession _session;
     private readonly string _name;
+    private readonly IDatabaseObserver? _observer;
     private bool _disposed;
 
-    private Database(sqlite3 connection, string name)
+    private Database(sqlite3 connection, string name, IDatabaseObserver? observer)
     {
         _connection = connection;
         _name = name;
+        _observer = observer;
         _statements = new StatementCache(connection, name);
         _session = new DatabaseSession(connection, _statements, _gate);
     }
@@ -46,11 +48,12 @@ public sealed class Database : IDisposable
 
         const int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_FULLMUTEX | raw.SQLITE_OPEN_PRIVATECACHE;
         var code = raw.sqlite3_open_v2(name, out var connection, flags, null);
-        var database = new Database(connection, name);
+        var database = new Database(connection, name, options.Observer);
         try
         {
             SqliteErrors.ThrowIf(code, connection, name);
             SqliteErrors.ThrowIf(raw.sqlite3_extended_result_codes(connection, 1), connection, name);
+            options.Observer?.Opened(connection);
             new Schema(connection, name, options).Prepare();
             return database;
         }
@@ -110,14 +113,15 @@ public sealed class Database : IDisposable
                 throw new InvalidOperationException("A transaction cannot start inside other work on the same database.");
             }
 
+            _observer?.Beginning();
             _session.Enter(SessionState.Writing);
+            T result;
             try
             {
                 _session.Execute("BEGIN IMMEDIATE");
-                var result = work(_session);
+                result = work(_session);
                 _statements.GiveBackAll();
                 _session.Execute("COMMIT");
-                return result;
             }
             catch
             {
@@ -128,6 +132,9 @@ public sealed class Database : IDisposable
             {
                 _session.Leave();
             }
+
+            _observer?.Committed();
+            return result;
         }
     }
 

@@ -22,4 +22,7 @@ public sealed record DatabaseOptions
 
     /// <summary>What commits survive; <see cref="DatabaseDurability.Full"/> by default.</summary>
     public DatabaseDurability Durability { get; init; } = DatabaseDurability.Full;
+
+    /// <summary>Is with every transaction, in tests; null, as in every program, for nobody.</summary>
+    public IDatabaseObserver? Observer { get; init; }
 }

@@ -293,6 +293,28 @@ public sealed class DatabaseTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => Count(database));
     }
 
+    [Fact]
+    public void Observer_comes_before_and_after_each_transaction_and_may_end_it()
+    {
+        var observer = new Recorder();
+        using var database = Database.Open(
+            new DatabaseOptions { ApplicationId = OurId, Migrations = Migrations, Observer = observer });
+        Assert.Equal(["opened"], observer.Heard);
+
+        database.Write(session => Fill(session, 1));
+        Assert.Throws<InvalidOperationException>(() => database.Write(_ => throw new InvalidOperationException("no")));
+        Assert.Equal(1, Count(database));
+        Assert.Equal(["opened", "beginning", "committed", "beginning"], observer.Heard);
+
+        observer.Ends = "beginning";
+        Assert.Throws<TimeoutException>(() => database.Write(session => Fill(session, 1, first: 1)));
+        Assert.Equal(1, Count(database));
+
+        observer.Ends = "committed";
+        Assert.Throws<TimeoutException>(() => database.Write(session => Fill(session, 1, first: 1)));
+        Assert.Equal(2, Count(database));
+    }
+
     [Theory]
     [InlineData(DatabaseDurability.Full)]
     [InlineData(DatabaseDurability.Relaxed)]
@@ -454,4 +476,24 @@ public sealed class DatabaseTests : IDisposable
             Migrations = migrations ?? Migrations,
             Durability = durability,
         });
+
+    private sealed class Recorder : IDatabaseObserver
+    {
+        public List<string> Heard { get; } = [];
+
+        public string? Ends { get; set; }
+
+        public void Opened(SQLitePCL.sqlite3 connection) => Hear("opened");
+
+        public void Beginning() => Hear("beginning");
+
+        public void Committed() => Hear("committed");
+
+        private void Hear(string what)
+        {
+            Heard.Add(what);
+            if (what == Ends)
+                throw new TimeoutException(what);
+        }
+    }
 }
