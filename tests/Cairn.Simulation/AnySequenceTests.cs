@@ -1,4 +1,5 @@
 using Cairn.Simulation.Sequences;
+using Cairn.Simulation.World;
 
 namespace Cairn.Simulation;
 
@@ -9,6 +10,7 @@ public sealed class AnySequenceTests
     {
         var cutOff = 0;
         var (forgets, undeletes, deletes) = (0, 0, 0);
+        var cuts = new HashSet<CutPoint>();
         Stories.ForEverySeed(5, async world =>
         {
             var sequence = new RandomSequence(world);
@@ -17,8 +19,10 @@ public sealed class AnySequenceTests
             forgets += sequence.Done.Forgets;
             undeletes += sequence.Done.Undeletes;
             deletes += sequence.Done.Deletes;
+            cuts.UnionWith(world.Peers.SelectMany(peer => peer.Cuts));
         });
         Assert.True(forgets > 0 && undeletes > 0 && deletes > 0, "Not all of it was done.");
         Assert.True(cutOff > 0, "No seed cut anything off.");
+        Assert.Equal(Enum.GetValues<CutPoint>(), cuts.Order());
     }
 }

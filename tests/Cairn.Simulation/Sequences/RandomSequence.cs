@@ -5,8 +5,8 @@ namespace Cairn.Simulation.Sequences;
 
 /// <summary>
 /// Edits, backups of changing redundancy, forgets, undeletes and deletes, power cuts and pauses longer than the undelete window, in an
-/// order that the seed of the world draws. Whatever the owner does may be cut off at any of its calls or at an operation of a holder's
-/// disk.
+/// order that the seed of the world draws. Whatever the owner does may be cut off at any of its calls or commits, or at an operation of a
+/// holder's disk or one of its commits; so may what all do by themselves while time passes.
 /// </summary>
 internal sealed class RandomSequence(SimulatedWorld world)
 {
@@ -17,9 +17,17 @@ internal sealed class RandomSequence(SimulatedWorld world)
     private readonly SnapshotModel _model = new();
     private readonly List<string> _done = [];
     private SnapshotActions? _actions;
+    private Edits? _edits;
+    private PowerCuts? _cuts;
     private int _backupsCutOff;
 
     private SimulatedPeer Owner => world.Peers[0];
+
+    private IReadOnlyList<SimulatedPeer> Holders => [.. world.Peers.Skip(1)];
+
+    private Edits Edits => _edits ??= new Edits(Owner.Files, _random, _done.Add);
+
+    private PowerCuts Cuts => _cuts ??= new PowerCuts(_random);
 
     private SnapshotActions Actions => _actions ??= new SnapshotActions(Owner, _model, _random, _done.Add);
 
@@ -30,25 +38,68 @@ internal sealed class RandomSequence(SimulatedWorld world)
     public (int Forgets, int Undeletes, int Deletes) Done => Actions.Done;
 
     /// <summary>Does all of it; each time everybody is up again, everything that is kept must be listed, at the end restored.</summary>
-    public async Task RunAsync()
+    public Task RunAsync() => TellingAsync(async () =>
+    {
+        SampleFiles.FillSmall(Owner.Files, world.Seed);
+        for (var operation = 0; operation < Operations; operation++)
+        {
+            await NextAsync();
+            await AllUpAsync();
+            AssertListed();
+        }
+
+        await ProveAsync();
+    });
+
+    /// <summary>Backs up three times and forgets one snapshot, in peace; then something else changes.</summary>
+    public Task PrepareAsync() => TellingAsync(async () =>
+    {
+        SampleFiles.FillSmall(Owner.Files, world.Seed);
+        foreach (var copies in (int[])[2, MaxCopies, 2])
+        {
+            Edits.Next();
+            await BackUpAsync(copies);
+        }
+
+        await Actions.ForgetAsync();
+        Edits.Next();
+    });
+
+    /// <summary>Does one thing.</summary>
+    public Task DoAsync(OwnerAct act) => TellingAsync(() => act switch
+    {
+        OwnerAct.BackUp => BackUpAsync(MaxCopies),
+        OwnerAct.Forget => Actions.ForgetAsync(),
+        OwnerAct.Undelete => Actions.UndeleteAsync(),
+        _ => Actions.DeleteAsync(),
+    });
+
+    /// <summary>Has everybody up again, and what must be true then proved.</summary>
+    public Task RecoverAsync() => TellingAsync(async () =>
+    {
+        await AllUpAsync();
+        AssertListed();
+        await ProveAsync();
+    });
+
+    private async Task ProveAsync()
+    {
+        await BackUpAsync(MaxCopies);
+        AssertListed();
+        await AssertAllRestoreAsync();
+
+        // What was dropped is gone by then, though the power of some went, and what too few peers held was copied.
+        await Cuts.PassAsync(world, TimeSpan.FromHours(30), Owner, Holders);
+        await world.PassAsync(TimeSpan.FromHours(6));
+        await AssertAllRestoreAsync();
+        await AssertAllAtTheirRedundancyAsync();
+    }
+
+    private async Task TellingAsync(Func<Task> work)
     {
         try
         {
-            SampleFiles.FillSmall(Owner.Files, world.Seed);
-            for (var operation = 0; operation < Operations; operation++)
-            {
-                await NextAsync();
-                await AllUpAsync();
-                AssertListed();
-            }
-
-            await BackUpAsync(MaxCopies);
-            AssertListed();
-            await AssertAllRestoreAsync();
-
-            // What was dropped is gone by then.
-            await world.PassAsync(TimeSpan.FromHours(30));
-            await AssertAllRestoreAsync();
+            await work();
         }
         catch (Exception failure)
         {
@@ -60,11 +111,10 @@ internal sealed class RandomSequence(SimulatedWorld world)
     {
         switch (_random.Next(14))
         {
-            case 0 or 1:
-                SampleFiles.Change(Owner.Files, _random.Next());
-                break;
-            case 2:
-                RemoveOne();
+            case 0 or 1 or 2:
+                for (var edits = _random.Next(1, 4); edits > 0; edits--)
+                    Edits.Next();
+
                 break;
             case 3:
                 _done.Add("crash");
@@ -73,39 +123,23 @@ internal sealed class RandomSequence(SimulatedWorld world)
             case 4:
                 var hours = _random.Next(1, 72);
                 _done.Add($"{hours} h");
-                await world.PassAsync(TimeSpan.FromHours(hours));
+                await Cuts.PassAsync(world, TimeSpan.FromHours(hours), Owner, Holders);
                 break;
             case 5 or 6:
-                ArmACut();
+                Cuts.Arm(Owner, Holders);
                 await Actions.ForgetAsync();
                 break;
             case 7:
-                ArmACut();
+                Cuts.Arm(Owner, Holders);
                 await Actions.UndeleteAsync();
                 break;
             case 8 or 9:
-                ArmACut();
+                Cuts.Arm(Owner, Holders);
                 await Actions.DeleteAsync();
                 break;
             default:
-                ArmACut();
+                Cuts.Arm(Owner, Holders);
                 await BackUpAsync(_random.Next(1, MaxCopies + 1));
-                break;
-        }
-    }
-
-    /// <summary>Has the owner's power go at one of its calls, or a holder's at an operation of its disk, or nobody's.</summary>
-    private void ArmACut()
-    {
-        switch (_random.Next(3))
-        {
-            case 0:
-                Owner.CutAtCall(_random.Next(1, 60));
-                break;
-            case 1:
-                AnyHolder().CutAtDiskOperation(_random.Next(1, 40));
-                break;
-            default:
                 break;
         }
     }
@@ -118,7 +152,8 @@ internal sealed class RandomSequence(SimulatedWorld world)
         _done.Add($"back up {copies}");
         _model.Attempted(files);
         var backup = Stories.BackUpAsync(Owner, copies);
-        if (await Task.WhenAny(backup, boot.Off) != backup)
+        await Task.WhenAny(backup, boot.Off);
+        if (boot.IsOff)
         {
             _backupsCutOff++;
             _done.Add("cut");
@@ -143,7 +178,7 @@ internal sealed class RandomSequence(SimulatedWorld world)
         {
             // Also those whose planned cut did not come: it must not come later.
             await peer.CrashAsync();
-            await peer.StartAsync();
+            await Cuts.StartAsync(peer);
         }
     }
 
@@ -168,16 +203,12 @@ internal sealed class RandomSequence(SimulatedWorld world)
         Assert.NotEmpty(_model.Kept);
     }
 
-    private void RemoveOne()
+    /// <summary>Also those that a cut left in the list.</summary>
+    private async Task AssertAllAtTheirRedundancyAsync()
     {
-        var paths = Owner.Files.Paths().Select(path => path.ToString()).Where(IsAdded).ToList();
-        if (paths.Count > 0)
-            Owner.Files.Remove(paths[_random.Next(paths.Count)]);
+        var status = await Owner.Node!.StatusAsync(null, CancellationToken.None);
+        Assert.All(status.Snapshots, snapshot => Assert.InRange(snapshot.Actual, snapshot.Desired.Total, int.MaxValue));
     }
 
-    private static bool IsAdded(string path) => path.Contains("/new", StringComparison.Ordinal);
-
     private SimulatedPeer Any() => world.Peers[_random.Next(world.Peers.Count)];
-
-    private SimulatedPeer AnyHolder() => world.Peers[1 + _random.Next(world.Peers.Count - 1)];
 }

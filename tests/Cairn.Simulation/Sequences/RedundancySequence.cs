@@ -7,8 +7,8 @@ namespace Cairn.Simulation.Sequences;
 
 /// <summary>
 /// A random sequence of what an owner may do, drawn from the world's seed: edits, backups that ask for more or fewer copies, by auto or to
-/// named peers, time that passes. The owner loses its power at any call, holders lose theirs at any operation of their disk, and the
-/// catalog is lost now and then. Afterwards all peers are up, and everything is proved.
+/// named peers, time that passes. The owner loses its power at any call or commit, holders lose theirs at any operation of their disk or at
+/// a commit, and the catalog is lost now and then. Afterwards all peers are up, and everything is proved.
 /// </summary>
 internal sealed class RedundancySequence(SimulatedWorld world)
 {
@@ -20,6 +20,8 @@ internal sealed class RedundancySequence(SimulatedWorld world)
     private readonly SnapshotModel _model = new();
     private readonly List<string> _done = [];
     private SnapshotActions? _actions;
+    private Edits? _edits;
+    private PowerCuts? _cuts;
 
     /// <summary>Snapshots that were acknowledged.</summary>
     public int Made { get; private set; }
@@ -35,6 +37,10 @@ internal sealed class RedundancySequence(SimulatedWorld world)
     private SnapshotActions Actions => _actions ??= new SnapshotActions(Owner, _model, _random, _done.Add);
 
     private IReadOnlyList<SimulatedPeer> Holders => [.. world.Peers.Skip(1).Take(Peers - 1)];
+
+    private Edits Edits => _edits ??= new Edits(Owner.Files, _random, _done.Add);
+
+    private PowerCuts PowerCuts => _cuts ??= new PowerCuts(_random);
 
     /// <summary>Does it all and proves it.</summary>
     public async Task RunAsync()
@@ -70,8 +76,7 @@ internal sealed class RedundancySequence(SimulatedWorld world)
 
     private Task EditAsync()
     {
-        _done.Add("edit");
-        SampleFiles.Change(Owner.Files, _random.Next());
+        Edits.Next();
         return Task.CompletedTask;
     }
 
@@ -93,8 +98,7 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         foreach (var holder in Holders.Where(holder => holder.Node is null))
         {
             _done.Add($"start {holder.Options.Name}");
-            await holder.CrashAsync();
-            await holder.StartAsync();
+            await PowerCuts.StartAsync(holder);
         }
     }
 
@@ -111,9 +115,9 @@ internal sealed class RedundancySequence(SimulatedWorld world)
 
     private async Task WithACutAsync(Func<Task> action)
     {
-        var victim = ArmACut();
+        var victim = PowerCuts.Arm(Owner, Holders);
         await action();
-        await EndCutAsync(victim, isOwnerCut: false);
+        await EndCutAsync(victim);
     }
 
     private async Task BackUpAsync()
@@ -121,16 +125,17 @@ internal sealed class RedundancySequence(SimulatedWorld world)
         var options = DrawOptions();
         var files = SampleFiles.Describe(Owner.Files);
         _model.Attempted(files);
-        var victim = ArmACut();
+        var victim = PowerCuts.Arm(Owner, Holders);
         _done.Add($"back up {options.Redundancy?.ToString() ?? "auto"} {string.Join(',', options.To)}");
+        var boot = Owner.Boot;
         var backup = Owner.Node!.BackupAsync(options, null, CancellationToken.None);
-        var isCut = await Task.WhenAny(backup, Owner.Boot.Off) != backup;
-        if (isCut)
+        await Task.WhenAny(backup, boot.Off);
+        if (boot.IsOff)
             _done.Add("cut");
         else
             await NoteAsync(backup, files);
 
-        await EndCutAsync(victim, isCut);
+        await EndCutAsync(victim);
     }
 
     private async Task NoteAsync(Task<BackupOutcome> backup, IReadOnlyList<string> files)
@@ -161,52 +166,26 @@ internal sealed class RedundancySequence(SimulatedWorld world)
             : options with { To = [.. Holders.OrderBy(_ => _random.Next()).Take(copies).Select(holder => holder.Options.Name)] };
     }
 
-    /// <summary>Has the owner's power go at one of its calls, or a holder's at an operation of its disk, or nobody's.</summary>
-    private SimulatedPeer? ArmACut()
-    {
-        var up = Holders.Where(holder => holder.Node is not null).ToList();
-        switch (_random.Next(4))
-        {
-            case 0:
-                Owner.CutAtCall(_random.Next(1, 60));
-                return Owner;
-            case 1 when up.Count > 0:
-                var holder = up[_random.Next(up.Count)];
-                holder.CutAtDiskOperation(_random.Next(1, 40));
-                return holder;
-            default:
-                return null;
-        }
-    }
-
-    private async Task EndCutAsync(SimulatedPeer? victim, bool isOwnerCut)
+    private async Task EndCutAsync(SimulatedPeer? victim)
     {
         if (victim is null)
             return;
 
         Cuts += victim.Boot.IsOff ? 1 : 0;
-        if (victim != Owner)
-        {
-            if (victim.Node is not null)
-                victim.CutAtDiskOperation(0);
-        }
-        else if (isOwnerCut || Owner.Boot.IsOff)
-        {
-            await Owner.CrashAsync();
-            await Owner.StartAsync();
-        }
-        else
-        {
-            Owner.CutAtCall(0);
-        }
+        if (victim.Node is not null)
+            PowerCuts.Disarm(victim);
+        else if (victim == Owner)
+            await PowerCuts.StartAsync(victim);
     }
 
-    /// <summary>All peers are up, and have had the time to do what they do by themselves; what was dropped is removed.</summary>
+    /// <summary>All peers are up, and have had the time to do what they do by themselves, in the middle of which some lose their power;
+    /// what was dropped is removed.</summary>
     private async Task HealAsync()
     {
         _done.Add("heal");
         await StartHoldersAsync();
-        await world.PassAsync(TimeSpan.FromHours(30));
+        await PowerCuts.PassAsync(world, TimeSpan.FromHours(30), Owner, Holders);
+        await world.PassAsync(TimeSpan.FromHours(6));
     }
 
     /// <summary>Those that are kept, and also those that a cut left in the list.</summary>

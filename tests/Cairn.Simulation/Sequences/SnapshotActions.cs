@@ -87,7 +87,8 @@ internal sealed class SnapshotActions(SimulatedPeer owner, SnapshotModel model, 
     {
         var boot = owner.Boot;
         var task = action();
-        if (await Task.WhenAny(task, boot.Off) != task)
+        await Task.WhenAny(task, boot.Off);
+        if (boot.IsOff)
         {
             CutOff++;
             done("cut");

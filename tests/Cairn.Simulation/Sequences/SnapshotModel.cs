@@ -14,7 +14,7 @@ internal sealed class SnapshotModel
     /// <summary>Times of snapshots that were acknowledged and not forgotten since, also not by what was cut off.</summary>
     public IEnumerable<DateTimeOffset> Kept => _moments.Where(moment => moment.Value.IsKept).Select(moment => moment.Key);
 
-    /// <summary>Peers that held all of a snapshot when it was made; 0 once it was rewritten or forgotten.</summary>
+    /// <summary>Peers that held all of a snapshot when it was made; 0 once it was, or may have been, rewritten or forgotten.</summary>
     public int HoldersOf(DateTimeOffset time) => _moments[time].Holders;
 
     /// <summary>A backup begins. Cut off, it may leave a snapshot all the same.</summary>
@@ -69,7 +69,10 @@ internal sealed class SnapshotModel
         AddWithout(_attempts, path);
         foreach (var moment in _moments.Values)
         {
-            moment.Holders = 0;
+            // Listings that are written anew are held as widely as the snapshot asked for, not by as many as the old ones were.
+            if (moment.Allowed.Any(files => SampleFiles.Without(files, path).Count < files.Count))
+                moment.Holders = 0;
+
             AddWithout(moment.Allowed, path);
             AddWithout(moment.Ever, path);
         }

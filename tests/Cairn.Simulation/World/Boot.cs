@@ -12,9 +12,9 @@ internal sealed class Boot
     private bool _isCleared;
 
     /// <summary>Whether the power is off.</summary>
-    public bool IsOff => _off.Task.IsCompleted;
+    public bool IsOff { get; private set; }
 
-    /// <summary>Ends when the power goes.</summary>
+    /// <summary>Ends soon after the power has gone.</summary>
     public Task Off => _off.Task;
 
     /// <summary>What code of a machine without power waits for: nothing. Only the upkeep's waits end, when the dead peer is cleared away,
@@ -46,10 +46,17 @@ internal sealed class Boot
     /// <summary>A moment has come.</summary>
     public void Moment()
     {
-        if (--_momentsLeft == 0)
+        if (!IsOff && --_momentsLeft == 0)
             _cut?.Invoke();
     }
 
-    /// <summary>The power is off from now on.</summary>
-    public void End() => _off.TrySetResult();
+    /// <summary>The power is off from now on. Whoever waits for that goes on when the code that was running is off the stack.</summary>
+    public void End()
+    {
+        IsOff = true;
+        if (SynchronizationContext.Current is { } scheduler)
+            scheduler.Post(_ => _off.TrySetResult(), null);
+        else
+            _off.TrySetResult();
+    }
 }

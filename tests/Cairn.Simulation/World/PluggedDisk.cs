@@ -6,14 +6,25 @@ namespace Cairn.Simulation.World;
 /// which is then not done.</summary>
 internal sealed class PluggedDisk(IDisk inner, Boot boot) : IDisk
 {
+    private const string Blobs = "blobs/";
+
     private Action? _cut;
     private int _operationsLeft;
+    private Action? _cutAtRemoval;
+    private int _removalsLeft;
 
     /// <summary>Cuts the power at the n-th operation from now.</summary>
     public void CutAt(int operation, Action cut)
     {
         _operationsLeft = operation;
         _cut = cut;
+    }
+
+    /// <summary>Cuts the power when the n-th blob from now is about to be removed.</summary>
+    public void CutAtRemoval(int removal, Action cut)
+    {
+        _removalsLeft = removal;
+        _cutAtRemoval = cut;
     }
 
     public void CreateDirectory(string path) => Powered().CreateDirectory(path);
@@ -28,7 +39,13 @@ internal sealed class PluggedDisk(IDisk inner, Boot boot) : IDisk
 
     public void Rename(string from, string to) => Powered().Rename(from, to);
 
-    public void Delete(string path) => Powered().Delete(path);
+    public void Delete(string path)
+    {
+        if (!boot.IsOff && path.StartsWith(Blobs, StringComparison.Ordinal) && --_removalsLeft == 0)
+            _cutAtRemoval?.Invoke();
+
+        Powered().Delete(path);
+    }
 
     public void SyncDirectory(string path) => Powered().SyncDirectory(path);
 
@@ -36,7 +53,7 @@ internal sealed class PluggedDisk(IDisk inner, Boot boot) : IDisk
 
     private IDisk Powered()
     {
-        if (--_operationsLeft == 0)
+        if (!boot.IsOff && --_operationsLeft == 0)
             _cut?.Invoke();
 
         return boot.IsOff ? throw new PowerCutException() : inner;

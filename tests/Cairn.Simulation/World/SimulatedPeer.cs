@@ -9,7 +9,6 @@ using Cairn.Protocol.Heads;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
 using Cairn.Testing.Platform;
-using Cairn.Vault.Ledger;
 
 namespace Cairn.Simulation.World;
 
@@ -18,16 +17,17 @@ internal sealed class SimulatedPeer : IAsyncDisposable
 {
     private readonly SimulatedWorld _world;
     private readonly SeededEntropy _entropy;
-    private readonly Database _ledger = Database.Open(LedgerSchema.Options(null));
-    private ArchiveCatalog _catalog = ArchiveCatalog.Open(null);
-    private readonly Database _placements = Database.Open(PeerSchema.Options(null));
+    private readonly MachineDatabases _databases;
     private readonly List<Task> _ending = [];
     private PluggedDisk? _plug;
+    private readonly List<CutPoint> _cuts = [];
+    private int _commitMomentsLeft;
 
     public SimulatedPeer(SimulatedWorld world, int index)
     {
         _world = world;
         _entropy = new SeededEntropy(world.Seed + (index * 1000));
+        _databases = new MachineDatabases(new Random(world.Seed + (index * 7000)), CommitMoment);
         VaultDisk = new MemoryDisk(world.Seed + index);
         DiskFaults = new FaultyDisk(VaultDisk);
         Clock = new MachineClock(world.Scheduler.Time);
@@ -76,36 +76,49 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     /// <summary>The machine's run; the one that ended when it is down.</summary>
     public Boot Boot { get; private set; } = new();
 
-    public ArchiveCatalog Catalog => _catalog;
+    /// <summary>Where the power went, each time that <see cref="CutAt"/> made it go.</summary>
+    public IReadOnlyList<CutPoint> Cuts => _cuts;
 
-    public Database Placements => _placements;
+    /// <summary>Times that a transaction was about to begin or was committed.</summary>
+    public int CommitMoments { get; private set; }
+
+    /// <summary>Is called once, at the next start, when the power is on and nothing was done yet: to have it go in the middle.</summary>
+    public Action? WhenStarting { get; set; }
+
+    public ArchiveCatalog Catalog => _databases.Catalog;
+
+    public Database Placements => _databases.Placements;
 
     /// <summary>The newest head that this machine signed; null before the first.</summary>
     public Signed<Head>? LatestHead() => Heads() is [var newest, ..] ? newest : null;
 
     /// <summary>The last heads that this machine signed, the newest first.</summary>
-    public IReadOnlyList<Signed<Head>> Heads() => _placements.Read(session => session.Query(
+    public IReadOnlyList<Signed<Head>> Heads() => Placements.Read(session => session.Query(
         "SELECT head FROM heads ORDER BY number DESC", row => Signed<Head>.Open(row.GetBytes(0), _world.Signatures)));
 
     /// <summary>Starts the node on what its disks hold.</summary>
+    /// <exception cref="PowerCutException">The power went before the node was open.</exception>
     public async Task StartAsync()
     {
         var identity = Identity ?? throw new InvalidOperationException("The peer has no identity yet.");
         identity = identity with { Lend = Lend ?? identity.Lend };
-        Boot = new Boot();
-        _plug = new PluggedDisk(DiskFaults, Boot);
-        Node = PeerNode.Open(
+        var boot = Boot = new Boot();
+        _plug = new PluggedDisk(DiskFaults, boot);
+        _commitMomentsLeft = 0;
+        WhenStarting?.Invoke();
+        WhenStarting = null;
+        var node = PeerNode.Open(
             identity,
             Settings,
             new PeerSeams
             {
-                Calls = new SimulatedCalls(_world.Network, identity.Device.Certificate, () => Node?.CurrentRecord, Boot),
+                Calls = new SimulatedCalls(_world.Network, identity.Device.Certificate, () => Node?.CurrentRecord, boot),
                 LatencyOf = _ => null,
                 Directory = _world.Directory.Of(identity.Peer),
                 VaultDisk = _plug,
-                Ledger = _ledger,
-                Catalog = _catalog,
-                Placements = _placements,
+                Ledger = _databases.Ledger,
+                Catalog = _databases.Catalog,
+                Placements = _databases.Placements,
                 Source = Files,
                 Target = _ => Restored,
                 Compute = new InlineCompute(),
@@ -116,30 +129,59 @@ internal sealed class SimulatedPeer : IAsyncDisposable
                 HostName = Options.Name,
             },
             onVaultEvent: null);
-        await Node.StartAsync([Options.Listen], CancellationToken.None);
-        _world.Network.Attach(identity.Peer, Node.Service, Boot);
+        Node = node;
+        await node.StartAsync([Options.Listen], CancellationToken.None);
+        if (!boot.IsOff)
+            _world.Network.Attach(identity.Peer, node.Service, boot);
     }
 
-    /// <summary>Pulls the plug: what was not synced may be lost, databases keep what they committed, and what was under way never
-    /// goes on.</summary>
+    /// <summary>Pulls the plug: what was not synced may be lost, databases keep what they committed (the catalog perhaps without the
+    /// last of it), and what was under way never goes on.</summary>
     public void Cut()
     {
-        if (Node is not { } node)
+        if (Boot.IsOff)
             return;
 
+        Boot.End();
         _world.Network.Detach(Identity!.Peer);
         VaultDisk.Crash();
-        Boot.End();
-        Node = null;
-        _ending.Add(node.DisposeAsync().AsTask());
+        _databases.Cut();
+        if (Node is { } node)
+        {
+            Node = null;
+            _ending.Add(node.DisposeAsync().AsTask());
+        }
+
         Boot.Cleared();
     }
 
+    /// <summary>Pulls the plug when the n-th of what this is comes from now on; 0 for never. Until the next start.</summary>
+    public void CutAt(CutPoint point, int count)
+    {
+        switch (point)
+        {
+            case CutPoint.Call:
+                Boot.CutAt(count, CutHere);
+                break;
+            case CutPoint.DiskOperation:
+                _plug!.CutAt(count, CutHere);
+                break;
+            case CutPoint.Removal:
+                _plug!.CutAtRemoval(count, CutHere);
+                break;
+            default:
+                _commitMomentsLeft = count;
+                break;
+        }
+
+        void CutHere() => CutHereAt(point);
+    }
+
     /// <summary>Pulls the plug in the n-th operation of the vault's disk from now.</summary>
-    public void CutAtDiskOperation(int operation) => _plug!.CutAt(operation, Cut);
+    public void CutAtDiskOperation(int operation) => CutAt(CutPoint.DiskOperation, operation);
 
     /// <summary>Pulls the plug when the n-th call from now leaves or its answer arrives.</summary>
-    public void CutAtCall(int moment) => Boot.CutAt(moment, Cut);
+    public void CutAtCall(int moment) => CutAt(CutPoint.Call, moment);
 
     /// <summary>Pulls the plug after a time.</summary>
     public async Task CutAfterAsync(TimeSpan time)
@@ -149,18 +191,15 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     }
 
     /// <summary>Pulls the plug and waits until nothing runs.</summary>
-    public Task CrashAsync()
+    public async Task CrashAsync()
     {
         Cut();
-        return Task.WhenAll(_ending);
+        await Task.WhenAll(_ending);
+        _databases.Clear();
     }
 
     /// <summary>Has an empty catalog from the next start on.</summary>
-    public void LoseCatalog()
-    {
-        _catalog.Dispose();
-        _catalog = ArchiveCatalog.Open(null);
-    }
+    public void LoseCatalog() => _databases.LoseCatalog();
 
     /// <summary>Deceives others from now until it stops.</summary>
     public void Lie(Lie lie) =>
@@ -180,8 +219,19 @@ internal sealed class SimulatedPeer : IAsyncDisposable
             await Node.DisposeAsync();
 
         await Task.WhenAll(_ending);
-        _ledger.Dispose();
-        _catalog.Dispose();
-        _placements.Dispose();
+        _databases.Dispose();
+    }
+
+    private void CutHereAt(CutPoint point)
+    {
+        _cuts.Add(point);
+        Cut();
+    }
+
+    private void CommitMoment()
+    {
+        CommitMoments++;
+        if (--_commitMomentsLeft == 0)
+            CutHereAt(CutPoint.Commit);
     }
 }

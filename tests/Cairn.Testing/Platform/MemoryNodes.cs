@@ -105,6 +105,39 @@ internal sealed class MemoryNodes
         return node;
     }
 
+    /// <summary>All paths below the root, directories before what is in them.</summary>
+    public List<BytePath> Paths()
+    {
+        var paths = new List<BytePath>();
+        Walk(new BytePath("/"), Root);
+        return paths;
+
+        void Walk(BytePath path, MemoryNode node)
+        {
+            foreach (var (name, child) in node.Children)
+            {
+                paths.Add(path.Append(name));
+                Walk(path.Append(name), child);
+            }
+        }
+    }
+
+    /// <summary>Moves what has an absolute path to another, in place of what has that; as rename(2) has it, two names of one file
+    /// stay.</summary>
+    public void Rename(BytePath from, BytePath to)
+    {
+        var node = Need(from);
+        var beside = Make(to.Parent).Children;
+        if (beside.TryGetValue(to.Name, out var there) && there == node)
+        {
+            return;
+        }
+
+        Need(from.Parent).Children.Remove(from.Name);
+        beside[to.Name] = node;
+        node.Metadata = Touch(node.Metadata);
+    }
+
     /// <summary>The directory above a path of the target, or null when there is none; a link on the way is refused.</summary>
     public MemoryNode? ParentOf(BytePath path)
     {

@@ -36,18 +36,7 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
     {
         lock (_gate)
         {
-            var paths = new List<BytePath>();
-            Walk(new BytePath("/"), _nodes.Root);
-            return paths;
-
-            void Walk(BytePath path, MemoryNode node)
-            {
-                foreach (var (name, child) in node.Children)
-                {
-                    paths.Add(path.Append(name));
-                    Walk(path.Append(name), child);
-                }
-            }
+            return _nodes.Paths();
         }
     }
 
@@ -88,6 +77,15 @@ public sealed class MemoryTree : ISourceTree, ITargetTree
             _nodes.Make(new BytePath(path).Parent).Children[new BytePath(path).Name] = node;
             _nodes.AddName(node);
             return this;
+        }
+    }
+
+    /// <summary>Gives what has a path another name instead, in place of what has that.</summary>
+    public void Rename(string from, string to)
+    {
+        lock (_gate)
+        {
+            _nodes.Rename(new BytePath(from), new BytePath(to));
         }
     }
 
