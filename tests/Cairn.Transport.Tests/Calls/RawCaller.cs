@@ -46,6 +46,22 @@ internal sealed class RawCaller : IAsyncDisposable
     /// <summary>Connects without any handshake.</summary>
     public static async Task<RawCaller> ConnectPlainAsync(PeerServer server) => new(null, await DialAsync(server, null));
 
+    /// <summary>Connects and waits for the connection to be closed without a word. A server that takes no more closes at once, and this may
+    /// be reported before it is that the connection was made.</summary>
+    public static async Task IsClosedAsync(PeerServer server)
+    {
+        try
+        {
+            await using var caller = await ConnectPlainAsync(server);
+            await caller.ReadToEndAsync();
+            Assert.Equal(0, caller.Received);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // Closed while it was made.
+        }
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
