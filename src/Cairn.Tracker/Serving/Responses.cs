@@ -25,9 +25,12 @@ internal static class Responses
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = json.Length;
         await context.WriteAsync(json, context.RequestAborted);
+
+        // The server does not send the rest of an answer by itself whose length it was told and that has begun to leave.
+        await context.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>Writes pieces, no faster than they are taken.</summary>
+    /// <summary>Writes pieces, no faster than they are taken. The last of them may wait for the next flush.</summary>
     public static async Task WriteAsync(this HttpContext context, JsonPieces json, CancellationToken cancellation)
     {
         var unflushed = 0;
@@ -41,8 +44,13 @@ internal static class Responses
                 continue;
 
             unflushed = 0;
-            if ((await context.Response.BodyWriter.FlushAsync(cancellation)).IsCompleted)
-                throw new OperationCanceledException("The caller takes no more.");
+            await context.FlushAsync(cancellation);
         }
+    }
+
+    private static async Task FlushAsync(this HttpContext context, CancellationToken cancellation)
+    {
+        if ((await context.Response.BodyWriter.FlushAsync(cancellation)).IsCompleted)
+            throw new OperationCanceledException("The caller takes no more.");
     }
 }
