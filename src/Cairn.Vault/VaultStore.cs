@@ -109,7 +109,7 @@ public sealed class VaultStore
             return new StoreOutcome.ReadOnly(why);
 
         var known = _ledger.Find(order);
-        if (known.IsDropped)
+        if (known.IsDropped && !order.IsHandedOver)
             return new StoreOutcome.Dropped($"Pack {order.Pack.Short()} is dropped, says the newest list of snapshots of its owner.");
 
         if (known.KeptAs is { } kept && kept != order.Blob)
@@ -263,7 +263,7 @@ public sealed class VaultStore
     public (long Blobs, ByteSize Bytes) Empty()
     {
         var blobs = _ledger.Clear();
-        _space.ClearRecords();
+        _space.Clear();
         try
         {
             foreach (var blob in blobs.Where(row => row.State != BlobState.Lost))

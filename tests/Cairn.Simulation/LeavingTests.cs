@@ -48,6 +48,39 @@ public sealed class LeavingTests
     });
 
     [Fact]
+    public void What_was_dropped_can_be_brought_back_when_its_only_holder_has_left_since() => Stories.ForSomeSeeds(Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+        var files = SampleFiles.Describe(owner.Files);
+        var snapshot = owner.Node!.Snapshots().Single().Snapshot;
+        Assert.NotEmpty((await owner.Node.ForgetAsync(Stories.Prune(snapshot), CancellationToken.None)).Plan.Packs);
+
+        var outcome = await leaver.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None);
+
+        Assert.Empty(outcome.HandOver.Unplaced);
+        await AssertGoneAsync(world, leaver);
+        await owner.Node.UndeleteAsync(snapshot.ToString(), CancellationToken.None);
+        await world.PassAsync(new PeerSettings().UndeleteWindow * 2);
+        await Stories.AssertRestoresAsync(owner, files);
+    });
+
+    [Fact]
+    public void What_was_dropped_and_handed_over_goes_when_the_window_has_passed() => Stories.ForSomeSeeds(Peers, async world =>
+    {
+        var owner = world.Peers[0];
+        var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
+        await owner.Node!.ForgetAsync(Stories.Prune(owner.Node!.Snapshots().Single().Snapshot), CancellationToken.None);
+        Assert.True((await leaver.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, CancellationToken.None)).HasLeft);
+        Assert.True(KeptFor(world, owner) > 50_000);
+
+        await world.PassAsync(new PeerSettings().UndeleteWindow + TimeSpan.FromHours(4));
+
+        // The index of a list that has no snapshot any more.
+        Assert.InRange(KeptFor(world, owner), 1, 5_000);
+    });
+
+    [Fact]
     public void Whoever_drops_what_it_keeps_hands_nothing_over() => Stories.ForEverySeed(Peers, async world =>
     {
         var leaver = await BackUpOnceAsync(world, world.Peers[1..]);
@@ -296,6 +329,7 @@ public sealed class LeavingTests
     private static async Task AssertGoneAsync(SimulatedWorld world, SimulatedPeer leaver)
     {
         Assert.Equal(0, leaver.Node!.Usage.Used.Bytes);
+        Assert.Empty(leaver.Node.Usage.Owners);
         Assert.Empty(leaver.VaultDisk.Files());
         Assert.Equal(Liveness.Left, world.Directory.View.Find(leaver.Identity!.Peer)!.State);
         await leaver.CrashAsync();
@@ -315,9 +349,10 @@ public sealed class LeavingTests
         await Stories.AssertRestoresAsync(machine, files);
     }
 
+    /// <summary>Bytes that others keep of an owner, whoever gave them.</summary>
     private static long KeptFor(SimulatedWorld world, SimulatedPeer owner) => world.Peers
         .Where(peer => peer != owner)
         .SelectMany(peer => peer.Node!.Usage.Owners)
         .Where(usage => usage.Owner == owner.Identity!.Peer)
-        .Sum(usage => usage.Used.Bytes);
+        .Sum(usage => usage.Used.Bytes + usage.Mandated.Bytes);
 }

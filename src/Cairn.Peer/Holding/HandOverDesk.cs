@@ -131,7 +131,8 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
     }
 
     /// <summary>What the vault is to keep.</summary>
-    public static StoreOrder OrderOf(StoreRequest request) => new(request.Manifest, request.Shard, ContractLimit: null);
+    public static StoreOrder OrderOf(StoreRequest request) =>
+        new(request.Manifest, request.Shard, ContractLimit: null) { IsHandedOver = true };
 
     private void Remember(PeerId from, PeerId owner)
     {

@@ -14,6 +14,10 @@ namespace Cairn.Vault.Blobs;
 /// that is taken under the manifest's mandate, which uses up no contract.</param>
 public sealed record StoreOrder(Signed<Manifest> Manifest, int Shard, ByteSize? ContractLimit)
 {
+    /// <summary>Whether another holder gives it away: then it is taken although its pack is dropped, for the rest of the window. Its owner
+    /// lists a pack as needed again before it stores any of it.</summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>Whose pack it is.</summary>
     public PeerId Owner => Manifest.Value.Owner;
 

@@ -108,11 +108,14 @@ internal sealed class SpaceAccount
             _records -= bytes;
     }
 
-    /// <summary>There are no records any more.</summary>
-    public void ClearRecords()
+    /// <summary>Nothing is kept for anybody any more; the files are still to be vacated.</summary>
+    public void Clear()
     {
         lock (_lock)
+        {
+            _owners.Clear();
             _records = 0;
+        }
     }
 
     /// <summary>A file that took so many bytes is gone.</summary>

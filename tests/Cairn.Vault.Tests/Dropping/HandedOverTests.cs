@@ -84,10 +84,31 @@ public sealed class HandedOverTests : IDisposable
         Assert.Equal((50_000L, 0L), (usage.Used.Bytes, usage.Mandated.Bytes));
     }
 
+    [Fact]
+    public async Task What_is_handed_over_although_it_is_dropped_stays_for_the_window()
+    {
+        var dropped = Owner.Dropping(Owner.Head(1), 1, 2);
+        Adopt(dropped);
+        Assert.IsType<StoreOutcome.Stored>(await TakeOverAsync(1));
+        Assert.IsType<StoreOutcome.Stored>(await TakeOverAsync(2));
+        await _vault.Store.ExpireAsync(CancellationToken.None);
+        _vault.Clock.Now += TimeSpan.FromHours(23);
+        await _vault.Store.ExpireAsync(CancellationToken.None);
+        Assert.Equal([TestOwner.Pack(1), TestOwner.Pack(2)], _vault.Claimed());
+
+        Assert.IsType<HeadPut.Kept>(_vault.Store.Heads.Put(Owner.Dropping(dropped, 2)));
+        await ExpireAsync();
+
+        Assert.Equal([TestOwner.Pack(1)], _vault.Claimed());
+    }
+
     private void Adopt(Signed<Head> head) => Assert.IsType<HeadPut.Kept>(_vault.Store.Heads.Adopt(head));
 
     private Task<StoreOutcome> StoreAsync(int pack) =>
         _vault.StoreAsync(Owner.Order(Content, pack) with { ContractLimit = null }, Content);
+
+    private Task<StoreOutcome> TakeOverAsync(int pack) =>
+        _vault.StoreAsync(Owner.Order(Content, pack) with { ContractLimit = null, IsHandedOver = true }, Content);
 
     /// <summary>Lets the window pass.</summary>
     private async Task ExpireAsync()
