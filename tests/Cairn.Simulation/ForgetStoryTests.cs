@@ -1,7 +1,11 @@
 using Cairn.Archive.Chunking;
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
+using Cairn.Peer.Backup;
 using Cairn.Peer.Forgetting;
+using Cairn.Peer.Leaving;
 using Cairn.Peer.Node;
+using Cairn.Platform.Trees;
 using Cairn.Protocol.Heads;
 using Cairn.Simulation.World;
 
@@ -280,4 +284,30 @@ public sealed class ForgetStoryTests
         Assert.Equal("needs-unknown", refused.Code);
         Assert.Empty(recovered.LatestHead()!.Value.Tombstones);
     });
+
+    [Fact]
+    public void What_is_lost_for_good_keeps_nobody_from_dropping_the_rest() => Stories.InWorld(49, 5, async world =>
+    {
+        var owner = world.Peers[0];
+        var lost = await BackUpToAsync(owner, "/lost", world.Peers[1]);
+        var kept = await BackUpToAsync(owner, "/kept", world.Peers[2]);
+        await world.Peers[1].Node!.LeaveAsync(LeaveMode.Drop, OwnData.Keep, null, default);
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[2], world.Peers[3]]);
+        await recovered.StartAsync();
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => recovered.Node!.ForgetAsync(Stories.Prune(kept.Snapshot), default));
+        Assert.Contains($"cairn forget {lost.Snapshot.Short()}", refused.Todo, StringComparison.Ordinal);
+        Assert.Empty((await recovered.Node!.ForgetAsync(Stories.Prune(lost.Snapshot), default)).Plan.Packs);
+        Assert.NotEmpty((await recovered.Node!.ForgetAsync(Stories.Prune(kept.Snapshot), default)).Plan.Packs);
+
+        await world.PassAsync(Window + TimeSpan.FromHours(2));
+        Assert.True(world.Peers[2].Node!.Usage.Used.Bytes < 50_000);
+    });
+
+    private static Task<BackupOutcome> BackUpToAsync(SimulatedPeer owner, string path, SimulatedPeer holder)
+    {
+        owner.Files.AddFile(path, SampleFiles.Bytes(200_000, path[1]));
+        return owner.Node!.BackupAsync(
+            Stories.Backup(1) with { Paths = [new BytePath(path)], To = [holder.Identity!.Name] }, null, default);
+    }
 }

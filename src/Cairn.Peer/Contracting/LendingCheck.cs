@@ -67,7 +67,7 @@ internal sealed class LendingCheck(PeerIdentity identity, VaultStore vault, IDir
         return (Int128)elsewhere.Bytes + terms.Bytes.Bytes <= allowed.Bytes ? null : new Refusal(
             RefusalCode.Reciprocity,
             $"The owner lends {new ByteSize(lent)}, for which this network lets it use {allowed}; others keep {elsewhere} for it, "
-                + $"and it asks for {terms.Bytes} here. Lend more, or back up less or with fewer copies.");
+                + $"and it asks for {terms.Bytes} here.");
     }
 
     private async Task<ByteSize> HeldElsewhereAsync(PeerId owner, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Identity;
+using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
 using Cairn.Platform.Computing;
 using Cairn.Protocol.Calls;
@@ -27,6 +28,9 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
     /// <summary>Of what this owner may have in all, one part in so many is the most that a contract grows beyond what is needed.</summary>
     private const long AllowanceShare = 64;
 
+    /// <summary>How long a holder may take to lower a contract.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _accounts = new();
     private readonly SortedDictionary<PeerId, Account> _byHolder = [];
 
@@ -48,6 +52,23 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
         var account = AccountOf(holder);
         using var turn = await account.Turn.TakeAsync(cancellation);
         account.Used -= bytes;
+    }
+
+    /// <summary>Lowers the contract with a holder to what is used, if it grants much more: so much that it would not grow like that again
+    /// at once. What the holder keeps already stays there.</summary>
+    /// <param name="holder">Whom to ask.</param>
+    /// <param name="dropped">Bytes there that are dropped and only wait to be removed.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task GiveBackAsync(Contact holder, long dropped, CancellationToken cancellation)
+    {
+        var account = AccountOf(holder.Peer!.Value);
+        using var turn = await account.Turn.TakeAsync(cancellation);
+        var used = Math.Max(0, account.Used - dropped);
+        if (account.Granted - used <= 2 * StepFor(used))
+            return;
+
+        // Whatever it answers, or if it does not, the contract in force stands.
+        await seams.Time.WithinAsync(Patience, token => ProposeLessAsync(holder, account, used, token), cancellation);
     }
 
     /// <summary>Believes a holder that says the contract is used up, so that the next reservation, once the one for the refused shard is
@@ -75,13 +96,21 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
 
     private async Task<Refusal?> GrowAsync(Contact holder, Account account, long bytes, CancellationToken cancellation)
     {
-        var step = Math.Min(Math.Clamp(account.Used / StepShare, SmallestStep, LargestStep), ShareOfAllowance());
-        var generous = await ProposeAsync(holder, account, account.Used + bytes + step, cancellation);
+        var generous = await ProposeAsync(holder, account, account.Used + bytes + StepFor(account.Used), cancellation);
         if (generous is not { Code: RefusalCode.NoRoom or RefusalCode.Reciprocity })
             return generous;
 
         return await ProposeAsync(holder, account, account.Used + bytes, cancellation);
     }
+
+    private async Task<Account> ProposeLessAsync(Contact holder, Account account, long bytes, CancellationToken cancellation)
+    {
+        await ProposeAsync(holder, account, bytes, cancellation);
+        return account;
+    }
+
+    /// <summary>How far a contract grows beyond what is needed.</summary>
+    private long StepFor(long used) => Math.Min(Math.Clamp(used / StepShare, SmallestStep, LargestStep), ShareOfAllowance());
 
     /// <summary>Where reciprocity counts what is promised, growth in large steps would use up what this owner may have.</summary>
     private long ShareOfAllowance() => identity.Settings?.Value.ReciprocityPermille is { } permille and > 0

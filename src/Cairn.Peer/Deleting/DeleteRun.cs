@@ -136,7 +136,8 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
                 "needs-unknown",
                 ($"Not all listings can be read now: {unreadable.What}",
                     "Nothing was deleted, since what has to stay cannot be worked out.",
-                    "Start the peers that are away and try again."),
+                    "Start the peers that are away and try again. A snapshot whose data is lost for good stands in the way until it is "
+                        + "forgotten: 'cairn status' tells which one, 'cairn forget SNAP' forgets it."),
                 unreadable);
         }
     }

@@ -28,7 +28,7 @@ internal sealed class DropPlanning(PeerParts parts)
         var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
         var needs = new NeededPacks(parts, parts.NewFetcher()) { WorkedOut = change.Needs };
         var needed = await needs.OfAsync(live, survey, cancellation);
-        return DropPlanner.Plan(parts.Catalog.Packs(), needed, Strays()).Within(room);
+        return DropPlanner.Plan(parts.Catalog.Packs(), needed, needs.UnreadIndexes == 0 ? Strays() : []).Within(room);
     }
 
     private HashSet<PackId> Dropped => parts.Heads.Latest()?.Value.Tombstones.ToHashSet() ?? [];
@@ -51,7 +51,7 @@ internal sealed class DropPlanning(PeerParts parts)
 
     /// <summary>
     /// Packs that this very device stored and that are in no catalog: too few peers took them, or they are index packs in whose place there
-    /// are others. Every index is read by now, so no snapshot can need them. What an earlier device stored is left alone: a head that lists
+    /// are others. Only when every index is read no snapshot can need them. What an earlier device stored is left alone: a head that lists
     /// it may be at a holder that was not met since.
     /// </summary>
     private IEnumerable<PlannedDrop> Strays()

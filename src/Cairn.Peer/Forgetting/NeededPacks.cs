@@ -4,6 +4,8 @@ using Cairn.Core.Ids;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Forgetting;
 
@@ -16,6 +18,10 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
     public IReadOnlyDictionary<SnapshotId, IReadOnlyList<PackId>> WorkedOut { get; init; } =
         new Dictionary<SnapshotId, IReadOnlyList<PackId>>();
 
+    /// <summary>Index packs that could not be read, once it is known what snapshots need. What only they list is not in the catalog: it
+    /// neither counts as needed nor may it be taken for unneeded.</summary>
+    public int UnreadIndexes { get; private set; }
+
     /// <summary>
     /// Every pack from which these snapshots would be restored. Where such a pack is held by fewer peers than it should be, or
     /// is dropped itself, all packs that have any chunk of it count as needed too: they may be what is left of it.
@@ -27,7 +33,7 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
     public async Task<IReadOnlySet<PackId>> OfAsync(
         IReadOnlyList<SnapshotRecord> snapshots, HoldingsSurvey survey, CancellationToken cancellation)
     {
-        await RequireIndexesAsync(cancellation);
+        await TakeIndexesAsync(cancellation);
         var needed = new SortedSet<PackId>();
         foreach (var snapshot in snapshots)
             needed.UnionWith(await OfAsync(snapshot, survey, cancellation));
@@ -84,30 +90,32 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
         }
         catch (CairnException unreadable) when (unreadable.Kind is ErrorKind.Integrity or ErrorKind.NotFound or ErrorKind.Unreachable)
         {
-            throw Unknown($"What snapshot {snapshot.Id.Short()} needs cannot be worked out: {unreadable.What}", unreadable);
+            throw Unknown(snapshot, unreadable);
         }
     }
 
-    /// <summary>A pack that only an unread index pack lists would look like one that nobody needs.</summary>
-    private async Task RequireIndexesAsync(CancellationToken cancellation)
+    private async Task TakeIndexesAsync(CancellationToken cancellation)
     {
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         var read = parts.Catalog.IndexPacks().ToHashSet();
-        var unread = new[] { parts.Heads.Latest(), parts.Heads.LatestAcknowledged() }
-            .Where(head => head is not null)
-            .SelectMany(head => HeadContents.Open(head!, parts.Identity.Keys).IndexPacks)
+        UnreadIndexes = new[] { parts.Heads.Latest(), parts.Heads.LatestAcknowledged() }
+            .OfType<Signed<Head>>()
+            .SelectMany(head => HeadContents.Open(head, parts.Identity.Keys).IndexPacks)
             .Where(pack => !read.Contains(pack))
             .Distinct()
-            .ToList();
-        if (unread.Count > 0)
-            throw Unknown($"{unread.Count} index packs cannot be read now, the first of them {unread[0].Short()}.", null);
+            .Count();
     }
 
-    private static CairnException Unknown(string what, Exception? inner) => new(
-        ErrorKind.Unreachable,
-        "needs-unknown",
-        (what,
-            "Nothing was dropped, since it might have been needed.",
-            "Start the peers that are away and try again; 'cairn forget' without --prune drops nothing and needs none of this."),
-        inner);
+    private CairnException Unknown(SnapshotRecord snapshot, CairnException unreadable)
+    {
+        var indexes = UnreadIndexes == 0 ? string.Empty : $" Index packs that cannot be read: {UnreadIndexes}.";
+        return new CairnException(
+            ErrorKind.Unreachable,
+            "needs-unknown",
+            ($"What snapshot {snapshot.Id.Short()} needs cannot be worked out: {unreadable.What}{indexes}",
+                "Nothing was dropped, since it might have been needed.",
+                "Start the peers that are away and try again. If what it needs is lost for good, forget it as well: "
+                    + $"'cairn forget {snapshot.Id.Short()}'."),
+            unreadable);
+    }
 }

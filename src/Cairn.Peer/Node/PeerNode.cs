@@ -207,7 +207,9 @@ public sealed class PeerNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(purge);
         using var turn = await _backups.TakeAsync(cancellation);
-        return await new PurgeRun(_parts).RunAsync(purge, cancellation);
+        var outcome = await new PurgeRun(_parts).RunAsync(purge, cancellation);
+        await ClearTombstonesInTurnAsync(cancellation);
+        return outcome;
     }
 
     /// <summary>Brings a forgotten snapshot back. Takes turns with backups.</summary>
@@ -340,7 +342,14 @@ public sealed class PeerNode : IAsyncDisposable
     private async Task ClearTombstonesAsync(CancellationToken cancellation)
     {
         using var turn = await _backups.TakeAsync(cancellation);
+        await ClearTombstonesInTurnAsync(cancellation);
+    }
+
+    /// <summary>Notes what holders have removed, and lets go of the room that they had promised for it.</summary>
+    private async Task ClearTombstonesInTurnAsync(CancellationToken cancellation)
+    {
         await new TombstoneClearing(_parts).RunAsync(cancellation);
+        await new GivingBack(_parts).RunAsync(new RoomSeeker(_parts.Identity, _parts.Contracts, _parts.PlacerSeams), cancellation);
     }
 
     /// <summary>Stops the upkeep. Calls that are under way are the caller's to end first. Does nothing the second time.</summary>

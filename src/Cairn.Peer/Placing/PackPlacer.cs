@@ -227,7 +227,8 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
         "no-room",
         $"Only {placed} of at least {happy} peers could take a pack ({Why()}).",
         "There is no new snapshot; earlier ones are as they were, and packs that enough peers took are used by the next backup.",
-        "Make room: have peers lend more, invite another peer, or ask for fewer copies.");
+        "Invite another peer, ask for fewer copies, or forget what is not needed any more: 'cairn forget SNAP --prune' gives its room back "
+            + "when the undelete window has passed.");
 
     private string Why() => pool.Problems() is { Count: > 0 } problems ? string.Join("; ", problems) : "no other peer is there to take one";
 }

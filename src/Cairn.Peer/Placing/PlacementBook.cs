@@ -127,6 +127,15 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
         row => row.GetInt64(0),
         holder))[0];
 
+    /// <summary>Bytes of the shards of some packs, by who holds any.</summary>
+    public IReadOnlyDictionary<PeerId, long> BytesByHolder(IReadOnlyList<PackId> packs) => database.Read(session => packs
+        .SelectMany(pack => session.Query(
+            "SELECT holder, shard_length FROM receipts JOIN manifests USING(pack) WHERE pack = ?1",
+            row => (Holder: row.GetId<PeerId>(0), Bytes: row.GetInt64(1)),
+            pack))
+        .GroupBy(shard => shard.Holder)
+        .ToDictionary(shards => shards.Key, shards => shards.Sum(shard => shard.Bytes)));
+
     /// <summary>Whether anything of this owner is at a holder, as far as this peer knows.</summary>
     public bool IsHolder(PeerId peer) => database.Read(session => session.Query(
         "SELECT 1 FROM receipts WHERE holder = ?1 LIMIT 1", row => row.GetInt64(0), peer)).Count > 0;

@@ -76,7 +76,7 @@ public sealed class LendingCheckTests : IDisposable
         var refusal = await RefuseAsync(bytes: 201, lent: 1000);
 
         Assert.Equal(RefusalCode.Reciprocity, refusal?.Code);
-        Assert.Contains("Lend more", refusal!.Why, StringComparison.Ordinal);
+        Assert.Contains("others keep", refusal!.Why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -191,6 +191,42 @@ public sealed class RoomSeekerTests : IDisposable
         Assert.Equal(RefusalCode.Busy, (await ReserveAsync(MiB))!.Code);
     }
 
+    [Fact]
+    public async Task A_contract_that_grants_far_more_than_is_used_is_lowered_to_that()
+    {
+        _cast.Contracts.Record(Contract(3, 300 * MiB));
+        await ReserveAsync(100 * MiB);
+
+        await _seeker.GiveBackAsync(_holder, dropped: 40 * MiB, default);
+
+        Assert.Equal((4u, 60 * MiB), (Assert.Single(_signed).Version, _signed[0].Bytes.Bytes));
+        Assert.Equal(_signed[0], _cast.Contracts.With(Holder.Peer)!.Terms);
+    }
+
+    [Fact]
+    public async Task What_growing_leaves_over_is_not_given_back()
+    {
+        await ReserveAsync(MiB);
+
+        await _seeker.GiveBackAsync(_holder, dropped: MiB, default);
+
+        Assert.Single(_signed);
+    }
+
+    [Fact]
+    public async Task A_holder_that_hangs_keeps_its_contract()
+    {
+        var generous = Contract(3, 300 * MiB);
+        _cast.Contracts.Record(generous);
+        _cast.Calls.OnPropose = (_, _) => new TaskCompletionSource<Reply<CountersignedContract>>().Task;
+
+        var giving = _seeker.GiveBackAsync(_holder, dropped: 0, default);
+        _cast.Time.Advance(TimeSpan.FromSeconds(5));
+        await giving;
+
+        Assert.Equal(generous, _cast.Contracts.With(Holder.Peer));
+    }
+
     private Task<Refusal?> ReserveAsync(long bytes) => _seeker.ReserveAsync(_holder, bytes, default);
 
     private RoomSeeker NewSeeker() => new(_cast.Identity, _cast.Contracts, _cast.PlacerSeams);

@@ -103,7 +103,7 @@ public sealed class ScriptedCalls : IPeerCalls
     public Task<Reply<CountersignedContract>> ProposeAsync(Contact to, Signed<Contract> proposal, CancellationToken cancellation)
     {
         Note("propose", to, cancellation);
-        return OnPropose(to, proposal);
+        return OnPropose(to, proposal).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
