@@ -8,7 +8,7 @@ internal static class Seeds
     public static IEnumerable<int> All() => Count(3);
 
     /// <summary>For stories about many moments: many by default.</summary>
-    public static IEnumerable<int> Many() => Count(20);
+    public static IEnumerable<int> Many() => Count(12);
 
     private static IEnumerable<int> Count(int byDefault)
     {
