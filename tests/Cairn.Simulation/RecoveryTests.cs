@@ -89,6 +89,20 @@ public sealed class RecoveryTests
     });
 
     [Fact]
+    public void A_name_that_another_member_has_is_refused_before_the_old_machine_is_shut_out() => InWorld(26, async (world, secret) =>
+    {
+        var owner = world.Peers[0];
+        await BackUp(owner);
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => world.RecoverAsync(secret, [world.Peers[1]], "peer2"));
+
+        Assert.Equal((ErrorKind.Refused, "name-taken"), (refused.Kind, refused.Code));
+        await BackUp(owner);
+        var (machine, _) = await world.RecoverAsync(secret, [world.Peers[1]], "peer0");
+        Assert.Equal("peer0", machine.Identity!.Name);
+    });
+
+    [Fact]
     public void A_key_that_nobody_knows_changes_nothing() => InWorld(24, async (world, _) =>
     {
         using var stranger = RootSecret.Generate(new SeededEntropy(99));

@@ -1,12 +1,9 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Cairn.Cli.Homes;
 using Cairn.Cli.LocalApi;
 using Cairn.Cli.LocalApi.Messages;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
-using Cairn.Core.Keys;
 using Cairn.Core.Signing;
 using Cairn.Peer.Recover;
 
@@ -78,8 +75,7 @@ internal static class KitCommand
 
     private static void RequireOwn(string key, RecoveryKit kit, ISignatures signatures)
     {
-        using var secret = RecoveryKey.Parse(key);
-        if (PeerOf(secret, signatures) == kit.Peer)
+        if (OwnerKeyFile.PeerOf(key, signatures) == kit.Peer)
             return;
 
         throw new CairnException(
@@ -88,13 +84,5 @@ internal static class KitCommand
             "This recovery key is not the one of this peer.",
             "Nothing was written: a kit with it could not bring this peer back.",
             "Name the kit or key file that 'cairn init' of this home wrote.");
-    }
-
-    private static PeerId PeerOf(RootSecret secret, ISignatures signatures)
-    {
-        var seed = secret.DeriveOwnerSeed();
-        using var owner = signatures.Derive(seed);
-        CryptographicOperations.ZeroMemory(seed);
-        return new PeerId(Hash256.Sha256(owner.PublicKey.Span));
     }
 }

@@ -29,10 +29,11 @@ internal static class RecoverCommand
         ],
         ExitCodes =
         [
-            (4, "no peer answers"),
+            (4, "no peer answers, or there is none to ask"),
             (5, "there is no such kit, or no peer that answers knows the owner of this key"),
             (6, "the home, or what the peers keep for this owner, is damaged"),
-            (7, "refused: another machine took the identity over meanwhile, or the network does not admit this role"),
+            (7, "refused: the key is another peer's than the kit, another member has the name, another machine took the identity over "
+                + "meanwhile, or the network does not admit this role"),
         ],
     };
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Cairn.Cli.Homes;
 using Cairn.Cli.Output;
 using Cairn.Core.Errors;
-using Cairn.Core.Keys;
+using Cairn.Core.Ids;
 using Cairn.Core.Signing;
 using Cairn.Peer.Recover;
 using Cairn.Protocol.Calls;
@@ -53,8 +53,8 @@ internal sealed class RecoverCommandOptions
     public string?[] Secrets(ParseResult parsed) => [parsed.GetValue(_passphrase), parsed.GetValue(_kit), parsed.GetValue(_key)];
 
     /// <summary>What was given.</summary>
-    /// <exception cref="CairnException">There is no key, or nobody to ask (2), a file is missing (5), or an invite cannot be read
-    /// (7).</exception>
+    /// <exception cref="CairnException">There is no key (2), nobody to ask (4), a file is missing (5), or the key is another peer's than
+    /// the kit, or an invite cannot be read (7).</exception>
     public async Task<RecoverArguments> ReadAsync(ParseResult parsed, CommandSession session, CancellationToken cancellation)
     {
         var surroundings = session.Surroundings;
@@ -68,7 +68,7 @@ internal sealed class RecoverCommandOptions
 
         contacts.AddRange((parsed.GetValue(_peers) ?? []).Select(text => new Contact(null, [Addresses.Parse(text)])));
         if (contacts.Count == 0 && kit.Members.Count == 0)
-            throw Missing("There is nobody to ask", "Name any peer of the network with --peer HOST:PORT, or give an invite with --join.");
+            throw NobodyToAsk();
 
         return new RecoverArguments
         {
@@ -93,11 +93,33 @@ internal sealed class RecoverCommandOptions
         if (whole.Key is null)
             throw Missing("There is no recovery key in the kit", "Put the key into a file of its own and give that with --key-file.");
 
-        RecoveryKey.Parse(whole.Key).Dispose(); // before anything is said about what else is missing
+        // Before anything is said about what else is missing, and long before anybody is asked: the key decides whose machine comes back.
+        RequireKeyOf(kit?.Peer ?? key?.Peer, OwnerKeyFile.PeerOf(whole.Key, signatures));
         return whole;
 
         string? FileAt(Option<string?> option) => parsed.GetValue(option) is { } file ? Paths.Absolute(file, surroundings) : null;
     }
+
+    private static void RequireKeyOf(PeerId? wanted, PeerId given)
+    {
+        if (wanted is { } peer && peer != given)
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "not-your-key",
+                $"The kit is of peer {peer.Short()}, and the recovery key is that of peer {given.Short()}.",
+                "Nothing was done, and nobody was asked: going on would have taken over the peer of the key.",
+                "Give the key that belongs to this kit; or, to bring the other peer back, that one's kit, or --key-file without --kit.");
+        }
+    }
+
+    /// <summary>A kit may name nobody, as that of a founder before others joined: nothing was mistyped.</summary>
+    private static CairnException NobodyToAsk() => new(
+        ErrorKind.Unreachable,
+        "nobody-to-ask",
+        "There is nobody to ask: neither a kit nor an option names another peer.",
+        "Nothing was done.",
+        "Name any peer of the network with --peer HOST:PORT, or give an invite with --join.");
 
     private static CairnException Missing(string what, string todo) =>
         new(ErrorKind.BadUsage, "bad-usage", $"{what}.", "Nothing was done.", todo);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Cairn.Core.Errors;
+using Cairn.Core.Ids;
 using Cairn.Core.Keys;
 using Cairn.Core.Signing;
 
@@ -19,7 +20,20 @@ internal static class OwnerKeyFile
             $"There is no recovery key in {file}.",
             "Nothing was done.",
             "Name a kit that has the key, or a file with nothing but the key.");
-        using var secret = RecoveryKey.Parse(text);
+        return Derive(text, signatures);
+    }
+
+    /// <summary>Whose recovery key this is.</summary>
+    /// <exception cref="CairnException"><c>bad-recovery-key</c> and the like.</exception>
+    public static PeerId PeerOf(string key, ISignatures signatures)
+    {
+        using var owner = Derive(key, signatures);
+        return new PeerId(Hash256.Sha256(owner.PublicKey.Span));
+    }
+
+    private static ISigningKey Derive(string key, ISignatures signatures)
+    {
+        using var secret = RecoveryKey.Parse(key);
         var seed = secret.DeriveOwnerSeed();
         try
         {

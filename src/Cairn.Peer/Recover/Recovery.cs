@@ -3,6 +3,7 @@ using Cairn.Core.Ids;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Joining;
 using Cairn.Peer.Node;
+using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 
 namespace Cairn.Peer.Recover;
@@ -18,8 +19,8 @@ public static class Recovery
     private const ulong AskingEpoch = Founding.FirstEpoch;
 
     /// <summary>Runs the recovery. The home must have no identity; it gets one only when everything else is done.</summary>
-    /// <exception cref="CairnException"><c>home-exists</c>, <c>nobody-answers</c>, <c>owner-unknown</c>, or options that make no
-    /// sense.</exception>
+    /// <exception cref="CairnException"><c>home-exists</c>, <c>nobody-answers</c>, <c>owner-unknown</c>, <c>name-taken</c>, or options that
+    /// make no sense.</exception>
     public static async Task<RecoverOutcome> RunAsync(
         HomeSeams home, RecoverOptions options, RecoverSeams seams, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
@@ -31,6 +32,7 @@ public static class Recovery
         using var asking = IdentityMaker.Certify(options.Secret, AskingEpoch, home);
         var walk = new NetworkWalk(seams.Connect(asking, null), asking.Peer, options.Network);
         await walk.RunAsync(options.Contacts, cancellation);
+        RequireFreeName(options.Machine.Name, walk.Members(home.Time.GetUtcNow()));
 
         var identity = Certify(home, options, walk.Network, new OwnerEvidence(asking.Peer, walk.Files));
         try
@@ -84,6 +86,20 @@ public static class Recovery
             Settings = settings,
             Credential = credential,
         };
+    }
+
+    /// <summary>As whoever invites refuses a name that is taken; the list without its own old record has only others.</summary>
+    private static void RequireFreeName(string name, IReadOnlyList<Member> others)
+    {
+        if (others.FirstOrDefault(member => member.Name == name) is { } taken)
+        {
+            throw new CairnException(
+                ErrorKind.Refused,
+                "name-taken",
+                $"The name '{name}' belongs to another member ({taken.Peer.Short()}).",
+                "Nothing was changed, here or there: the lost machine is not shut out.",
+                "Give the name that the lost machine had, or another one that nobody has, with --name.");
+        }
     }
 
     private static CairnException Unknown(string what) => new(

@@ -111,6 +111,40 @@ public sealed class InitTests : IDisposable
         Assert.False(File.Exists(_folder.At("home/identity")));
     }
 
+    [Fact]
+    public async Task A_kit_is_not_recovered_with_the_key_of_another_peer()
+    {
+        await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "a.kit");
+        string[] other = ["--home", "other", "init", "--name", "b", "--new-network", "--directory", Tracker, "--recovery-kit", "b.kit"];
+        await ConsoleRun.OfAsync(_folder.FullPath, other);
+        string[] recover = ["--home", "new", "--json", "recover", "--name", "a", "--peer", "127.0.0.1:1", "--kit", "a.kit"];
+
+        var wrong = await ConsoleRun.OfAsync(_folder.FullPath, [.. recover, "--key-file", "b.kit"]);
+        var right = await ConsoleRun.OfAsync(_folder.FullPath, [.. recover, "--key-file", "a.kit"]);
+
+        Assert.Equal(7, wrong.ExitCode);
+        Assert.Contains("\"not-your-key\"", wrong.Out, StringComparison.Ordinal);
+        foreach (var kit in new[] { "a.kit", "b.kit" })
+        {
+            var peer = (await File.ReadAllLinesAsync(_folder.At(kit))).Single(line => line.StartsWith("peer: ", StringComparison.Ordinal));
+            Assert.Contains($" peer {peer["peer: ".Length..][..10]}", wrong.Out, StringComparison.Ordinal);
+        }
+
+        Assert.False(Path.Exists(_folder.At("new")));
+        Assert.Equal(4, right.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_kit_that_names_nobody_leaves_nobody_to_ask_which_is_no_mistake_in_typing()
+    {
+        await InitAsync("--new-network", "--directory", Tracker, "--recovery-kit", "a.kit");
+
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, "--home", "new", "recover", "--name", "a", "--kit", "a.kit");
+
+        Assert.Equal(4, run.ExitCode);
+        Assert.Contains("There is nobody to ask", run.Error, StringComparison.Ordinal);
+    }
+
     private Task<ConsoleRun> InitAsync(params string[] options) =>
         ConsoleRun.OfAsync(_folder.FullPath, ["--home", "home", "init", "--name", "a", .. options]);
 }

@@ -64,7 +64,7 @@ internal sealed class SimulatedWorld : IAsyncDisposable
     /// <summary>A machine on which somebody types in a recovery key; it is not started yet.</summary>
     /// <exception cref="Core.Errors.CairnException">The recovery fails.</exception>
     public async Task<(SimulatedPeer Machine, IReadOnlyList<string> Warnings)> RecoverAsync(
-        RootSecret secret, IReadOnlyList<SimulatedPeer> known)
+        RootSecret secret, IReadOnlyList<SimulatedPeer> known, string? name = null)
     {
         var machine = new SimulatedPeer(this, 40 + Peers.Count);
         Peers.Add(machine);
@@ -74,7 +74,7 @@ internal sealed class SimulatedWorld : IAsyncDisposable
             {
                 Secret = secret,
                 Contacts = [.. known.Select(peer => new Contact(peer.Identity!.Peer, [peer.Options.Listen]))],
-                Machine = machine.Options,
+                Machine = machine.Options with { Name = name ?? machine.Options.Name },
             },
             new RecoverSeams
             {
