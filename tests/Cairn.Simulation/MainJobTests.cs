@@ -53,6 +53,21 @@ public sealed class MainJobTests
         Assert.StartsWith("--to names 1 peer,", refused.What, StringComparison.Ordinal);
     });
 
+    [Theory]
+    [InlineData("peer0", "'peer0' is this peer itself")]
+    [InlineData("peer9", "No member that keeps data is called 'peer9'")]
+    public void Whom_a_backup_cannot_go_to_is_told_why(string name, string why) => InWorld(7, 3, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 7);
+        var options = Stories.Backup(1) with { To = [name] };
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => owner.Node!.BackupAsync(options, null, CancellationToken.None));
+
+        Assert.Equal(("no-such-peer", ErrorKind.NotFound), (refused.Code, refused.Kind));
+        Assert.StartsWith(why, refused.What, StringComparison.Ordinal);
+    });
+
     [Fact]
     public void A_restore_that_can_write_nothing_at_all_fails() => InWorld(7, 4, async world =>
     {

@@ -230,6 +230,21 @@ public sealed class UndeleteStoryTests
     });
 
     [Fact]
+    public void A_snapshot_that_is_not_forgotten_is_said_to_be_so() => Stories.InWorld(75, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 75);
+        var backup = await Stories.BackUpAsync(owner);
+
+        var live = await Assert.ThrowsAsync<CairnException>(
+            () => owner.Node!.UndeleteAsync(backup.Snapshot.ToString()[..4], default));
+
+        Assert.Equal((ErrorKind.NotFound, "not-forgotten"), (live.Kind, live.Code));
+        await owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot), default);
+        await owner.Node.UndeleteAsync(backup.Snapshot.ToString()[..4], default);
+    });
+
+    [Fact]
     public void Deleting_at_once_refuses_when_what_comes_to_light_was_forgotten() => Stories.InWorld(68, 4, async world =>
     {
         var (recovered, first, second) = await ForgetUnseenAsync(world);

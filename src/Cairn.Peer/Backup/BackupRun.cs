@@ -44,7 +44,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         _unreliable.UnionWith(await new UnfinishedHead(parts).TakeBackAsync(cancellation));
         RequireRoomInList();
         var members = parts.Holders();
-        var chosen = Addressees.Of(options.To, members).Select(member => member.Peer).ToHashSet();
+        var chosen = Addressees.Of(options.To, members, parts.Identity).Select(member => member.Peer).ToHashSet();
         RequireEnoughNamed(chosen.Count);
         var survey = await parts.SurveyAsync(members, cancellation);
         parts.Silences.Note(survey, parts.Seams.Directory.View);

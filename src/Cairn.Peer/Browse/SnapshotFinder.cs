@@ -29,9 +29,7 @@ internal static class SnapshotFinder
         if (wanted == Latest && snapshots.Count > 0)
             return snapshots.MaxBy(snapshot => snapshot.Time)!;
 
-        var matches = wanted.Length < ShortestPrefix
-            ? []
-            : snapshots.Where(snapshot => snapshot.Id.ToString().StartsWith(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
+        var matches = snapshots.Fitting(wanted);
         return matches.Count switch
         {
             1 => matches[0],
@@ -49,6 +47,12 @@ internal static class SnapshotFinder
                 "Give more digits."),
         };
     }
+
+    /// <summary>Those whose id begins so; none where that is too short to go by.</summary>
+    public static IReadOnlyList<SnapshotRecord> Fitting(this IReadOnlyList<SnapshotRecord> snapshots, string wanted) =>
+        wanted.Length < ShortestPrefix
+            ? []
+            : [.. snapshots.Where(snapshot => snapshot.Id.ToString().StartsWith(wanted, StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>Ids are compared as far as the one typed goes.</summary>
     private static string Missing(string wanted, IReadOnlyList<SnapshotRecord> snapshots) => Suggestion.Sentence(

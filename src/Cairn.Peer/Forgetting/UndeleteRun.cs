@@ -16,14 +16,16 @@ internal sealed class UndeleteRun(PeerParts parts)
     /// <summary>Does it.</summary>
     /// <param name="wanted">An id, a unique prefix of one, or <c>latest</c>.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>undelete-too-late</c>: packs that it needs are gone;
-    /// <c>undelete-unsure</c>: it is listed again, but whoever keeps what it needs did not hear of that; <c>superseded</c>, or
+    /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>not-forgotten</c>, <c>undelete-too-late</c>: packs that it needs are
+    /// gone; <c>undelete-unsure</c>: it is listed again, but whoever keeps what it needs did not hear of that; <c>superseded</c>, or
     /// <c>head-not-kept</c>: it is forgotten as before.</exception>
     public async Task<UndeleteOutcome> RunAsync(string wanted, CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
         var forgotten = parts.Forgotten();
-        var snapshot = forgotten.Select(one => one.Snapshot).ToList().Find(
+        var candidates = forgotten.Select(one => one.Snapshot).ToList();
+        RequireForgotten(wanted, candidates);
+        var snapshot = candidates.Find(
             wanted,
             "There is no forgotten snapshot that could be brought back.",
             "'cairn snapshots' lists those that are not forgotten.",
@@ -44,6 +46,20 @@ internal sealed class UndeleteRun(PeerParts parts)
             throw Unsure(snapshot, unsure, packs.Count);
 
         return new UndeleteOutcome(SnapshotSummary.Of(snapshot), packs.Count, kept.Holders);
+    }
+
+    /// <summary>Whoever lists the snapshots sees those that are live first, and may take the id from there.</summary>
+    private void RequireForgotten(string wanted, IReadOnlyList<SnapshotRecord> forgotten)
+    {
+        if (forgotten.Fitting(wanted).Count > 0 || parts.Catalog.Snapshots().Fitting(wanted) is not [var live, ..])
+            return;
+
+        throw new CairnException(
+            ErrorKind.NotFound,
+            "not-forgotten",
+            $"Snapshot {live.Id.Short()} is not forgotten: it is on the list, and there is nothing to bring back.",
+            "Nothing was changed.",
+            "'cairn snapshots --forgotten' lists those that can be brought back.");
     }
 
     private async Task<KeptHead> WriteAsync(ForgottenSnapshot forgotten, IReadOnlyList<PackId> packs, CancellationToken cancellation)

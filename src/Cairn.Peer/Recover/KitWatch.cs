@@ -11,6 +11,8 @@ internal sealed class KitWatch(PeerIdentity identity, Database database)
 {
     private const string Name = "kit-members";
 
+    private const string Rewrite = "Write a new one: cairn kit --key-file FILE-WITH-THE-KEY --out FILE";
+
     /// <summary>The members that a kit written now would name.</summary>
     public static IReadOnlyList<KitMember> Others(DirectoryView view, PeerId self) =>
     [
@@ -32,8 +34,8 @@ internal sealed class KitWatch(PeerIdentity identity, Database database)
             return [];
 
         return written.Count == 0
-            ? ["The recovery kit made at the start names hardly any other peer. Write a new one: cairn kit --out FILE"]
-            : ["The recovery kit is out of date: members or addresses have changed. Write a new one: cairn kit --out FILE"];
+            ? [$"The recovery kit made at the start names hardly any other peer. {Rewrite}"]
+            : [$"The recovery kit is out of date: members or addresses have changed. {Rewrite}"];
     }
 
     /// <summary>63 bits of a hash over members and addresses.</summary>
