@@ -6,6 +6,7 @@ using Cairn.Peer.Leaving;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Directories;
+using Cairn.Protocol.Heads;
 using Cairn.Simulation.World;
 
 namespace Cairn.Simulation;
@@ -224,9 +225,62 @@ public sealed class UndeleteStoryTests
         var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
 
         await recovered.StartAsync();
+        Assert.Equal(backup.Snapshot, Assert.Single(recovered.Node!.Forgotten()).Snapshot);
+        await world.PassAsync(TimeSpan.FromDays(6));
+        await Stories.BackUpAsync(recovered, "/more/note", SampleFiles.Bytes(1000, 1));
+        await recovered.Node.UndeleteAsync(backup.Snapshot.ToString(), default);
+    });
+
+    [Fact]
+    public void A_recovery_promises_no_longer_than_holders_keep_what_is_dropped_then() => Stories.InWorld(72, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        owner.Settings = new PeerSettings { UndeleteWindow = TimeSpan.FromSeconds(60) };
+        await owner.RestartAsync();
+        SampleFiles.FillSmall(owner.Files, 72);
+        var backup = await Stories.BackUpAsync(owner);
+        await owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot), default);
+        await owner.CrashAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+
+        await recovered.StartAsync();
         var forgotten = Assert.Single(recovered.Node!.Forgotten());
-        Assert.Equal(backup.Snapshot, forgotten.Snapshot);
-        Assert.True(forgotten.Until > world.Scheduler.Time.GetUtcNow() + TimeSpan.FromDays(6));
+        Assert.Equal(TimeSpan.FromSeconds(60), forgotten.Until - forgotten.ForgottenAt);
+    });
+
+    [Fact]
+    public void What_the_recovery_key_had_removed_is_not_offered_after_a_recovery() => Stories.InWorld(73, 4, async world =>
+    {
+        var (owner, kept, _) = await PurgeOneAndForgetAnotherAsync(world);
+        await owner.CrashAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+
+        await recovered.StartAsync();
+        Assert.Equal(kept, Assert.Single(recovered.Node!.Forgotten()).Snapshot);
+        await recovered.Node.UndeleteAsync(kept.ToString(), default);
+    });
+
+    [Fact]
+    public void What_cannot_be_brought_back_does_not_keep_the_recovery_key_from_removing_more() => Stories.InWorld(74, 4, async world =>
+    {
+        // While a holder is away nobody can tell what is gone for good.
+        var (owner, kept, purged) = await PurgeOneAndForgetAnotherAsync(world);
+        await owner.CrashAsync();
+        await world.Peers[3].CrashAsync();
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        Assert.Equal(
+            new[] { kept, purged }.Order(), recovered.Node!.Forgotten().Select(forgotten => forgotten.Snapshot).Order());
+        await world.Peers[3].StartAsync();
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+        await recovered.Node.UndeleteAsync(kept.ToString(), default);
+        var hurried = new ForgetOptions { Snapshots = [kept.ToString()], HurriedBy = recovered.Identity!.Peer };
+
+        await recovered.Node.ForgetAsync(hurried, default);
+
+        Assert.DoesNotContain(kept, recovered.Node.Snapshots().Select(snapshot => snapshot.Snapshot));
     });
 
     [Fact]
@@ -278,6 +332,25 @@ public sealed class UndeleteStoryTests
         Assert.Equal(first.Snapshot, Assert.Single(recovered.Node!.Snapshots()).Snapshot);
         Assert.Empty(recovered.Node.Forgotten());
         return (recovered, first.Snapshot, second.Snapshot);
+    }
+
+    /// <summary>Three snapshots, of which one lives, one is forgotten, and one was removed at once by the recovery key.</summary>
+    private static async Task<(SimulatedPeer Owner, SnapshotId Kept, SnapshotId Purged)> PurgeOneAndForgetAnotherAsync(
+        SimulatedWorld world)
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, world.Seed);
+        await Stories.BackUpAsync(owner);
+        var purged = await Stories.BackUpAsync(owner, "/more/purged", SampleFiles.Bytes(100_000, 1));
+        var kept = await Stories.BackUpAsync(owner, "/more/kept", SampleFiles.Bytes(100_000, 2));
+        var seed = world.FounderSecret!.DeriveOwnerSeed();
+        using var key = world.Signatures.Derive(seed);
+        var hurried = Stories.Forget(purged.Snapshot) with { HurriedBy = owner.Identity!.Peer };
+        var outcome = await owner.Node!.ForgetAsync(hurried, default);
+        Assert.NotEmpty(outcome.Plan.Packs);
+        await owner.Node.PurgeAsync(Purge.Sign(key, outcome.Head!.Value, world.Scheduler.Time.GetUtcNow()), default);
+        await owner.Node.ForgetAsync(Stories.Forget(kept.Snapshot), default);
+        return (owner, kept.Snapshot, purged.Snapshot);
     }
 
     /// <summary>Forgets a snapshot and yields what is dropped with it.</summary>

@@ -66,8 +66,9 @@ internal static class RecoverCommand
         if (outcome.ForgottenUntil is { } until)
         {
             session.Output.Warn(
-                $"{Counted.Of(outcome.Forgotten, "snapshot was", "snapshots were")} forgotten before; 'cairn snapshots --forgotten' lists "
-                + $"them, 'cairn undelete SNAP' brings one back, until {session.Output.When(until)}.");
+                $"{Counted.Of(outcome.Forgotten, "snapshot was", "snapshots were")} forgotten before. What peers still keep of "
+                + $"{(outcome.Forgotten == 1 ? "it" : "them")} stays until {session.Output.When(until)} at least; 'cairn snapshots "
+                + "--forgotten' lists what may be brought back, and 'cairn undelete SNAP' brings it back if enough is there.");
         }
 
         session.Output.Data($"recovered {identity.Name} ({identity.Peer}), {Counted.Of(outcome.Snapshots, "snapshot")}");

@@ -32,7 +32,7 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
     public async Task<DeleteOutcome> RunAsync(CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-        _list.Begin(forgetsSome: true);
+        await _list.BeginAsync(forgetsSome: true, cancellation);
         await parts.CatalogSync.TakeIndexesAsync(_fetcher, cancellation);
         var known = parts.Catalog.Snapshots().Concat(_list.Listed().Snapshots).DistinctBy(snapshot => snapshot.Id).ToList();
         var found = await FindAsync(known, cancellation);

@@ -19,7 +19,7 @@ internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
         var snapshots = options.Snapshots.Select(wanted => parts.Catalog.Find(wanted)).DistinctBy(snapshot => snapshot.Id).ToList();
-        _list.Begin(forgetsSome: snapshots.Count > 0);
+        await _list.BeginAsync(forgetsSome: snapshots.Count > 0, cancellation);
 
         var change = new ListChange { Forgets = snapshots };
         if (options.IsDryRun)

@@ -19,7 +19,8 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
     /// <summary>Fixes what may go.</summary>
     /// <param name="forgetsSome">Whether anything is forgotten besides what is already; then nothing else may go.</param>
     /// <exception cref="CairnException"><c>not-your-key</c> or <c>others-forgotten</c>.</exception>
-    public void Begin(bool forgetsSome)
+    /// <param name="cancellation">Stops looking.</param>
+    public async Task BeginAsync(bool forgetsSome, CancellationToken cancellation)
     {
         if (hurriedBy is null)
             return;
@@ -31,19 +32,20 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
         if (_letsAllGo)
             Snapshots = parts.Forgotten();
 
-        Require();
+        await RequireAsync(cancellation);
     }
 
     /// <summary>A holder may have shown a list with more that is forgotten; nobody was asked about that.</summary>
     /// <exception cref="CairnException"><c>others-forgotten</c>.</exception>
-    public void Require()
+    public async Task RequireAsync(CancellationToken cancellation)
     {
         if (hurriedBy is null)
             return;
 
         var now = parts.Seams.Time.GetUtcNow();
         var known = Snapshots.Select(forgotten => forgotten.Snapshot.Id).ToHashSet();
-        var others = parts.Forgotten().Count(forgotten => forgotten.Until > now && !known.Contains(forgotten.Snapshot.Id));
+        var listed = parts.Forgotten().Where(forgotten => forgotten.Until > now && !known.Contains(forgotten.Snapshot.Id)).ToList();
+        var others = listed.Count - await CountGoneAsync(listed, cancellation);
         if (others == 0)
             return;
 
@@ -51,11 +53,32 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
             ErrorKind.Refused,
             "others-forgotten",
             _letsAllGo
-                ? $"A peer knew of {others} more that were forgotten and can still be brought back; --now would remove what only they need."
+                ? $"A peer knew of {others} more that {(others == 1 ? "was" : "were")} forgotten and can still be brought back; --now "
+                    + "would remove what only they need."
                 : $"{others} forgotten before can still be brought back, and --now would remove what only they need as well.",
-            "Nothing was forgotten.",
+            "Nothing was forgotten or deleted.",
             _letsAllGo
                 ? "See 'cairn snapshots --forgotten', and run the command again to let all of them go."
                 : "Bring them back with 'cairn undelete', or let all of them go: 'cairn forget --prune --now --key FILE'.");
+    }
+
+    /// <summary>How many of them nobody can bring back any more, as after a recovery, which does not know what was purged.</summary>
+    private async Task<int> CountGoneAsync(IReadOnlyList<ForgottenSnapshot> listed, CancellationToken cancellation)
+    {
+        if (listed.Count == 0)
+            return 0;
+
+        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
+        if (survey.Holders.Any(holder => holder.Refusal is not null))
+            return 0;
+
+        var fetcher = parts.NewFetcher();
+        await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
+        var remains = new Remains(parts.NewReader(fetcher), survey.HoldersOf);
+        var gone = 0;
+        foreach (var forgotten in listed)
+            gone += await remains.IsGoneAsync(forgotten.Snapshot, cancellation) ? 1 : 0;
+
+        return gone;
     }
 }

@@ -24,8 +24,9 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
 
     /// <summary>Fixes what the owner key's word may take along.</summary>
     /// <param name="forgetsSome">Whether anything is forgotten besides what is already.</param>
+    /// <param name="cancellation">Stops looking what can still be brought back.</param>
     /// <exception cref="CairnException"><c>not-your-key</c> or <c>others-forgotten</c>.</exception>
-    public void Begin(bool forgetsSome) => _lettingGo.Begin(forgetsSome);
+    public Task BeginAsync(bool forgetsSome, CancellationToken cancellation) => _lettingGo.BeginAsync(forgetsSome, cancellation);
 
     /// <summary>What the next head goes on from.</summary>
     public HeadContent Listed() => parts.Heads.Standing(parts.Identity.Keys, Now).Content;
@@ -46,7 +47,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
     {
         var kept = await WriteHeadAsync(HeadAddition.Nothing, change, cancellation);
         parts.CommitHead(kept);
-        _lettingGo.Require();
+        await _lettingGo.RequireAsync(cancellation);
         return kept.IsMerged;
     }
 
@@ -91,7 +92,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
     {
         try
         {
-            _lettingGo.Require();
+            await _lettingGo.RequireAsync(cancellation);
         }
         catch (CairnException others) when (others.Code == "others-forgotten")
         {
@@ -155,8 +156,9 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
         few.Code,
         (few.What,
             $"The snapshots are listed as before. {string.Join(", ", missed)} could not be told so, and may remove "
-                + $"{plan.Packs.Count} packs after {Now + parts.Settings.UndeleteWindow:yyyy-MM-dd HH:mm} UTC unless told before.",
-            "Start those peers, and leave this one running: it tells them within the hour. No backup counts on these packs before."),
+                + $"{plan.Packs.Count} {(plan.Packs.Count == 1 ? "pack" : "packs")} after "
+                + $"{Now + parts.Settings.UndeleteWindow:yyyy-MM-dd HH:mm} UTC unless told before.",
+            "Start those peers, and leave this one running: it tells them within the hour. No backup counts on what was to go before."),
         few);
 
     /// <summary>Has those who took a head that is not to count heed another one. A peer that does not hear it now hears it later, as any

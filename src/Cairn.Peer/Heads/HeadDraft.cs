@@ -13,8 +13,8 @@ internal sealed record HeadDraft(HeadContent Content, IReadOnlyList<PackId> Tomb
     /// clocks, and later: what they still have must not be lost because the list does not name it any more.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromDays(7);
 
-    /// <summary>How long snapshots that were forgotten before a recovery are listed for being brought back. Their packs stay longer,
-    /// until something is dropped again.</summary>
+    /// <summary>How long snapshots that only a head of long ago lists are listed for being brought back. Their packs stay longer, until
+    /// something is dropped again.</summary>
     public static readonly TimeSpan ForgottenFor = TimeSpan.FromDays(7);
 
     /// <summary>What comes before the first head.</summary>

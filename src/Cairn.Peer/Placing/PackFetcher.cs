@@ -21,6 +21,9 @@ internal sealed class PackFetcher(
     /// <summary>Code of the error that says: no holder can be reached now, and none has shown that its copy is bad.</summary>
     public const string Unreachable = "pack-unreachable";
 
+    /// <summary>Code of the error that says: no peer ever showed that it holds the pack.</summary>
+    public const string Unknown = "pack-unknown";
+
     private readonly Lock _state = new();
     private readonly PackBuffers _buffers = new();
     private readonly SortedDictionary<PeerId, int> _failures = [];
@@ -143,7 +146,7 @@ internal sealed class PackFetcher(
 
     private Manifest ManifestOf(PackId pack) => seams.Placements.ManifestOf(pack)?.Value ?? throw new CairnException(
         ErrorKind.NotFound,
-        "pack-unknown",
+        Unknown,
         $"No peer is known to hold pack {pack.Short()}.",
         "The files that need it cannot be restored from what this peer knows.",
         "Start the peers that were away; 'cairn recover' asks all of them again.");

@@ -1,9 +1,11 @@
 using Cairn.Archive;
 using Cairn.Archive.Catalog;
+using Cairn.Archive.Reading;
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Contracting;
+using Cairn.Peer.Forgetting;
 using Cairn.Peer.Heads;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Joining;
@@ -19,11 +21,16 @@ namespace Cairn.Peer.Recover;
 /// <summary>The second half of a recovery: books and catalog of a certified device, from what the holders keep.</summary>
 internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeams seams, NetworkWalk walk)
 {
+    private static readonly TimeSpan ShortestForgotten = TimeSpan.FromSeconds(1);
+
     private readonly PlacementBook _placements = new(seams.Placements, home.Signatures);
     private readonly ContractBook _contracts = new(seams.Placements, home.Signatures);
     private readonly HeadBook _heads = new(seams.Placements, home.Signatures);
     private readonly SortedSet<PackId> _packs = [];
     private readonly List<string> _warnings = [];
+
+    // Whether every member that is known of told all that it keeps.
+    private bool _areHoldingsWhole;
 
     public async Task<RebuildSummary> RunAsync(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
@@ -79,6 +86,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         }
 
         recall.Settle();
+        _areHoldingsWhole = walk.Silent.Count == 0 && _warnings.Count == 0 && members.All(member => asking.Files.ContainsKey(member.Peer));
     }
 
     /// <summary>Takes over the snapshots of every head that no other one took over, and writes a head of the new epoch, which tells the
@@ -100,9 +108,10 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             _heads.Record(newest, gathering.Heads);
 
         var now = home.Time.GetUtcNow();
-        var content = gathering.Together(now, now + HeadDraft.ForgottenFor);
+        var content = gathering.Together(now, now + SureFor());
         _warnings.AddRange(gathering.Warnings);
-        await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
+        var reader = await RebuildCatalogAsync(content.IndexPacks, members, calls, cancellation);
+        content = content with { Forgotten = await LeftOfAsync(content.Forgotten, reader, cancellation) };
 
         var writer = new HeadWriter(identity, new HeadSeams(calls, home.Time, home.Entropy, _ => { }), _heads);
         var holders = members.Where(member => walk.Files.ContainsKey(member.Peer) && IsKeeper(member.Peer)).ToList();
@@ -123,7 +132,36 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     /// <summary>Whether a peer keeps heads of this owner: by a contract, or because it took over what another one kept.</summary>
     private bool IsKeeper(PeerId peer) => _contracts.With(peer) is not null || _placements.IsHolder(peer);
 
-    private async Task RebuildCatalogAsync(
+    /// <summary>How long what was forgotten can be brought back for sure, from now on: the list of this machine drops nothing, and what a
+    /// later one drops holders keep for as long as any of their contracts names at least. Longer than no time at all, or it would not be
+    /// listed; whoever had the lost machine could sign contracts that name none.</summary>
+    private TimeSpan SureFor()
+    {
+        var windows = _contracts.Holders().Select(holder => _contracts.With(holder)!.Terms.UndeleteWindow).ToList();
+        return windows.Count > 0 && windows.Min() > ShortestForgotten ? windows.Min() : ShortestForgotten;
+    }
+
+    /// <summary>The forgotten snapshots without those that are gone for good, as those are that the owner key had removed at once. No head
+    /// says which these are; what the holders keep tells, if all of them said it.</summary>
+    private async Task<IReadOnlyList<ForgottenSnapshot>> LeftOfAsync(
+        IReadOnlyList<ForgottenSnapshot> forgotten, ArchiveReader reader, CancellationToken cancellation)
+    {
+        if (!_areHoldingsWhole)
+            return forgotten;
+
+        var left = new List<ForgottenSnapshot>();
+        var remains = new Remains(reader, pack => _placements.HoldersOf(pack).Count);
+        foreach (var one in forgotten.OrderByDescending(one => one.Snapshot.Time))
+        {
+            if (!await remains.IsGoneAsync(one.Snapshot, cancellation))
+                left.Add(one);
+        }
+
+        return left;
+    }
+
+    /// <returns>A reader of what the catalog has now.</returns>
+    private async Task<ArchiveReader> RebuildCatalogAsync(
         IReadOnlyList<PackId> indexPacks, IReadOnlyList<Member> members, IPeerCalls calls, CancellationToken cancellation)
     {
         var view = new DirectoryView(0, members, DirectorySource.LastKnown);
@@ -150,5 +188,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             if (_placements.ManifestOf(pack) is { } manifest)
                 seams.Catalog.SetRedundancy(pack, manifest.Value.Redundancy);
         }
+
+        return new ArchiveReader(archive, new ReadOnlyPacks(fetcher));
     }
 }

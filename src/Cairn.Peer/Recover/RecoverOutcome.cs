@@ -11,10 +11,11 @@ public sealed record RecoverOutcome
     /// <summary>Snapshots that can be restored now.</summary>
     public required int Snapshots { get; init; }
 
-    /// <summary>Snapshots that were forgotten before the recovery, and can be brought back.</summary>
+    /// <summary>Snapshots that were forgotten before the recovery, and may be brought back: without those of which holders have
+    /// removed something, as far as that can be known, if all peers answered.</summary>
     public int Forgotten { get; init; }
 
-    /// <summary>Until when all of them can; null when there are none.</summary>
+    /// <summary>Until when what peers keep of them now stays for sure; null when there are none.</summary>
     public DateTimeOffset? ForgottenUntil { get; init; }
 
     /// <summary>Packs whose holders are known again.</summary>

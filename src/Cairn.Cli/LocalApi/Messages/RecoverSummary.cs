@@ -21,10 +21,10 @@ internal sealed record RecoverSummary : ApiLine
     /// <summary>Snapshots that can be restored now.</summary>
     public required int Snapshots { get; init; }
 
-    /// <summary>Snapshots that were forgotten before and can be brought back.</summary>
+    /// <summary>Snapshots that were forgotten before and may be brought back.</summary>
     public required int Forgotten { get; init; }
 
-    /// <summary>Until when all of them can; null when there are none.</summary>
+    /// <summary>Until when what peers keep of them now stays for sure; null when there are none.</summary>
     public DateTimeOffset? ForgottenUntil { get; init; }
 
     /// <summary>Packs whose holders are known again.</summary>
