@@ -17,7 +17,12 @@ internal static class UpCommand
 
     private static readonly Manual Manual = new()
     {
-        Examples = ["cairn up", "cairn --home /srv/cairn up --passphrase-file /run/secrets/cairn"],
+        Examples =
+        [
+            "cairn up",
+            "cairn --home /srv/cairn up --passphrase-file /run/secrets/cairn",
+            "cairn up --listen 192.168.1.12:7440",
+        ],
         ExitCodes =
         [
             (4, "the tracker cannot be reached, and this peer knows no other member yet"),
@@ -32,8 +37,10 @@ internal static class UpCommand
     public static void AddTo(CommandBuilder builder)
     {
         var passphrase = PassphraseFile.MakeOption();
+        var listen = Addresses.Option(
+            "--listen", "Where to listen, from now on and at later starts; port 0 takes any free one at each start. Default: as before");
         var injection = new InjectionOptions();
-        var command = new Command("up", "Run the peer of this home until Ctrl-C or SIGTERM") { passphrase };
+        var command = new Command("up", "Run the peer of this home until Ctrl-C or SIGTERM") { listen, passphrase };
         injection.AddTo(command);
         builder.Add(command, Manual, (parsed, session, cancellation) =>
         {
@@ -41,6 +48,7 @@ internal static class UpCommand
             {
                 Home = session.Home,
                 Passphrase = PassphraseFile.Read(parsed.GetValue(passphrase), session.Surroundings),
+                Listen = parsed.GetValue(listen),
                 Variable = session.Surroundings.Variable,
                 Faults = injection.Read(parsed),
                 Remark = Remark(session),

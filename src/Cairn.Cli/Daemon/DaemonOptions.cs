@@ -1,4 +1,5 @@
 using Cairn.Cli.Injecting;
+using Cairn.Protocol.Membership;
 
 namespace Cairn.Cli.Daemon;
 
@@ -10,6 +11,9 @@ internal sealed record DaemonOptions
 
     /// <summary>What the home's keys are wrapped with; empty for none.</summary>
     public ReadOnlyMemory<byte> Passphrase { get; init; }
+
+    /// <summary>Where to listen from now on, also at later starts; null for where it listened before.</summary>
+    public PeerAddress? Listen { get; init; }
 
     /// <summary>Reads the environment, in which settings may stand.</summary>
     public required Func<string, string?> Variable { get; init; }

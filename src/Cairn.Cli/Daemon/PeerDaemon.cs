@@ -64,8 +64,9 @@ internal sealed class PeerDaemon : IAsyncDisposable
         var home = ending.With(HomeFolder.Open(options.Home));
         var settings = DaemonSettings.OfHome(home.FolderPath, options.Variable);
         var disk = ending.With(new FolderDisk(home.FolderPath));
-        var identity = ending.With(new IdentityStore(disk, signatures).Load(options.Passphrase.Span));
-        identity.RequireMember();
+        var store = new IdentityStore(disk, signatures);
+        var identity = ending.With(store.Load(options.Passphrase.Span));
+        RequireUsable(store, identity, options);
         var databases = ending.With(HomeDatabases.Open(home));
 
         PeerNode? node = null;
@@ -111,15 +112,34 @@ internal sealed class PeerDaemon : IAsyncDisposable
             Identity = identity.Device,
             Network = identity.Network,
             Signatures = signatures,
-            Listen = identity.Listen,
+            Listen = options.Listen ?? identity.Listen,
             Logging = logging,
             Taps = taps,
         };
         var server = ending.With(await PeerServer.StartAsync(listen, node.Service, cancellation));
+        RememberListening(store, identity, options);
         var addresses = ReachableAddresses.Of(server.Address);
         await node.StartAsync(addresses, cancellation);
         await ListenLocallyAsync(options, new PeerEndpoints(node, calls.LatencyOf), ending, cancellation);
         return new PeerDaemon(ending, node, addresses);
+    }
+
+    private static void RequireUsable(IdentityStore store, PeerIdentity identity, DaemonOptions options)
+    {
+        identity.RequireMember();
+        if (!options.Passphrase.IsEmpty && !store.IsWrapped)
+        {
+            options.Remark("This home has no passphrase; the one that was given was not looked at. "
+                + "Whoever can read the home has its keys.");
+        }
+    }
+
+    /// <summary>Keeps the address for later starts, now that it can be listened on. A passphrase that wraps nothing must not begin
+    /// to.</summary>
+    private static void RememberListening(IdentityStore store, PeerIdentity identity, DaemonOptions options)
+    {
+        if (options.Listen is { } listen && listen != identity.Listen)
+            store.Save(identity with { Listen = listen }, store.IsWrapped ? options.Passphrase.Span : [], new SystemEntropy());
     }
 
     private static TrackerDirectory OpenDirectory(

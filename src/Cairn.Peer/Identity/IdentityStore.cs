@@ -25,6 +25,9 @@ public sealed class IdentityStore(IDisk home, ISignatures signatures)
     /// <summary>Whether there is an identity in this home.</summary>
     public bool Exists => home.Exists(FileName);
 
+    /// <summary>Whether a passphrase wraps what <see cref="Load"/> read last.</summary>
+    public bool IsWrapped { get; private set; }
+
     /// <summary>Stores the identity durably: after a crash there is the old one or the new one.</summary>
     /// <param name="identity">What to store.</param>
     /// <param name="passphrase">Wraps it; empty for none.</param>
@@ -140,6 +143,7 @@ public sealed class IdentityStore(IDisk home, ISignatures signatures)
         if (envelope is not { Version: IdentityEnvelope.CurrentVersion })
             throw Damaged(null);
 
+        IsWrapped = envelope.Wrapped is not null;
         var document = envelope.Wrapped is null ? envelope.Document : Unwrap(envelope.Wrapped, envelope, passphrase);
         var identity = Restore(document ?? throw Damaged(null));
         Wipe(document);

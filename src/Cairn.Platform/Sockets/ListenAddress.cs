@@ -50,7 +50,7 @@ public static class ListenAddress
             (
                 $"Another program listens on {At(host, port)} already.",
                 "Nothing was started.",
-                "Stop it and try again. Another port is chosen with --listen, for a peer when its home is made."),
+                "Stop it and try again, or choose another port: 'cairn up' and 'cairn tracker' take --listen HOST:PORT."),
             e),
         SocketError.AccessDenied => Bad(host, port, "this user may not use that port", e),
         SocketError.AddressNotAvailable => Bad(host, port, "it is not an address of this machine", e),
@@ -60,7 +60,10 @@ public static class ListenAddress
     private static CairnException Bad(string host, int port, string why, SocketException cause) => new(
         ErrorKind.BadUsage,
         "bad-address",
-        ($"Cannot listen on {At(host, port)}: {why}.", "Nothing was started.", "Choose another address with --listen."),
+        (
+            $"Cannot listen on {At(host, port)}: {why}.",
+            "Nothing was started.",
+            "Choose another address: 'cairn up' and 'cairn tracker' take --listen HOST:PORT."),
         cause);
 
     private static string At(string host, int port) => host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}";
