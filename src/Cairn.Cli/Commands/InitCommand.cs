@@ -27,7 +27,7 @@ internal static class InitCommand
         ExitCodes =
         [
             (4, "the inviter cannot be reached; the identity is kept, run the same command again"),
-            (7, "refused: the invite is wrong, expired or used up"),
+            (7, "refused: the invite is wrong, expired or used up, or the network has no such role; the identity is kept"),
         ],
     };
 

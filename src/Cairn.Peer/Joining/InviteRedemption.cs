@@ -57,7 +57,8 @@ public static class InviteRedemption
     /// <param name="invite">The invite.</param>
     /// <param name="calls">Calls made as <paramref name="pending"/>.</param>
     /// <param name="cancellation">Stops waiting; the attempt may be repeated.</param>
-    /// <exception cref="CairnException"><c>inviter-unreachable</c> (4), or <c>bad-invite</c> and other refusals (7).</exception>
+    /// <exception cref="CairnException"><c>inviter-unreachable</c> (4), or <c>bad-invite</c>,
+    /// <c>role-needs-lending</c> and other refusals (7).</exception>
     /// <remarks>The membership is stored before the call returns; cut off earlier, the home is as it was.</remarks>
     public static async Task<PeerIdentity> RedeemAsync(
         HomeSeams home, PeerIdentity pending, Invite invite, IPeerCalls calls, CancellationToken cancellation)
@@ -76,7 +77,7 @@ public static class InviteRedemption
         if (settings.Network != invite.Network || !admission.Credential.Proves(pending.Peer, invite.Network))
             throw Refused(new Refusal(RefusalCode.BadInvite, "The inviter answered with a membership of another network."));
 
-        RoleRules.Check(pending.Role, settings);
+        RoleRules.CheckJoining(pending.Role, settings);
         var member = pending with { Settings = admission.Settings, Credential = admission.Credential };
         home.Members?.Save(ViewOf(admission, member), member.Peer);
         home.Save(member);

@@ -94,6 +94,22 @@ public sealed class InviteRedemptionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_role_that_the_network_does_not_have_is_told_as_what_it_is_and_the_next_attempt_may_take_another()
+    {
+        var owner = Prepare(_options with { Role = PeerRole.Owner, Lend = ByteSize.Zero });
+        Admits(owner.Identity);
+
+        var refused = await Assert.ThrowsAsync<CairnException>(() => RedeemAsync(owner.Identity));
+
+        Assert.Equal((ErrorKind.Refused, "role-needs-lending"), (refused.Kind, refused.Code));
+        Assert.Contains("its identity is kept", refused.Meaning, StringComparison.Ordinal);
+        Assert.Equal(MembershipState.Joining, Stored().State);
+        var again = Prepare(_options);
+        Assert.Equal(owner.Identity.Peer, again.Identity.Peer);
+        Assert.Equal(MembershipState.Member, (await RedeemAsync(again.Identity)).State);
+    }
+
+    [Fact]
     public async Task An_inviter_that_does_not_answer_costs_nothing()
     {
         var made = Prepare(_options);
