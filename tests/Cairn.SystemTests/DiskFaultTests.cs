@@ -48,7 +48,7 @@ public sealed class DiskFaultTests
         await network.UntilOwnerFindsAllAsync();
         await network.Owner.RunAsync("restore", "latest", "--target", network.PathOf("out"));
 
-        Assert.Equal((1, "vault-missing"), (refused.ExitCode, refused.ErrorCode));
+        Assert.Equal((6, "vault-missing"), (refused.ExitCode, refused.ErrorCode));
         AssertThreeParts(refused);
         SampleTree.AssertSame(data, network.PathOf("out") + data, network.Time);
     }

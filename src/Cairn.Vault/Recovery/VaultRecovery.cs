@@ -72,7 +72,7 @@ internal sealed class VaultRecovery(VaultOptions options, ShardLedger ledger)
         if (!opened && folders.Count > 0)
         {
             throw new CairnException(
-                ErrorKind.Failed,
+                ErrorKind.Integrity,
                 "ledger-missing",
                 "This vault's folder has blobs, but its ledger is new.",
                 "Nothing was changed; without the ledger nobody knows whose blobs these are.",
@@ -82,7 +82,7 @@ internal sealed class VaultRecovery(VaultOptions options, ShardLedger ledger)
         if (folders.Count == 0 && ledger.HasBlobs())
         {
             throw new CairnException(
-                ErrorKind.Failed,
+                ErrorKind.Integrity,
                 "vault-missing",
                 "This vault's folder is empty, but its ledger lists blobs.",
                 "Nothing was changed, and nothing was given up.",

@@ -133,7 +133,8 @@ public sealed class OpeningTests : IDisposable
         using var fresh = Database.Open(LedgerSchema.Options(null));
         for (var attempt = 0; attempt < 2; attempt++)
         {
-            Assert.Equal("ledger-missing", Assert.Throws<CairnException>(() => Open(fresh, _vault.Disk)).Code);
+            var refused = Assert.Throws<CairnException>(() => Open(fresh, _vault.Disk));
+            Assert.Equal((ErrorKind.Integrity, "ledger-missing"), (refused.Kind, refused.Code));
             Assert.Equal([TestVault.PathOf(_content)], _vault.Memory.Files());
         }
     }
@@ -146,7 +147,8 @@ public sealed class OpeningTests : IDisposable
         await using (var source = new Protocol.Blobs.MemoryBlobSource(_content))
             await store.StoreAsync(_vault.Owner.Order(_content), source, CancellationToken.None);
 
-        Assert.Equal("vault-missing", Assert.Throws<CairnException>(() => Open(ledger, new MemoryDisk())).Code);
+        var refused = Assert.Throws<CairnException>(() => Open(ledger, new MemoryDisk()));
+        Assert.Equal((ErrorKind.Integrity, "vault-missing"), (refused.Kind, refused.Code));
         Assert.True(Open(ledger, _vault.Disk).Recovery.IsClean);
     }
 
