@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Cairn.Core.Errors;
 using Cairn.Peer.Evicting;
+using Cairn.Peer.Leaving;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Membership;
 using Cairn.Protocol.Signing;
@@ -58,6 +59,22 @@ public sealed class EvictionTests
         Assert.Equal(3, status.Snapshots.Single().Actual);
         Assert.Equal(2, (await owner.Node.StatusAsync(null, CancellationToken.None)).Snapshots.Single().Actual);
         await Stories.AssertRestoresAsync(owner, SampleFiles.Describe(owner.Files));
+    });
+
+    [Fact]
+    public void An_evicted_peer_that_is_to_hand_over_hears_that_nobody_takes_anything_from_it() => Stories.InWorld(6, 5, async world =>
+    {
+        var owner = world.Peers[0];
+        SampleFiles.FillSmall(owner.Files, 6);
+        await Stories.BackUpAsync(owner);
+        var rogue = world.Peers.Skip(1).First(peer => peer.Node!.Usage.Used.Bytes > 0);
+        await EvictAsync(world, owner, rogue);
+
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => rogue.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Keep, null, default));
+
+        Assert.Equal((ErrorKind.Refused, "evicted"), (refused.Kind, refused.Code));
+        Assert.True((await rogue.Node!.LeaveAsync(LeaveMode.Drop, OwnData.Keep, null, default)).HasLeft);
     });
 
     private static async Task<EvictionOutcome> EvictAsync(SimulatedWorld world, SimulatedPeer at, SimulatedPeer rogue)

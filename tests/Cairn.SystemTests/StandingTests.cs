@@ -148,6 +148,9 @@ public sealed class StandingTests
         foreach (var peer in network.Peers.Where(peer => peer != rogue && peer != friend))
         {
             await Until.TrueAsync(async () => !(await peer.AliveAsync()).Overlaps([rogue.Id, friend.Id]), network.Time);
+            Assert.All(
+                (await peer.RunAsync("peers")).Objects("peer").Where(line => line.GetProperty("name").GetString() is "rogue" or "friend"),
+                line => Assert.Equal("evicted", line.GetProperty("state").GetString()));
             Assert.Equal(RefusalCode.Evicted, await RefusalAsync(rogue, peer, network.Time));
             Assert.Equal(RefusalCode.Evicted, await RefusalAsync(friend, peer, network.Time));
         }

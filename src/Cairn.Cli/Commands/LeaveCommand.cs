@@ -17,7 +17,8 @@ internal static class LeaveCommand
         [
             (3, "not left: some of what this peer keeps for others found no place; the rest is handed over"),
             (4, "'cairn up' is not running for this home"),
-            (7, "not left: with --delete-own, too few peers are there to hear that this peer's backups are dropped"),
+            (7, "not left: this peer was evicted, and nobody takes anything over from it; or, with --delete-own, too few peers are there "
+                + "to hear that its backups are dropped"),
         ],
     };
 

@@ -22,6 +22,7 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
     private readonly DepartureBook _departure = new(parts.Seams.Placements);
 
     /// <summary>Leaves, unless something that others rely on can be placed nowhere.</summary>
+    /// <exception cref="CairnException"><c>evicted</c>: nobody takes anything over from this peer, whatever it waits for.</exception>
     public async Task<LeaveOutcome> RunAsync(
         LeaveMode mode, OwnData own, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
@@ -31,6 +32,9 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
             var handOver = mode is LeaveMode.Drop
                 ? HandOverReport.None
                 : await new HandOverRun(parts, vault, progress).RunAsync(cancellation);
+            if (handOver.Unplaced.Count > 0 && parts.IsEvicted)
+                throw Evicted();
+
             if (handOver.Unplaced.Count > 0)
                 return new LeaveOutcome { HasLeft = false, HandOver = handOver };
 
@@ -47,6 +51,13 @@ internal sealed class LeaveRun(PeerParts parts, VaultStore vault, Intake intake)
                 intake.Open();
         }
     }
+
+    private static CairnException Evicted() => new(
+        ErrorKind.Refused,
+        "evicted",
+        "The founder has evicted this peer, so no other one takes over what it keeps.",
+        "This peer has not left and goes on keeping all it kept; for the others it counts no more.",
+        "'cairn leave --drop' deletes what it keeps for others. Its own backups stay, and 'cairn restore' still gets at them before.");
 
     /// <summary>Goes on after the note; nothing stops it any more. Done again, it does no harm.</summary>
     public async Task<LeaveOutcome> FinishAsync(HandOverReport handOver)

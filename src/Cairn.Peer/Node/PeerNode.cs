@@ -103,6 +103,13 @@ public sealed class PeerNode : IAsyncDisposable
     /// <summary>Who is in the network, as known now.</summary>
     public DirectoryView Members => _parts.Seams.Directory.View;
 
+    /// <summary>Whether a member that has left did so because it was evicted.</summary>
+    public bool IsEvicted(Member member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        return _parts.Evictions.Set.Excludes(member.Peer, member.Record.Value.Credential);
+    }
+
     /// <summary>What the vault found when it was opened.</summary>
     public RecoveryReport VaultRecovery => _vault.Recovery;
 

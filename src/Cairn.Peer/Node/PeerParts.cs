@@ -55,6 +55,9 @@ internal sealed class PeerParts
     /// <summary>Who is evicted. In the member list of <see cref="Seams"/> these have left.</summary>
     public EvictionBook Evictions { get; }
 
+    /// <summary>Whether this peer is, as far as it has heard.</summary>
+    public bool IsEvicted => Evictions.Set.Excludes(Identity.Peer, Identity.Credential ?? CredentialChain.Founder);
+
     /// <summary>Whether another machine has taken over.</summary>
     public TakeoverBook Takeover { get; }
 

@@ -31,7 +31,10 @@ internal sealed class MembershipEndpoints(PeerNode node, Func<PeerId, TimeSpan?>
     {
         var view = node.Members;
         foreach (var member in view.Members)
-            await lines.WriteAsync(Lines.Of(member, node.Identity.Peer, latencyOf(member.Peer)), cancellation);
+        {
+            var line = Lines.Of(member, node.Identity.Peer, latencyOf(member.Peer));
+            await lines.WriteAsync(node.IsEvicted(member) ? line with { State = PeerLine.Evicted } : line, cancellation);
+        }
 
         var summary = new PeersSummary { Peers = view.Members.Count, Live = view.Source is DirectorySource.Live };
         await lines.WriteAsync(summary, cancellation);

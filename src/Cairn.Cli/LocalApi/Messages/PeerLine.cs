@@ -3,6 +3,9 @@ namespace Cairn.Cli.LocalApi.Messages;
 /// <summary>A member of the network as this peer sees it.</summary>
 internal sealed record PeerLine : ApiLine
 {
+    /// <summary><see cref="State"/> of who was evicted.</summary>
+    public const string Evicted = "evicted";
+
     /// <inheritdoc/>
     public override string Type => "peer";
 
@@ -24,7 +27,8 @@ internal sealed record PeerLine : ApiLine
     /// <summary>Where it listens, best first.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
-    /// <summary><c>alive</c>, <c>suspect</c>, <c>dead</c> or <c>left</c>, as the directory has it.</summary>
+    /// <summary><c>alive</c>, <c>suspect</c>, <c>dead</c> or <c>left</c>, as the directory has it; <c>evicted</c> where this peer has heard
+    /// so.</summary>
     public required string State { get; init; }
 
     /// <summary>When it was last known to be alive.</summary>
