@@ -61,7 +61,9 @@ internal static class DeleteCommand
         {
             output.Talk(
                 $"{Counted.Of(summary.SharedPacks, "pack")} ({new ByteSize(summary.SharedBytes)}) with parts of it "
-                + "are needed by other files too. They stay, sealed: their room is given back only when packs are rewritten, "
+                + (summary.SharedPacks == 1
+                    ? "is needed by other files too. It stays, sealed: its room is given back only when packs are rewritten, "
+                    : "are needed by other files too. They stay, sealed: their room is given back only when packs are rewritten, ")
                 + "which this version does not do.");
         }
 

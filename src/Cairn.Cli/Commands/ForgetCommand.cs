@@ -88,10 +88,17 @@ internal static class ForgetCommand
 
         DropLines.Keepers(summary, output);
         if (request.HurriedBy is null)
-            output.Talk($"Until {output.When(summary.Until)} 'cairn undelete SNAP' brings it back.");
+            output.Talk($"Until {output.When(summary.Until)} 'cairn undelete SNAP' brings {BroughtBack(summary.Snapshots)} back.");
 
         return summary;
     }
+
+    private static string BroughtBack(int snapshots) => snapshots switch
+    {
+        0 => "a forgotten one",
+        1 => "it",
+        _ => "each of them",
+    };
 
     private static void Show(JsonLine line, ForgetRequest request, CommandOutput output)
     {

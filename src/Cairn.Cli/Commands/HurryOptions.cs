@@ -26,7 +26,7 @@ internal sealed class HurryOptions
                 ErrorKind.BadUsage,
                 "bad-usage",
                 now ? "--now needs --key FILE." : "--key is for --now only.",
-                "Nothing was forgotten.",
+                "Nothing was done.",
                 "Only the recovery key can have data removed before the undelete window has passed; leave both out to wait for it.");
         }
 

@@ -47,11 +47,18 @@ internal static class SnapshotsCommand
             LocalCalls.Snapshots, request, line => AddRow(table, session.Output, line.Read(CairnJson.Default.SnapshotLine)), cancellation);
         table.WriteTo(session.Output);
         if (summary.Count == 0)
-            session.Output.Talk("There is no such snapshot.");
+            session.Output.Talk(Nothing(request));
 
         session.Output.Object(summary);
         return 0;
     }
+
+    private static string Nothing(SnapshotsRequest request) => request switch
+    {
+        { Tags.Count: > 0 } or { Paths.Count: > 0 } => "There is no such snapshot.",
+        { Forgotten: true } => "No snapshot was forgotten that could be brought back.",
+        _ => "There is no snapshot yet. Make one with 'cairn backup'.",
+    };
 
     private static void AddRow(TextTable table, CommandOutput output, SnapshotLine snapshot)
     {

@@ -43,7 +43,7 @@ internal sealed class PurgeRun(PeerParts parts)
         ErrorKind.Refused,
         "not-your-key",
         "This recovery key is not the one of this peer.",
-        "Nothing was forgotten.",
+        "Nothing was forgotten or deleted.",
         "Name the kit or key file that 'cairn init' of this home wrote.");
 
     private static string? WhyNot(Reply<PurgeAnswer>? reply) => reply switch

@@ -3,6 +3,7 @@ using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
 using Cairn.Protocol.Calls;
 using Cairn.Protocol.Directories;
 using Cairn.Protocol.Heads;
@@ -202,7 +203,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     private static CairnException NotKept(int kept, int happy, IReadOnlyList<string> reasons) => new(
         ErrorKind.Refused,
         "head-not-kept",
-        $"Only {kept} of at least {happy} peers took the list of snapshots"
+        $"{Shortfall.Of(kept, happy)} took the list of snapshots"
             + (reasons.Count == 0 ? "." : $" ({string.Join("; ", reasons)})."),
         "The new snapshot is not acknowledged; its data is stored, and the next backup lists it.",
         "Start the peers that are away and run the backup again.");

@@ -225,7 +225,7 @@ internal sealed class PackPlacer(PeerIdentity identity, PlacerSeams seams, Holde
     private CairnException TooFew(int placed) => new(
         ErrorKind.Refused,
         "no-room",
-        $"Only {placed} of at least {happy} peers could take a pack ({Why()}).",
+        $"{Shortfall.Of(placed, happy)} could take a pack ({Why()}).",
         "There is no new snapshot; earlier ones are as they were, and packs that enough peers took are used by the next backup.",
         "Invite another peer, ask for fewer copies, or forget what is not needed any more: 'cairn forget SNAP --prune' gives its room back "
             + "when the undelete window has passed.");

@@ -83,6 +83,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("--connections-per-address", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("forget", "3fa9b2")]
+    [InlineData("delete", "docs")]
+    public async Task Not_to_wait_needs_the_recovery_key(string command, string what)
+    {
+        var run = await ConsoleRun.OfAsync(_folder.FullPath, command, what, "--now");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("error: --now needs --key FILE.\n  Nothing was done.\n", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_any_argument_the_help_is_shown()
     {

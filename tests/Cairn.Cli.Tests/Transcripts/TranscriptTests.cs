@@ -54,6 +54,10 @@ public sealed class TranscriptTests : IDisposable
         ]);
 
     [Fact]
+    public Task Delete_of_what_shares_a_pack() => ShowsAsync(
+        ["delete", "docs"], LocalCalls.Delete, [Samples.Changed, Samples.Deleted with { SharedPacks = 1, SharedBytes = 16_777_216 }]);
+
+    [Fact]
     public Task Delete_of_an_unknown_path() => ShowsAsync(
         ["delete", "dcos"],
         LocalCalls.Delete,
@@ -79,6 +83,12 @@ public sealed class TranscriptTests : IDisposable
     [Fact]
     public Task Forget() => ShowsAsync(
         ["forget", "3fa9b2", "--prune"], LocalCalls.Forget, [Samples.Snapshot, Samples.Drop, Samples.Forgot]);
+
+    [Fact]
+    public Task Forget_several() => ShowsAsync(
+        ["forget", "3fa9b2", "77aa00", "--prune"],
+        LocalCalls.Forget,
+        [Samples.Snapshot, Samples.Snapshot with { Snapshot = Samples.OtherSnapshotId }, Samples.Forgot with { Snapshots = 2 }]);
 
     [Fact]
     public Task Forget_dry_run() => ShowsAsync(
@@ -156,6 +166,10 @@ public sealed class TranscriptTests : IDisposable
     [Fact]
     public Task Snapshots() => ShowsAsync(
         ["snapshots", "--tag", "weekly", "--path", "docs"], LocalCalls.Snapshots, [Samples.Snapshot, new CountSummary { Count = 1 }]);
+
+    [Fact]
+    public Task Snapshots_when_none_was_forgotten() => ShowsAsync(
+        ["snapshots", "--forgotten"], LocalCalls.Snapshots, [new CountSummary { Count = 0 }]);
 
     [Fact]
     public Task Status() => ShowsAsync(
