@@ -204,6 +204,15 @@ internal sealed class Cast : IDisposable
                 Signed<Receipt>.Sign(Receipt(holder, manifest.Value, shard), holder.Identity)),
         ]);
 
+    /// <summary>Has somebody who waits for a holder that hangs be patient for so long, no less and no more.</summary>
+    public async Task EndsAfterAsync(TimeSpan patience, Task waiting)
+    {
+        Time.Advance(patience - TimeSpan.FromTicks(1));
+        Assert.False(waiting.IsCompleted);
+        Time.Advance(TimeSpan.FromTicks(1));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
     /// <summary>Asks these members what they keep.</summary>
     public Task<HoldingsSurvey> SurveyAsync(IEnumerable<Member> members) => HoldingsSurvey.TakeAsync(
         members, new HoldingsReader(Calls, Time), new Adoption(Calls, Placements), Placements, default);

@@ -9,6 +9,8 @@ namespace Cairn.Peer.Tests.Node;
 
 public sealed class SuccessionTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Cast _cast = new();
 
     private Succession Succession => new(_cast.Identity, _cast.Calls, _cast.Time, _cast.Events.Add);
@@ -57,6 +59,39 @@ public sealed class SuccessionTests : IDisposable
         await Succession.DemandProofAsync(Cast.ContactOf(_cast.Holders[0]), default);
 
         Assert.Equal(new PeerEvent.UnprovenSuccession(_cast.Holders[0].Peer), Assert.Single(_cast.Events));
+    }
+
+    [Fact]
+    public async Task Whoever_never_answers_whether_there_is_a_newer_device_is_given_up_and_has_said_nothing()
+    {
+        _cast.Calls.OnHello = _ => Replies.Never<HelloAnswer>();
+
+        await _cast.EndsAfterAsync(Patience, Succession.AskAsync(Cast.ContactOf(_cast.Holders[0]), default));
+
+        Assert.Empty(_cast.Events);
+        Assert.Equal(0, _cast.Calls.Count("owner-file"));
+    }
+
+    [Fact]
+    public async Task Whoever_never_shows_its_proof_is_given_up_and_told_of()
+    {
+        _cast.Calls.OnOwnerFile = _ => Replies.Never<OwnerFile>();
+
+        await _cast.EndsAfterAsync(Patience, Succession.DemandProofAsync(Cast.ContactOf(_cast.Holders[0]), default));
+
+        Assert.Equal(new PeerEvent.UnprovenSuccession(_cast.Holders[0].Peer), Assert.Single(_cast.Events));
+    }
+
+    [Fact]
+    public async Task Whoever_stops_a_demand_for_proof_hears_no_verdict()
+    {
+        using var stop = new CancellationTokenSource();
+        _cast.Calls.OnOwnerFile = _ => Replies.Never<OwnerFile>();
+        var asking = Succession.DemandProofAsync(Cast.ContactOf(_cast.Holders[0]), stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        Assert.Empty(_cast.Events);
     }
 
     private static void AssertSuperseded(Action action) =>

@@ -143,6 +143,24 @@ public sealed class UpkeepTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_member_that_hangs_when_asked_for_a_successor_keeps_no_other_from_being_asked()
+    {
+        var successor = _cast.Owner.Recover();
+        _cast.Directory.List([.. _cast.Holders.Select(holder => Cast.Member(holder).Record)]);
+        var hangs = _cast.Directory.View.Members[0].Peer;
+        _cast.Calls.OnHello = to => to.Peer == hangs
+            ? Replies.Never<HelloAnswer>()
+            : Replies.Refuse<HelloAnswer>(RefusalCode.Superseded, "A newer device has taken over.");
+        _cast.Calls.OnOwnerFile = _ => Replies.Answer(new OwnerFile(2, successor.Record(), [], null, _cast.Owner.Settings()));
+
+        await _holding.StartAsync();
+        Assert.Equal(hangs, Assert.Single(_cast.Calls.Made, made => made.Call == "hello").To);
+        _cast.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(new PeerEvent.Superseded(2), Assert.Single(_cast.Events));
+    }
+
+    [Fact]
     public async Task A_member_that_speaks_of_a_successor_without_proof_is_not_believed()
     {
         _cast.Directory.List(Cast.Member(_cast.Holders[0]).Record);

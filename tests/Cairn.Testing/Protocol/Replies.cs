@@ -14,4 +14,7 @@ public static class Replies
 
     /// <summary>Nobody answered.</summary>
     public static Task<Reply<T>> Silence<T>() => Task.FromResult<Reply<T>>(new Reply<T>.Unreachable("Nobody answers."));
+
+    /// <summary>Somebody is there, and the answer never comes.</summary>
+    public static Task<Reply<T>> Never<T>() => new TaskCompletionSource<Reply<T>>().Task;
 }

@@ -82,7 +82,7 @@ public sealed class ScriptedCalls : IPeerCalls
     public Task<Reply<HelloAnswer>> HelloAsync(Contact to, CancellationToken cancellation)
     {
         Note("hello", to, cancellation);
-        return OnHello(to);
+        return OnHello(to).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -164,7 +164,7 @@ public sealed class ScriptedCalls : IPeerCalls
     public Task<Reply<PurgeAnswer>> PurgeAsync(Contact to, OwnerSigned<Purge> purge, CancellationToken cancellation)
     {
         Note("purge", to, cancellation);
-        return OnPurge(to, purge);
+        return OnPurge(to, purge).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -178,7 +178,7 @@ public sealed class ScriptedCalls : IPeerCalls
     public Task<Reply<OwnerFile>> OwnerFileAsync(Contact to, CancellationToken cancellation)
     {
         Note("owner-file", to, cancellation);
-        return OnOwnerFile(to);
+        return OnOwnerFile(to).WaitAsync(cancellation);
     }
 
     private void Note(string call, Contact to, CancellationToken cancellation)
