@@ -96,8 +96,8 @@ internal sealed class TopUpRun(PeerParts parts)
         var wanted = new SortedDictionary<PackId, (Redundancy Desired, int Happy)>();
         foreach (var snapshot in snapshots.Where(snapshot => snapshot.Redundancy.K == 1))
         {
-            // What cannot be read now cannot be copied either; status tells of it.
-            if (await needs.PacksOfAsync(snapshot, _ => { }, cancellation) is not { } packs)
+            // Where its listings are lost as well, what was noted at its backup is what there is to tell of; if nothing was, status does.
+            if ((await needs.PacksOfAsync(snapshot, _ => { }, cancellation) ?? parts.Catalog.NeededPacks(snapshot.Id)) is not { } packs)
                 continue;
 
             foreach (var pack in packs.Concat(indexes.Of(packs)))

@@ -76,6 +76,9 @@ internal sealed class SimulatedPeer : IAsyncDisposable
     /// <summary>The machine's run; the one that ended when it is down.</summary>
     public Boot Boot { get; private set; } = new();
 
+    /// <summary>What its owner was told, in all of its runs.</summary>
+    public List<PeerEvent> Events { get; } = [];
+
     /// <summary>Where the power went, each time that <see cref="CutAt"/> made it go.</summary>
     public IReadOnlyList<CutPoint> Cuts => _cuts;
 
@@ -127,6 +130,7 @@ internal sealed class SimulatedPeer : IAsyncDisposable
                 Signatures = _world.Signatures,
                 PrivatePaths = [],
                 HostName = Options.Name,
+                OnEvent = Events.Add,
             },
             onVaultEvent: null);
         Node = node;
