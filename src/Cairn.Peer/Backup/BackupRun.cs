@@ -130,10 +130,12 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         }
     }
 
-    /// <summary>Before anything is sent: a list that is full would be noticed only when all is stored.</summary>
+    /// <summary>Before anything is sent: a list that is full would be noticed only when all is stored. What could be brought back when the
+    /// newest head was written, and cannot any more, is not in the next one.</summary>
     private void RequireRoomInList()
     {
-        var listed = parts.Heads.Standing(parts.Identity.Keys, parts.Seams.Time.GetUtcNow()).Content;
+        var now = parts.Seams.Time.GetUtcNow();
+        var listed = parts.Heads.Standing(parts.Identity.Keys, now).With(HeadAddition.Nothing, now).Content;
         if (!listed.HasRoom)
             throw listed.TooLong();
     }
