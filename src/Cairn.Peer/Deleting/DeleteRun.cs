@@ -18,10 +18,15 @@ namespace Cairn.Peer.Deleting;
 /// it, those with it as forgotten, and the packs that nothing needs any more as dropped. So each other file is in a live snapshot at every
 /// moment. Not while a backup runs.
 /// </summary>
-internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
+internal sealed class DeleteRun(PeerParts parts, DeleteOptions options, HungPeers hung)
 {
-    private readonly ListChanger _list = new(parts, drops: true, options.HurriedBy);
-    private readonly PackFetcher _fetcher = parts.NewFetcher();
+    private readonly ListChanger _list = new(parts, drops: true, options.HurriedBy, hung);
+    private readonly PackFetcher _fetcher = parts.NewFetcher(hung);
+
+    public DeleteRun(PeerParts parts, DeleteOptions options)
+        : this(parts, options, new HungPeers(parts.Seams.Time))
+    {
+    }
 
     private ArchiveRewriter Rewriter => new(parts.Archive, new ReadOnlyPacks(_fetcher));
 
@@ -42,7 +47,8 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
         if (!options.IsDryRun)
             return await DeleteAsync(known, cancellation);
 
-        var placing = new ListingStore(parts, _fetcher, await parts.SurveyAsync(parts.Holders(), cancellation), new SortedSet<PackId>());
+        var survey = await parts.SurveyAsync(parts.Holders(), hung, cancellation);
+        var placing = new ListingStore(parts, _fetcher, survey, new SortedSet<PackId>());
         var rewritten = await Readable(() => placing.RehearseAsync(Rewriter, options.Path, found, cancellation));
         return Describe(rewritten, await _list.PlanAsync(Change(rewritten), cancellation), null);
     }
@@ -92,7 +98,8 @@ internal sealed class DeleteRun(PeerParts parts, DeleteOptions options)
             if (found.Count == 0)
                 return ([], null);
 
-            var placing = new ListingStore(parts, _fetcher, await parts.SurveyAsync(parts.Holders(), cancellation), unreliable);
+            var survey = await parts.SurveyAsync(parts.Holders(), hung, cancellation);
+            var placing = new ListingStore(parts, _fetcher, survey, unreliable);
             var rewritten = await Readable(() => placing.StoreAsync(Rewriter, options.Path, found, cancellation));
             return (rewritten, await _list.WriteAsync(Change(rewritten), cancellation));
         }

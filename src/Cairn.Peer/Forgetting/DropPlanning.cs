@@ -9,7 +9,7 @@ using Cairn.Protocol.Signing;
 namespace Cairn.Peer.Forgetting;
 
 /// <summary>Gathers what <see cref="DropPlanner"/> has to know. For one run; not while a backup runs.</summary>
-internal sealed class DropPlanning(PeerParts parts)
+internal sealed class DropPlanning(PeerParts parts, HungPeers hung)
 {
     /// <summary>What may be dropped once the list has changed.</summary>
     /// <param name="listed">The snapshots that are listed now.</param>
@@ -25,8 +25,8 @@ internal sealed class DropPlanning(PeerParts parts)
 
         var gone = change.Forgets.Select(snapshot => snapshot.Id).ToHashSet();
         var live = listed.Where(snapshot => !gone.Contains(snapshot.Id)).Concat(change.Adds).ToList();
-        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
-        var needs = new NeededPacks(parts, parts.NewFetcher()) { WorkedOut = change.Needs };
+        var survey = await parts.SurveyAsync(parts.Holders(), hung, cancellation);
+        var needs = new NeededPacks(parts, parts.NewFetcher(hung)) { WorkedOut = change.Needs };
         var needed = await needs.OfAsync(live, survey, cancellation);
         return DropPlanner.Plan(parts.Catalog.Packs(), needed, needs.UnreadIndexes == 0 ? Strays() : []).Within(room);
     }
@@ -37,7 +37,7 @@ internal sealed class DropPlanning(PeerParts parts)
     private async Task<DropPlan> EverythingAsync(CancellationToken cancellation)
     {
         // Whoever took something over from another peer signs for it, and from then on gets the list.
-        await parts.SurveyAsync(parts.Holders(), cancellation);
+        await parts.SurveyAsync(parts.Holders(), hung, cancellation);
         var dropped = Dropped;
         var all = parts.Catalog.Packs()
             .Select(pack => new PlannedDrop(pack.Id, new ByteSize(pack.Length), DropReason.Unneeded))

@@ -10,7 +10,8 @@ namespace Cairn.Peer.Forgetting;
 /// <summary>Forgets snapshots, and drops what nothing needs any more. Not while a backup runs.</summary>
 internal sealed class ForgetRun(PeerParts parts, ForgetOptions options)
 {
-    private readonly ListChanger _list = new(parts, options.Prunes || options.HurriedBy is not null, options.HurriedBy);
+    private readonly ListChanger _list = new(
+        parts, options.Prunes || options.HurriedBy is not null, options.HurriedBy, new HungPeers(parts.Seams.Time));
 
     /// <summary>Does it.</summary>
     /// <exception cref="CairnException"><c>no-such-snapshot</c>, <c>needs-unknown</c>, <c>superseded</c>,

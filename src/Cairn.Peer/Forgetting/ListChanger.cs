@@ -13,7 +13,8 @@ namespace Cairn.Peer.Forgetting;
 /// <param name="parts">The peer.</param>
 /// <param name="drops">Whether anything is to be dropped at all; else the list alone changes.</param>
 /// <param name="hurriedBy">Whose owner key will sign that nobody need wait for the undelete window; null without one.</param>
-internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy)
+/// <param name="hung">Holders that are not waited for again.</param>
+internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy, HungPeers hung)
 {
     /// <summary>Heads that are written at most: each after the first because a holder showed one that was not known.</summary>
     private const int MaxRounds = 4;
@@ -37,7 +38,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
     /// <summary>What may be dropped once the list has changed so; nothing unless anything is to be dropped.</summary>
     /// <exception cref="CairnException"><c>needs-unknown</c>, or <c>superseded</c>.</exception>
     public async Task<DropPlan> PlanAsync(ListChange change, CancellationToken cancellation) =>
-        drops ? await new DropPlanning(parts).PlanAsync(Listed().Snapshots, change, cancellation) : DropPlan.Nothing;
+        drops ? await new DropPlanning(parts, hung).PlanAsync(Listed().Snapshots, change, cancellation) : DropPlan.Nothing;
 
     /// <summary>Whoever takes a head that drops something acts on it, also if too few others do. So enough of them must be there before: a
     /// head that says nothing new asks them, and brings to light what the others know and this peer does not.</summary>
@@ -129,7 +130,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
         var (happy, why) = Happy(change);
         try
         {
-            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
+            return await parts.NewHeadWriter(hung).AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {

@@ -13,6 +13,8 @@ namespace Cairn.Peer.Forgetting;
 /// runs.</summary>
 internal sealed class UndeleteRun(PeerParts parts)
 {
+    private readonly HungPeers _hung = new(parts.Seams.Time);
+
     /// <summary>Does it.</summary>
     /// <param name="wanted">An id, a unique prefix of one, or <c>latest</c>.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -76,7 +78,7 @@ internal sealed class UndeleteRun(PeerParts parts)
         };
         try
         {
-            return await parts.NewHeadWriter().AddAsync(addition, parts.HeadKeepers(), parts.HeadQuorum(snapshot), cancellation);
+            return await parts.NewHeadWriter(_hung).AddAsync(addition, parts.HeadKeepers(), parts.HeadQuorum(snapshot), cancellation);
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {
@@ -106,7 +108,7 @@ internal sealed class UndeleteRun(PeerParts parts)
     private async Task<IReadOnlyList<PackId>> NeededAsync(
         SnapshotRecord snapshot, HoldingsSurvey survey, CancellationToken cancellation)
     {
-        var fetcher = parts.NewFetcher();
+        var fetcher = parts.NewFetcher(_hung);
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         try
         {
@@ -118,7 +120,7 @@ internal sealed class UndeleteRun(PeerParts parts)
         }
     }
 
-    private Task<HoldingsSurvey> SurveyAsync(CancellationToken cancellation) => parts.SurveyAsync(parts.Holders(), cancellation);
+    private Task<HoldingsSurvey> SurveyAsync(CancellationToken cancellation) => parts.SurveyAsync(parts.Holders(), _hung, cancellation);
 
     /// <summary>Shards from which a pack is put together.</summary>
     private int ShardsOf(PackId pack) => parts.Catalog.FindPack(pack)?.Redundancy.K ?? 1;

@@ -29,6 +29,10 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
     private readonly Succession _succession = new(identity, seams.Calls, seams.Time, seams.Tell);
 
+    /// <summary>Holders that are not waited for again. A head that takes another back starts with none: it must go to whoever may have taken
+    /// that one without saying so in time.</summary>
+    public HungPeers Hung { get; init; } = new(seams.Time);
+
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
     /// <param name="addition">What to add.</param>
     /// <param name="holders">Who is to keep it.</param>
@@ -169,8 +173,7 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
     private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
     {
-        var reply = await seams.Time.PutHeadAsync(seams.Calls, Contact.Of(holder.Record.Value), head, cancellation);
-        return reply switch
+        return await Hung.CallAsync(holder.Peer, CallAsync) switch
         {
             Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }
                 when receipt.Signer == holder.Peer
@@ -183,6 +186,10 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             Reply<HeadAnswer>.Refused { Refusal.Why: var why } => new HolderAnswer { Why = why },
             _ => default,
         };
+
+        async Task<Reply<HeadAnswer>> CallAsync() =>
+            await seams.Time.PutHeadAsync(seams.Calls, Contact.Of(holder.Record.Value), head, cancellation)
+                ?? new Reply<HeadAnswer>.Unreachable(HungPeers.Why);
     }
 
     /// <summary>A receipt, a head that must be merged first, a claim, or nothing of use.</summary>

@@ -17,7 +17,7 @@ internal sealed class OwnDrop(PeerParts parts)
         if (parts.Heads.Latest() is null && parts.Placements.PackCount() == 0)
             return null;
 
-        var list = new ListChanger(parts, drops: true, hurriedBy: null);
+        var list = new ListChanger(parts, drops: true, hurriedBy: null, new HungPeers(parts.Seams.Time));
         try
         {
             parts.Succession.RequireCurrent(parts.Seams.Directory.View);

@@ -97,6 +97,10 @@ internal sealed class PeerParts
     public PackFetcher NewFetcher(PackHints hints) =>
         new(PlacerSeams, Succession, () => Seams.Directory.View, Seams.LatencyOf) { Hints = hints };
 
+    /// <summary>One that waits for no holder twice.</summary>
+    public PackFetcher NewFetcher(HungPeers hung) =>
+        new(PlacerSeams, Succession, () => Seams.Directory.View, Seams.LatencyOf) { Hung = hung };
+
     /// <summary>What to tell whoever asked for work, if the directory was out of reach from its start to now.</summary>
     /// <param name="atStart">The members at its start.</param>
     public IReadOnlyList<string> DirectoryNotes(DirectoryView atStart) =>
@@ -137,14 +141,19 @@ internal sealed class PeerParts
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>: one of them proves that another device has taken
     /// over.</exception>
     public Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, CancellationToken cancellation) =>
-        SurveyAsync(members, FirstAnswer, cancellation);
+        SurveyAsync(members, new HungPeers(Seams.Time), FirstAnswer, cancellation);
+
+    /// <summary>The same for a command that asks more than this, and waits for nobody twice.</summary>
+    /// <exception cref="Core.Errors.CairnException"><c>superseded</c>.</exception>
+    public Task<HoldingsSurvey> SurveyAsync(IReadOnlyList<Member> members, HungPeers hung, CancellationToken cancellation) =>
+        SurveyAsync(members, hung, FirstAnswer, cancellation);
 
     /// <summary>The same with another time.</summary>
     /// <exception cref="Core.Errors.CairnException"><c>superseded</c>.</exception>
     public async Task<HoldingsSurvey> SurveyAsync(
-        IReadOnlyList<Member> members, TimeSpan firstAnswer, CancellationToken cancellation)
+        IReadOnlyList<Member> members, HungPeers hung, TimeSpan firstAnswer, CancellationToken cancellation)
     {
-        var reader = new HoldingsReader(Seams.Calls, Seams.Time) { FirstAnswer = firstAnswer };
+        var reader = new HoldingsReader(Seams.Calls, Seams.Time) { FirstAnswer = firstAnswer, Hung = hung };
         var adoption = new Adoption(Seams.Calls, Placements);
         var survey = await HoldingsSurvey.TakeAsync(members, reader, adoption, Placements, cancellation);
         foreach (var holder in survey.Holders.Where(holder => holder.Refusal?.Code is RefusalCode.Superseded))
@@ -153,7 +162,12 @@ internal sealed class PeerParts
         return survey;
     }
 
-    public HeadWriter NewHeadWriter() => new(Identity, new HeadSeams(Seams.Calls, Seams.Time, Seams.Entropy, Seams.Tell), Heads);
+    public HeadWriter NewHeadWriter() =>
+        new(Identity, new HeadSeams(Seams.Calls, Seams.Time, Seams.Entropy, Seams.Tell), Heads);
+
+    /// <summary>One that waits for nobody whom its command waited for in vain before.</summary>
+    public HeadWriter NewHeadWriter(HungPeers hung) =>
+        new(Identity, new HeadSeams(Seams.Calls, Seams.Time, Seams.Entropy, Seams.Tell), Heads) { Hung = hung };
 
     public ArchiveReader NewReader(PackFetcher fetcher) => new(Archive, new ReadOnlyPacks(fetcher));
 

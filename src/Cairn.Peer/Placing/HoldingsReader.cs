@@ -19,6 +19,9 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
     /// <summary>How long it may take to begin its answer; null for as long as all of it. One that hangs is known by this.</summary>
     public TimeSpan? FirstAnswer { get; init; }
 
+    /// <summary>Members that are not waited for again, and where those go that hang; null for neither.</summary>
+    public HungPeers? Hung { get; init; }
+
     /// <summary>Whose shards are asked for; null for this owner's own.</summary>
     public PeerId? Owner { get; init; }
 
@@ -32,15 +35,19 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
     public async Task<Refusal?> ReadAsync(
         Member member, HoldingsDetail detail, long most, Action<IReadOnlyList<HeldShard>> page, CancellationToken cancellation)
     {
+        if (Hung?.Contains(member.Peer) is true)
+            return new Refusal(RefusalCode.Busy, HungPeers.Why);
+
         using var patience = new CancellationTokenSource(FirstAnswer ?? Patience, time);
         var hasBegun = false;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return await ReadPagesAsync(Contact.Of(member.Record.Value), detail, most, Begin, either.Token);
+            return await ReadPagesAsync(member, detail, most, Begin, either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            Hung?.Add(member.Peer);
             return new Refusal(
                 RefusalCode.Busy,
                 FirstAnswer is { } first && !hasBegun
@@ -64,13 +71,13 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
         where T : class => time.WithinAsync(Patience, call, cancellation);
 
     private async Task<Refusal?> ReadPagesAsync(
-        Contact member, HoldingsDetail detail, long most, Action<IReadOnlyList<HeldShard>> page, CancellationToken cancellation)
+        Member member, HoldingsDetail detail, long most, Action<IReadOnlyList<HeldShard>> page, CancellationToken cancellation)
     {
         PackId? after = null;
         for (long seen = 0; ;)
         {
             var request = new HoldingsRequest(after, HoldingsRequest.MaxLimit, detail) { Owner = Owner };
-            switch (await calls.HoldingsAsync(member, request, cancellation))
+            switch (await AskAsync(member, request, cancellation))
             {
                 case Reply<HoldingsPage>.Answered { Value: var answer }:
                     // Each page must move on, or a member that repeats itself would never let go of the reader.
@@ -98,6 +105,13 @@ internal sealed class HoldingsReader(IPeerCalls calls, TimeProvider time)
                     throw new InvalidOperationException("Unknown reply.");
             }
         }
+    }
+
+    private Task<Reply<HoldingsPage>> AskAsync(Member member, HoldingsRequest request, CancellationToken cancellation)
+    {
+        return Hung is { } hung ? hung.CallAsync(member.Peer, CallAsync) : CallAsync();
+
+        Task<Reply<HoldingsPage>> CallAsync() => calls.HoldingsAsync(Contact.Of(member.Record.Value), request, cancellation);
     }
 
     /// <summary>Whether every shard comes after the one before it, and the first after the pack that was asked for.</summary>

@@ -37,6 +37,9 @@ internal sealed class PackFetcher(
     /// <summary>Whom else to ask when no holder that signed for a pack has it; null for nobody.</summary>
     public PackHints? Hints { get; init; }
 
+    /// <summary>Holders that are not waited for again; null to ask each for every range, as a restore does, which needs it.</summary>
+    public HungPeers? Hung { get; init; }
+
     /// <summary>Packs of which something was read, and how many bytes.</summary>
     public (int Packs, long Bytes) Fetched
     {
@@ -201,7 +204,7 @@ internal sealed class PackFetcher(
         {
             var blob = wanted.Manifest.Shards[shard];
             var contact = Contact.Of(holder.Record.Value);
-            var reply = await seams.Calls.FetchAsync(contact, new FetchRequest(blob, wanted.Leaves), cancellation);
+            var reply = Hung is { } hung ? await hung.CallAsync(holder.Peer, FetchAsync) : await FetchAsync();
             switch (reply)
             {
                 case Reply<FetchAnswer>.Answered { Value: var answer }:
@@ -221,6 +224,9 @@ internal sealed class PackFetcher(
                 default:
                     throw new InvalidOperationException("Unknown reply.");
             }
+
+            Task<Reply<FetchAnswer>> FetchAsync() =>
+                seams.Calls.FetchAsync(contact, new FetchRequest(blob, wanted.Leaves), cancellation);
         }
         finally
         {

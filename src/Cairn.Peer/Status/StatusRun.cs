@@ -15,18 +15,23 @@ namespace Cairn.Peer.Status;
 /// Asks the holders what they keep and works out what every snapshot survives. A snapshot needs all its data and tree packs, the index
 /// packs that list them (without which a lost machine would not find them), and its head. For one use.
 /// </summary>
-internal sealed class StatusRun(PeerParts parts)
+internal sealed class StatusRun(PeerParts parts, HungPeers hung)
 {
     /// <summary>A person waits for the slowest of all holders; one that takes longer to begin than this is said not to answer.</summary>
     public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(5);
 
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
-    private readonly PackFetcher _fetcher = parts.NewFetcher();
+    private readonly PackFetcher _fetcher = parts.NewFetcher(hung);
     private readonly ListedIndexes _indexes = new(parts);
     private SurvivalTable? _table;
     private SnapshotNeeds? _needs;
     private CairnException? _missing;
     private bool _isFound;
+
+    public StatusRun(PeerParts parts)
+        : this(parts, new HungPeers(parts.Seams.Time))
+    {
+    }
 
     /// <summary>What the holders say now.</summary>
     /// <param name="path">Tells of each file below it too; null for none.</param>
@@ -35,7 +40,7 @@ internal sealed class StatusRun(PeerParts parts)
     public async Task<StatusReport> RunAsync(BytePath? path, CancellationToken cancellation)
     {
         parts.Succession.RequireCurrent(parts.Seams.Directory.View);
-        var survey = await parts.SurveyAsync(parts.Holders(), FirstAnswer, cancellation);
+        var survey = await parts.SurveyAsync(parts.Holders(), hung, FirstAnswer, cancellation);
         var answered = survey.Holders.Where(holder => holder.Answered).Select(holder => holder.Member);
         var heads = await HeadSurvey.TakeAsync(parts, answered, cancellation);
         foreach (var silent in heads.Silent)

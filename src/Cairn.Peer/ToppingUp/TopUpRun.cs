@@ -30,9 +30,10 @@ internal sealed class TopUpRun(PeerParts parts)
 
         var view = parts.Seams.Directory.View;
         parts.Succession.RequireCurrent(view);
-        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
+        var hung = new HungPeers(parts.Seams.Time);
+        var survey = await parts.SurveyAsync(parts.Holders(), hung, cancellation);
         parts.Silences.Note(survey, view);
-        var fetcher = parts.NewFetcher();
+        var fetcher = parts.NewFetcher(hung);
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         var wanted = await WantedAsync(snapshots, survey, fetcher, cancellation);
 

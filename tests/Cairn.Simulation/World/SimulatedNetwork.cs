@@ -10,6 +10,7 @@ namespace Cairn.Simulation.World;
 internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random random, Trace trace)
 {
     private readonly SortedDictionary<PeerId, (IPeerService Service, Boot Boot)> _up = [];
+    private readonly SortedSet<PeerId> _hanging = [];
     private readonly List<Receipt> _receipts = [];
 
     public Trace Trace => trace;
@@ -21,6 +22,12 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
     public Action<PeerId, string>? OnAnswered { get; set; }
 
     public void Attach(PeerId peer, IPeerService service, Boot boot) => _up[peer] = (service, boot);
+
+    /// <summary>How long a call waits for a peer that hangs.</summary>
+    public TimeSpan HangsFor { get; set; }
+
+    /// <summary>From now on a peer takes connections and answers nothing.</summary>
+    public void Hang(PeerId peer) => _hanging.Add(peer);
 
     public void Detach(PeerId peer) => _up.Remove(peer);
 
@@ -38,6 +45,13 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
         await DelayAsync(cancellation);
         if (from.Boot.IsOff)
             return await from.Boot.Never<Reply<T>>(cancellation);
+
+        if (_hanging.Contains(peer))
+        {
+            trace.Add(scheduler.Time, $"{from.Self.Peer.Short()} -> {peer.Short()} {call}: hangs");
+            await Task.Delay(HangsFor, scheduler.Time, cancellation);
+            return new Reply<T>.Unreachable("The peer did not answer.");
+        }
 
         if (!_up.TryGetValue(peer, out var there))
         {
