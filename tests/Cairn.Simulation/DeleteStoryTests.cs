@@ -108,6 +108,26 @@ public sealed class DeleteStoryTests
     });
 
     [Fact]
+    public void A_delete_that_is_repeated_suggests_no_neighbour() => Stories.InWorld(67, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        owner.Files.AddFile("/data/papers of last year/diary.txt", [1]);
+        owner.Files.AddFile("/data/papers of last year/sub/kept", [2]);
+        await Stories.BackUpAsync(owner);
+        await owner.Node!.DeleteAsync(Delete("/data/papers of last year/diary.txt"), default);
+
+        foreach (var (gone, said) in new[]
+        {
+            ("/data/papers of last year/diary.txt", "No snapshot has '/data/papers of last year/diary.txt'."),
+            ("/data/papers of last yaer/sub", "No snapshot has '/data/papers of last yaer/sub'; did you mean '/data/papers of last year'?"),
+        })
+        {
+            var missing = await Assert.ThrowsAsync<CairnException>(() => owner.Node.DeleteAsync(Delete(gone), default));
+            Assert.Equal(said, missing.What);
+        }
+    });
+
+    [Fact]
     public void Nothing_is_deleted_while_too_few_peers_are_there() => Stories.InWorld(66, 4, async world =>
     {
         var owner = world.Peers[0];

@@ -17,36 +17,35 @@ internal sealed class MissingPath(PeerParts parts, PackFetcher fetcher)
     public async Task<CairnException> DescribeAsync(
         IReadOnlyList<SnapshotRecord> snapshots, BytePath path, CancellationToken cancellation)
     {
-        var there = new List<string>();
-        if (snapshots.MaxBy(snapshot => snapshot.Time) is { } newest)
-            await AddNeighboursAsync(newest, path, there, cancellation);
-
+        var meant = snapshots.MaxBy(snapshot => snapshot.Time) is { } newest ? await MeantAsync(newest, path, cancellation) : null;
         return new CairnException(
             ErrorKind.NotFound,
             "path-not-found",
-            Suggestion.Sentence($"No snapshot has '{path}'", path.ToString(), there),
+            meant is { } other ? $"No snapshot has '{path}'; did you mean '{other}'?" : $"No snapshot has '{path}'.",
             "Nothing was deleted.",
             "Give the path as it was backed up; 'cairn ls SNAP' lists what a snapshot has.");
     }
 
-    /// <summary>Adds what is in the last directory on the way to the path that the snapshot has.</summary>
-    private async Task AddNeighboursAsync(
-        SnapshotRecord snapshot, BytePath path, List<string> there, CancellationToken cancellation)
+    /// <summary>What is called much like the first name of the path that the snapshot does not have, in the directory where that would
+    /// be. Names alone are compared: a long way to them that is the same does not make two of them alike.</summary>
+    private async Task<BytePath?> MeantAsync(SnapshotRecord snapshot, BytePath path, CancellationToken cancellation)
     {
-        for (var parent = path.Parent; ; parent = parent.Parent)
+        for (var missing = path; ; missing = missing.Parent)
         {
+            var parent = missing.Parent;
             try
             {
+                var there = new List<string>();
                 var entries = parts.NewReader(fetcher).ListAsync(snapshot, parent, ListDepth.Children, cancellation);
                 await foreach (var entry in entries)
                 {
                     if (there.Count < MostNames)
-                        there.Add(entry.Path.ToString());
+                        there.Add(entry.Path.Name.ToString());
                 }
 
-                return;
+                return Suggestion.For(missing.Name.ToString(), there) is { } name ? parent.Append(new BytePath(name)) : null;
             }
-            catch (CairnException missing) when (missing.Code == "path-not-found" && parent.Bytes.Length > 1)
+            catch (CairnException nowhere) when (nowhere.Code == "path-not-found" && parent.Bytes.Length > 1)
             {
                 // Further up.
             }
