@@ -12,15 +12,15 @@ internal static class Damage
         "damaged-archive",
         what,
         "Nothing of it was used.",
-        "Run it again: another copy may be whole. If it stays, run cairn check --read-data.");
+        "Run it again: another copy may be whole. If it stays, back the files up again, if they are still there.");
 
     /// <summary>Error <c>chunk-not-found</c>: no pack that is known has it.</summary>
     public static CairnException NotFound(ChunkId chunk) => new(
-        ErrorKind.NotFound,
+        ErrorKind.Integrity,
         "chunk-not-found",
         $"Chunk {chunk.Short()} is in no pack that the catalog knows.",
         "What it belongs to cannot be read.",
-        "Run cairn check; if the catalog is incomplete, it can be rebuilt from the network.");
+        "Start the peers that are away and try again: what the catalog lacks is then read from them.");
 
     /// <summary>Error <c>newer-version</c>: written by a version that this one does not know.</summary>
     public static CairnException Newer(string what) => new(

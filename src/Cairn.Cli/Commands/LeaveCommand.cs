@@ -54,7 +54,7 @@ internal static class LeaveCommand
         {
             output.Warn(
                 $"{Counted.Of(summary.Unplaced, "shard")} found no place, so this peer has not left and goes on keeping all it kept. "
-                + "Start peers that are away, add one or have one lend more, and run 'cairn leave' again; "
+                + "Start peers that are away or add one, and run 'cairn leave' again; "
                 + "or 'cairn leave --drop' to delete them.");
             output.Object(summary);
             return (int)ErrorKind.Incomplete;

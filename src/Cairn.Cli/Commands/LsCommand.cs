@@ -26,6 +26,7 @@ internal static class LsCommand
             [
                 (4, "'cairn up' is not running for this home, or the peers that hold the listing cannot be reached"),
                 (5, "there is no such snapshot, or no such path in it"),
+                (6, "the listing is corrupt or lost at every peer that held it"),
             ],
         };
         builder.Add(command, manual, (parsed, session, cancellation) => RunAsync(

@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Cairn.Archive.Reading;
+using Cairn.Core.Errors;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
+using Cairn.Protocol.Directories;
 
 namespace Cairn.Peer.Browse;
 
@@ -27,10 +29,32 @@ internal sealed class Browser(PeerParts parts)
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         var reader = parts.NewReader(fetcher);
-        await foreach (var entry in reader.ListAsync(record, path ?? new BytePath("/"), ListDepth.Everything, cancellation))
+        await using var entries = reader.ListAsync(record, path ?? new BytePath("/"), ListDepth.Everything, cancellation)
+            .GetAsyncEnumerator(cancellation);
+        while (await MoveAsync(entries))
         {
+            var entry = entries.Current;
             BytePath? target = entry.Metadata.Type is EntryType.Symlink ? entry.LinkTarget : null;
             yield return new ListedEntry(entry.Path, entry.Metadata, target, await reader.FileIdAsync(entry, cancellation));
         }
     }
+
+    /// <summary>Goes on. What is nowhere as far as this peer knows is not lost as long as a peer is away that may know of it.</summary>
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<SnapshotEntry> entries)
+    {
+        try
+        {
+            return await entries.MoveNextAsync();
+        }
+        catch (CairnException unknown) when (unknown.Code is "chunk-not-found" or "pack-unknown" && IsSomebodyAway())
+        {
+            throw new CairnException(
+                ErrorKind.Unreachable,
+                unknown.Code,
+                (unknown.What, unknown.Meaning, "Start the peers that are away and try again."),
+                unknown);
+        }
+    }
+
+    private bool IsSomebodyAway() => parts.Holders().Any(member => member.State is not Liveness.Alive);
 }

@@ -83,7 +83,7 @@ internal sealed class PackFetcher(
     }
 
     /// <summary>Exactly these bytes, verified.</summary>
-    /// <exception cref="CairnException"><c>pack-unknown</c> (5), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes, or
+    /// <exception cref="CairnException"><c>pack-unknown</c> (6), <c>pack-corrupt</c> (6) when a holder answered and none had good bytes, or
     /// when it has none there, <see cref="Unreachable"/> (4) when none answered, <c>superseded</c> (7) when a holder proves that this
     /// device is.</exception>
     public async Task<PackBytes> ReadAsync(PackId pack, long offset, int length, CancellationToken cancellation)
@@ -148,7 +148,7 @@ internal sealed class PackFetcher(
         && member.Peer != manifest.Owner);
 
     private Manifest ManifestOf(PackId pack) => seams.Placements.ManifestOf(pack)?.Value ?? throw new CairnException(
-        ErrorKind.NotFound,
+        ErrorKind.Integrity,
         Unknown,
         $"No peer is known to hold pack {pack.Short()}.",
         "The files that need it cannot be restored from what this peer knows.",

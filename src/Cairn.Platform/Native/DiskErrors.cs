@@ -44,7 +44,7 @@ internal static class DiskErrors
         "disk-full",
         what,
         "Nothing that was acknowledged is lost, but nothing more can be stored.",
-        "Free some space on that disk, or lend less, and try again.");
+        "Free some space on that disk and try again.");
 
     /// <summary>The system's words for an error number, without a period.</summary>
     public static string Reason(int error) => Marshal.GetPInvokeErrorMessage(error);
