@@ -1,4 +1,5 @@
 using Cairn.Core.Errors;
+using Cairn.Core.Sizes;
 using Cairn.Platform.Trees;
 
 namespace Cairn.Archive.Reading;
@@ -15,7 +16,7 @@ internal sealed class RestoreSurvey(ChunkFetcher fetcher, RestoreRequest request
     private readonly HashSet<UInt128> _groups = [];
 
     /// <summary>Counts what would be restored.</summary>
-    public Task CountAsync(CancellationToken cancellation) => VisitAsync(Count, tally.AddDamaged, cancellation);
+    public Task CountAsync(CancellationToken cancellation) => VisitAsync(Count, tally.AddUnlisted, cancellation);
 
     /// <summary>
     /// Refuses to begin what cannot end. All of the snapshot is an upper bound; only if that does not fit it is counted exactly, as far as
@@ -34,15 +35,21 @@ internal sealed class RestoreSurvey(ChunkFetcher fetcher, RestoreRequest request
 
         Int128 bytes = 0;
         Int128 overhead = 0;
+        Int128 kept = 0;
         await VisitAsync(
             entry =>
             {
-                var isWritten = entry.Metadata.Type == EntryType.Directory || Replaces(entry);
-                bytes += isWritten ? DataOf(entry) : 0;
-                overhead += isWritten ? BlockSize : 0;
+                if (entry.Metadata.Type != EntryType.Directory && !Replaces(entry))
+                {
+                    kept += DataOf(entry) + BlockSize;
+                    return;
+                }
+
+                bytes += DataOf(entry);
+                overhead += BlockSize;
                 if (bytes + overhead > free)
                 {
-                    throw TooLittle(bytes + overhead, free);
+                    throw request.Paths.Count == 0 ? TooLittle(most + (files * BlockSize) - kept, free) : TooLittle(free);
                 }
             },
             (_, _) => { },
@@ -50,10 +57,19 @@ internal sealed class RestoreSurvey(ChunkFetcher fetcher, RestoreRequest request
         tally.TotalBytes = (long)bytes;
     }
 
-    private static CairnException TooLittle(Int128 bytes, long free) => new(
+    /// <summary>What all of the snapshot takes is known without reading more of it. It may be less only by what is met further on and there
+    /// already.</summary>
+    private static CairnException TooLittle(Int128 most, long free) =>
+        Full($"The restore needs up to {new ByteSize((long)most)}; the target has {new ByteSize(free)}.");
+
+    /// <summary>What a part of it takes is known when all listings below it are read, which nobody needs to wait for here.</summary>
+    private static CairnException TooLittle(long free) =>
+        Full($"The restore needs more than the {new ByteSize(free)} that the target has.");
+
+    private static CairnException Full(string what) => new(
         ErrorKind.Refused,
         "target-full",
-        $"The restore needs at least {bytes} bytes; the target has {free}.",
+        what,
         "Nothing was written.",
         "Make room, or restore to another disk or fewer paths.");
 

@@ -9,6 +9,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
     private readonly Lock _lock = new();
     private readonly ProblemList _damaged = new();
     private readonly ProblemList _incomplete = new();
+    private readonly SortedDictionary<string, long> _unlisted = new(StringComparer.Ordinal);
     private long _files;
     private long _directories;
     private long _bytes;
@@ -81,6 +82,17 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
         lock (_lock)
         {
             _damaged.Add(path, problem);
+        }
+    }
+
+    /// <summary>The listing of a directory cannot be read, so that nothing tells what is in it.</summary>
+    public void AddUnlisted(BytePath path, CairnException problem)
+    {
+        lock (_lock)
+        {
+            var why = $"What is below it is not known, since its listing cannot be read: {problem.What}";
+            _damaged.Add(new IncompletePath(path, problem.Code, why));
+            _unlisted[problem.Code] = _unlisted.GetValueOrDefault(problem.Code) + 1;
         }
     }
 
@@ -173,6 +185,7 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
                 Kept = _kept,
                 Damaged = [.. _damaged.Listed.OrderBy(entry => entry.Path)],
                 DamagedNotListed = _damaged.NotListed,
+                Unlisted = new SortedDictionary<string, long>(_unlisted, StringComparer.Ordinal),
                 Incomplete = [.. _incomplete.Listed.Concat(Sums()).OrderBy(entry => entry.Path)],
                 IncompleteNotListed = _incomplete.NotListed.Values.Sum() + _lost,
                 Notes = [.. Stripped(), .. Lost(), .. NotListed()],

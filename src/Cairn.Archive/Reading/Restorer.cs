@@ -59,7 +59,7 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
 
     private async Task WriteAsync(CancellationToken cancellation)
     {
-        var walk = new SnapshotWalk(_fetcher, request.Snapshot, request.Paths, tally.AddDamaged);
+        var walk = new SnapshotWalk(_fetcher, request.Snapshot, request.Paths, tally.AddUnlisted);
         while (await walk.NextAsync(cancellation))
         {
             var entry = walk.Current;

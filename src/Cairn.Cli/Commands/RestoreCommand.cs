@@ -20,6 +20,7 @@ internal static class RestoreCommand
         ],
         ExitCodes =
         [
+            (1, "failed; nothing that was asked for could be written"),
             (3, "done, but an entry could not be written, or not exactly"),
             (4, "'cairn up' is not running for this home, or the peers that hold the data cannot be reached"),
             (5, "there is no such snapshot, or no such path in it"),
@@ -89,18 +90,34 @@ internal static class RestoreCommand
         if (summary.Incomplete > 0)
             output.Warn($"{Counted.Of(summary.Incomplete, "entry", "entries")} could not be written, or not exactly; see above.");
 
-        if (summary.Damaged > 0)
+        if (summary.Damaged - summary.DamagedFolders is > 0 and var damaged)
         {
             output.Warn(
-                $"the data of {Counted.Of(summary.Damaged, "file")} is corrupt or lost at every peer that held it and answers; see above. "
-                + "All others are right. If 'cairn peers' shows that a peer is away, restore these files again when it is back.");
+                $"the data of {Counted.Of(damaged, "file")} is corrupt or lost at every peer that held it and answers; see above. All "
+                + "others are right. If 'cairn peers' shows that a peer is away, restore these files again when it is back.");
         }
 
-        if (summary.Unreachable > 0)
+        if (summary.DamagedFolders > 0)
         {
             output.Warn(
-                $"the data of {Counted.Of(summary.Unreachable, "file")} lies with peers that cannot be reached now; see above. "
-                + "Nothing shows that it is lost: start those peers and restore these files again.");
+                $"{Counted.Of(summary.DamagedFolders, "folder")} could not be listed, as the data for that is corrupt or lost at every "
+                + "peer that held it and answers; see above. What is below is not restored, and nothing tells how many files that are. If "
+                + "'cairn peers' shows that a peer is away, restore again when it is back.");
+        }
+
+        if (summary.Unreachable - summary.UnreachableFolders is > 0 and var away)
+        {
+            output.Warn(
+                $"the data of {Counted.Of(away, "file")} lies with peers that cannot be reached now; see above. Nothing shows that it is "
+                + "lost: start those peers and restore these files again.");
+        }
+
+        if (summary.UnreachableFolders > 0)
+        {
+            output.Warn(
+                $"{Counted.Of(summary.UnreachableFolders, "folder")} could not be listed, as the data for that lies with peers that cannot "
+                + "be reached now; see above. What is below is not restored, and nothing tells how many files that are. Nothing shows that "
+                + "it is lost: start those peers and restore again.");
         }
 
         output.Object(summary);

@@ -38,6 +38,13 @@ internal static class UndeleteCommand
         session.Output.Talk(
             $"All that it needs is there ({Counted.Of(summary.Packs, "pack")}); "
             + $"{Counted.Of(summary.Holders, "peer")} took the new list of snapshots.");
+        if (summary.Copies < summary.Desired)
+        {
+            session.Output.Warn(
+                $"some of it is kept by {Counted.Of(summary.Copies, "peer")} only, of {summary.Desired} that its backup asked for; this peer "
+                + "copies what is missing by itself, as far as there are others with room.");
+        }
+
         return 0;
     }
 }

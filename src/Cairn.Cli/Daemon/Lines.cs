@@ -76,7 +76,9 @@ internal static class Lines
         DurationSeconds = outcome.Duration.TotalSeconds,
         Verified = outcome.IsVerified && !request.DryRun,
         Damaged = outcome.Damaged.Count + outcome.DamagedNotListed,
+        DamagedFolders = outcome.DamagedFolders,
         Unreachable = outcome.Unreachable.Count + outcome.UnreachableNotListed,
+        UnreachableFolders = outcome.UnreachableFolders,
         Incomplete = outcome.Incomplete.Count + outcome.IncompleteNotListed,
         DryRun = request.DryRun,
     };

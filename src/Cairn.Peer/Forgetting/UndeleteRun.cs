@@ -47,7 +47,11 @@ internal sealed class UndeleteRun(PeerParts parts)
         if (packs.Count(pack => after.HoldersOf(pack, kept.Keepers) < ShardsOf(pack)) is > 0 and var unsure)
             throw Unsure(snapshot, unsure, packs.Count);
 
-        return new UndeleteOutcome(SnapshotSummary.Of(snapshot), packs.Count, kept.Holders);
+        return new UndeleteOutcome(SnapshotSummary.Of(snapshot), packs.Count, kept.Holders)
+        {
+            Copies = packs.Select(pack => after.HoldersOf(pack, kept.Keepers)).DefaultIfEmpty(snapshot.Redundancy.Total).Min(),
+            Desired = snapshot.Redundancy.Total,
+        };
     }
 
     /// <summary>Whoever lists the snapshots sees those that are live first, and may take the id from there.</summary>

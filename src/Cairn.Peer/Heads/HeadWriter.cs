@@ -29,8 +29,8 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
     private readonly Succession _succession = new(identity, seams.Calls, seams.Time, seams.Tell);
 
-    /// <summary>Holders that are not waited for again. A head that takes another back starts with none: it must go to whoever may have taken
-    /// that one without saying so in time.</summary>
+    /// <summary>Holders that are not waited for again. A head that takes another back starts with none: it must go to whoever may have
+    /// taken that one without saying so in time.</summary>
     public HungPeers Hung { get; init; } = new(seams.Time);
 
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>

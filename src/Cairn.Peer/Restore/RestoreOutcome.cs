@@ -41,6 +41,12 @@ public sealed record RestoreOutcome
     /// <summary>How many more there are than <see cref="Incomplete"/> lists.</summary>
     public long IncompleteNotListed { get; init; }
 
+    /// <summary>Of the damaged ones, folders whose listing is lost or corrupt: how many files are below them is not known.</summary>
+    public long DamagedFolders { get; init; }
+
+    /// <summary>Of those that cannot be reached, folders whose listing cannot: how many files are below them is not known.</summary>
+    public long UnreachableFolders { get; init; }
+
     /// <summary>Whether all was restored, exactly.</summary>
     public bool IsWhole => IsVerified && Incomplete.Count + IncompleteNotListed == 0;
 

@@ -1,15 +1,20 @@
+using Cairn.Archive;
 using Cairn.Archive.Reading;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Browse;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
+using Cairn.Platform.Trees;
 
 namespace Cairn.Peer.Restore;
 
 /// <summary>One restore: finds the snapshot and has the archive write it below the target, from whoever holds its packs.</summary>
 internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
 {
+    /// <summary>Whoever made more directories than this restored something.</summary>
+    private const int MostOnTheWay = 1000;
+
     public async Task<RestoreOutcome> RunAsync(IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var start = parts.Seams.Time.GetTimestamp();
@@ -35,6 +40,7 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             using var target = parts.Seams.Target(options.Target);
             var result = await parts.NewReader(fetcher).RestoreAsync(request, target, new RestoreRelay(progress), cancellation);
             fetcher.RequireCurrent();
+            RequireListing(snapshot.Id, result);
             RequireSomething(result);
             outcome = Describe(snapshot.Id, result) with
             {
@@ -50,11 +56,38 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
         }
     }
 
-    /// <summary>Where the target takes nothing at all, that is no restore with gaps but none.</summary>
+    /// <summary>Where not even the root can be listed, nothing tells what the snapshot has: that is no restore with a gap but
+    /// none.</summary>
+    private static void RequireListing(SnapshotId snapshot, RestoreResult result)
+    {
+        if (result.Damaged is not [{ Path.Bytes: [(byte)'/'] } root] || result.Files + result.Directories + result.Kept > 0)
+            return;
+
+        var what = $"Nothing of snapshot {snapshot.Short()} could be restored. {root.Why}";
+        throw root.Code is PackFetcher.Unreachable
+            ? new CairnException(
+                ErrorKind.Unreachable,
+                "snapshot-unreachable",
+                what,
+                "No file was written. Nothing shows that the snapshot is lost: it lies with peers that cannot be reached now.",
+                "Start those peers and restore again; 'cairn peers' shows who is away.")
+            : new CairnException(
+                ErrorKind.Integrity,
+                "snapshot-lost",
+                what,
+                "No file was written. Without its listing nothing of the snapshot can be found.",
+                "If 'cairn peers' shows that a peer is away, restore again when it is back; 'cairn status' tells which can be restored.");
+    }
+
+    /// <summary>Where the target takes nothing at all, that is no restore with gaps but none. Directories on the way to what it did not
+    /// take are nothing by themselves.</summary>
     private void RequireSomething(RestoreResult result)
     {
         var missing = result.Incomplete.Count + result.IncompleteNotListed;
-        if (missing == 0 || result.Files + result.Directories + result.Kept + result.Damaged.Count + result.DamagedNotListed.Count > 0)
+        if (missing == 0 || result.Files + result.Kept + result.Damaged.Count + result.DamagedNotListed.Count > 0)
+            return;
+
+        if (result.Directories > MostOnTheWay || result.Directories > result.Incomplete.SelectMany(Above).Distinct().Count())
             return;
 
         throw new CairnException(
@@ -64,6 +97,13 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             missing == 1 ? "The one entry asked for was not restored; the backup is untouched."
                 : $"None of the {missing} entries was restored; the backup is untouched.",
             "Check the permissions and the disk of the target, or restore into a fresh folder.");
+    }
+
+    /// <summary>The directories that something lies in, without the root.</summary>
+    private static IEnumerable<BytePath> Above(IncompletePath entry)
+    {
+        for (var path = entry.Path.Parent; path.Bytes.Length > 1; path = path.Parent)
+            yield return path;
     }
 
     private static RestoreOutcome Describe(SnapshotId snapshot, RestoreResult result) => new()
@@ -77,6 +117,8 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
         Unreachable = [.. result.Damaged.Where(file => file.Code is PackFetcher.Unreachable)],
         Incomplete = result.Incomplete,
         DamagedNotListed = result.DamagedNotListed.Where(file => file.Key is not PackFetcher.Unreachable).Sum(file => file.Value),
+        DamagedFolders = result.Unlisted.Where(folders => folders.Key is not PackFetcher.Unreachable).Sum(folders => folders.Value),
+        UnreachableFolders = result.Unlisted.GetValueOrDefault(PackFetcher.Unreachable),
         UnreachableNotListed = result.DamagedNotListed.GetValueOrDefault(PackFetcher.Unreachable),
         IncompleteNotListed = result.IncompleteNotListed,
         Warnings = [],

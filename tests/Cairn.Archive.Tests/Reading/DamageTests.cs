@@ -127,6 +127,8 @@ public sealed class DamageTests
         var target = new MemoryTree();
         var result = await archive.RestoreAsync(backup.Snapshot, target);
         Assert.Equal(["/a"], result.Damaged.Select(entry => entry.Path.ToString()));
+        Assert.Equal(1, result.Unlisted["pack-not-found"]);
+        Assert.StartsWith("What is below it is not known", result.Damaged[0].Why, StringComparison.Ordinal);
         Assert.Equal(["/a", "/b", "/b/g"], target.Paths().Select(path => path.ToString()));
     }
 

@@ -179,6 +179,28 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task What_does_not_fit_is_told_as_a_whole()
+    {
+        using var archive = new TestArchive();
+        for (var index = 0; index < 20; index++)
+            archive.Source.AddFile($"/d/{index}", Samples.Noise((ulong)index, 1 << 20));
+
+        var backup = await archive.BackUpAsync("/d");
+        var target = new MemoryTree();
+        target.LimitFreeBytes(2 << 20);
+
+        Assert.Equal("The restore needs up to 20.1 MiB; the target has 2 MiB.", await RefusalAsync());
+        Assert.Equal("The restore needs more than the 2 MiB that the target has.", await RefusalAsync("/d"));
+
+        // What is there already needs none, as far as it was met before there was too much.
+        await archive.RestoreAsync(backup.Snapshot, target, "/d/0");
+        Assert.Equal("The restore needs up to 19.1 MiB; the target has 1 MiB.", await RefusalAsync());
+
+        async Task<string> RefusalAsync(params string[] paths) =>
+            (await Assert.ThrowsAsync<CairnException>(() => archive.RestoreAsync(backup.Snapshot, target, paths))).What;
+    }
+
+    [Fact]
     public async Task Room_that_ends_meanwhile_ends_the_restore_and_leaves_no_half_file()
     {
         using var archive = new TestArchive();

@@ -104,7 +104,7 @@ public sealed class LinesTests
         Samples.Status,
         new StoppedSummary { DurationSeconds = 3600 },
         new TrackerReadyLine { Url = "http://192.168.1.10:7400", Pid = 4712 },
-        new UndeleteSummary { Snapshot = Samples.OtherPeerId, Packs = 12, Holders = 3 },
+        new UndeleteSummary { Snapshot = Samples.OtherPeerId, Packs = 12, Copies = 1, Desired = 3, Holders = 3 },
         Samples.Unplaced,
         Samples.Warning,
     ];

@@ -92,7 +92,9 @@ internal static class Samples
         DurationSeconds = 3.5,
         Verified = true,
         Damaged = 0,
+        DamagedFolders = 0,
         Unreachable = 0,
+        UnreachableFolders = 0,
         Incomplete = 0,
         DryRun = false,
     };

@@ -157,7 +157,15 @@ public sealed class TranscriptTests : IDisposable
         ["restore", "latest", "--target", "out"],
         LocalCalls.Restore,
         [Samples.Incomplete with { Damaged = true, Code = "damaged", Why = "It is lost at every holder." },
-        Samples.Restore with { Verified = false, Damaged = 1, Incomplete = 1, Unreachable = 1 }]);
+        Samples.Restore with
+        {
+            Verified = false,
+            Damaged = 3,
+            DamagedFolders = 2,
+            Incomplete = 1,
+            Unreachable = 2,
+            UnreachableFolders = 1,
+        }]);
 
     [Fact]
     public Task Shell() => ShowsAsync(
@@ -184,7 +192,7 @@ public sealed class TranscriptTests : IDisposable
     public Task Undelete() => ShowsAsync(
         ["undelete", "3fa9b2"],
         LocalCalls.Undelete,
-        [Samples.Warning, new UndeleteSummary { Snapshot = Samples.SnapshotId, Packs = 12, Holders = 3 }]);
+        [Samples.Warning, new UndeleteSummary { Snapshot = Samples.SnapshotId, Packs = 12, Copies = 1, Desired = 3, Holders = 3 }]);
 
     private async Task ShowsAsync<TRequest, TSummary>(
         string[] arguments, LocalCall<TRequest, TSummary> call, ApiLine[] answer, string input = "", [CallerMemberName] string name = "")

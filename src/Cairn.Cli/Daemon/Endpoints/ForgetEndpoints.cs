@@ -63,6 +63,8 @@ internal sealed class ForgetEndpoints(PeerNode node)
         {
             Snapshot = outcome.Snapshot.Snapshot.ToString(),
             Packs = outcome.Packs,
+            Copies = outcome.Copies,
+            Desired = outcome.Desired,
             Holders = outcome.Holders,
         };
         await lines.WriteAsync(summary, cancellation);

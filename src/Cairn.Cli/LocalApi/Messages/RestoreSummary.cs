@@ -27,11 +27,17 @@ internal sealed record RestoreSummary : ApiLine
     /// <summary>Whether every byte asked for was found and authenticated.</summary>
     public required bool Verified { get; init; }
 
-    /// <summary>Files whose data is lost or corrupt at every holder that answered.</summary>
+    /// <summary>Files whose data is lost or corrupt at every holder that answered, and folders whose listing is.</summary>
     public required long Damaged { get; init; }
 
-    /// <summary>Files whose data lies with peers of which none can be reached now.</summary>
+    /// <summary>Those of the damaged ones that are folders: how many files are below them is not known.</summary>
+    public required long DamagedFolders { get; init; }
+
+    /// <summary>Files whose data lies with peers of which none can be reached now, and folders whose listing does.</summary>
     public required long Unreachable { get; init; }
+
+    /// <summary>Those that are folders: how many files are below them is not known.</summary>
+    public required long UnreachableFolders { get; init; }
 
     /// <summary>Entries that could not be written, or not exactly.</summary>
     public required long Incomplete { get; init; }

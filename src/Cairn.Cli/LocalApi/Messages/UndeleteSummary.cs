@@ -12,6 +12,12 @@ internal sealed record UndeleteSummary : ApiLine
     /// <summary>Packs that it needs; each is kept by a peer that answered.</summary>
     public required int Packs { get; init; }
 
+    /// <summary>Peers that keep the pack of which fewest do.</summary>
+    public required int Copies { get; init; }
+
+    /// <summary>Peers that should keep each, as its backup asked. Fewer are made up for by the peer itself.</summary>
+    public required int Desired { get; init; }
+
     /// <summary>Peers that took the new list of snapshots.</summary>
     public required int Holders { get; init; }
 }
