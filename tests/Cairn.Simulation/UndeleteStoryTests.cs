@@ -90,7 +90,8 @@ public sealed class UndeleteStoryTests
         await world.PassAsync(TimeSpan.FromHours(1));
         await holder.CrashAsync();
         world.Directory.Believe(holder.Identity!.Peer, Liveness.Dead);
-        await owner.Node!.UndeleteAsync(backup.Snapshot.ToString(), default);
+        var outcome = await owner.Node!.UndeleteAsync(backup.Snapshot.ToString(), default);
+        Assert.Equal((2, 3), (outcome.Copies, outcome.Desired));
         await world.PassAsync(Window * 2);
         var stored = world.Network.Receipts.Count;
 

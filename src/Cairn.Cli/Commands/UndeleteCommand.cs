@@ -41,8 +41,8 @@ internal static class UndeleteCommand
         if (summary.Copies < summary.Desired)
         {
             session.Output.Warn(
-                $"some of it is kept by {Counted.Of(summary.Copies, "peer")} only, of {summary.Desired} that its backup asked for; this peer "
-                + "copies what is missing by itself, as far as there are others with room.");
+                $"some of it is kept by {Counted.Of(summary.Copies, "peer")} only, of {summary.Desired} that its backup asked for; this "
+                + "peer copies what is missing by itself, as far as there are others with room.");
         }
 
         return 0;
