@@ -31,8 +31,15 @@ internal static class IdentityMaker
     public static void Check(InitOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        CheckName(options.Name, "name");
-        CheckName(options.Site, "site");
+
+        // Records may have a slash in a name, and peers that have one keep it. A new one has none: wherever it is shown, it would look like
+        // a path.
+        if (!MemberRecord.IsName(options.Name) || options.Name.Contains('/', StringComparison.Ordinal))
+            throw Bad("name", options.Name, "but '/', ");
+
+        if (!MemberRecord.IsName(options.Site))
+            throw Bad("site", options.Site, string.Empty);
+
         if (options.Role is PeerRole.Owner && options.Lend > default(ByteSize))
         {
             throw new CairnException(
@@ -44,18 +51,12 @@ internal static class IdentityMaker
         }
     }
 
-    private static void CheckName(string name, string what)
-    {
-        if (!MemberRecord.IsName(name))
-        {
-            throw new CairnException(
-                ErrorKind.BadUsage,
-                $"bad-{what}",
-                $"'{string.Concat(name.Where(c => !char.IsControl(c)))}' cannot be the {what} of a peer.",
-                "Nothing was made.",
-                $"Choose a {what} of 1 to {MemberRecord.MaxNameLength} printable characters.");
-        }
-    }
+    private static CairnException Bad(string what, string name, string except) => new(
+        ErrorKind.BadUsage,
+        $"bad-{what}",
+        $"'{string.Concat(name.Where(c => !char.IsControl(c)))}' cannot be the {what} of a peer.",
+        "Nothing was made.",
+        $"Choose a {what} of 1 to {MemberRecord.MaxNameLength} printable characters {except}without blanks around it.");
 
     /// <summary>The owner key of a secret. Dispose it as soon as it has signed.</summary>
     public static ISigningKey OwnerKey(RootSecret secret, ISignatures signatures)

@@ -161,6 +161,8 @@ public sealed class InviteRedemptionTests : IDisposable
     [Theory]
     [InlineData("", "attic", "bad-name")]
     [InlineData("a\u0007b", "attic", "bad-name")]
+    [InlineData("p 2/../x", "attic", "bad-name")]
+    [InlineData(" a", "attic", "bad-name")]
     [InlineData("name", " ", "bad-site")]
     public void A_home_that_could_never_start_is_not_made(string name, string site, string code)
     {
