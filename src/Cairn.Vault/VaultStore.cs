@@ -230,27 +230,6 @@ public sealed class VaultStore
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
     public VaultUsage Usage() => _space.Snapshot(Owners.Promised(), _ledger.MandatedPerOwner());
 
-    /// <summary>The room for shards that there is now: of the quota, and no more than the disk has, which others fill too. None where the
-    /// disk does not tell.</summary>
-    /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
-    public ByteSize Room()
-    {
-        var usage = Usage();
-        return new ByteSize(Math.Max(0, Math.Min(usage.Free.Bytes, FreeOnDisk() - usage.Reserved.Bytes)));
-    }
-
-    private long FreeOnDisk()
-    {
-        try
-        {
-            return _options.Disk.FreeBytes();
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
-
     /// <summary>Everyone whose shards are here, in order.</summary>
     /// <exception cref="Core.Errors.CairnException">The ledger fails.</exception>
     public IReadOnlyList<PeerId> OwnersHeld() => _ledger.Owners();

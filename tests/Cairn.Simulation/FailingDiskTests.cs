@@ -47,17 +47,6 @@ public sealed class FailingDiskTests
     });
 
     [Fact]
-    public void A_peer_announces_no_more_room_than_its_disk_has() => Stories.InWorld(3, 3, async world =>
-    {
-        var crowded = world.Peers[1];
-        crowded.DiskFaults.PretendFreeBytes(5_000_000);
-
-        await crowded.RestartAsync();
-
-        Assert.Equal(5_000_000, crowded.Node!.CurrentRecord!.Value.Free.Bytes);
-    });
-
-    [Fact]
     public void A_disk_that_cannot_be_read_now_is_passed_over_and_given_up_by_nobody() => Stories.ForEverySeed(4, async world =>
     {
         var (owner, unlucky) = await BackUpOnceAsync(world);

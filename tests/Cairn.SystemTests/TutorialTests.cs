@@ -69,7 +69,9 @@ public sealed class TutorialTests : IDisposable
             script.AppendLine($"echo '$ {command}'");
             if (command.EndsWith('&'))
             {
-                script.AppendLine($"{command[..^1]} > log{started} 2>&1 &").AppendLine($"wait_until_ready log{started++}");
+                // The file is there before what runs in the background opens it.
+                script.AppendLine($": > log{started}").AppendLine($"{command[..^1]} >> log{started} 2>&1 &");
+                script.AppendLine($"wait_until_ready log{started++}");
                 if (command.Contains("--home laptop up", StringComparison.Ordinal))
                     script.AppendLine("laptop=$!");
             }

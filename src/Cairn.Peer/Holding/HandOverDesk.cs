@@ -52,7 +52,7 @@ internal sealed class HandOverDesk(PeerIdentity identity, VaultStore vault)
             return Refuse(RefusalCode.NoRoom, full.Why);
 
         Remember(from, owner.Peer);
-        return new Reply<ByteSize>.Answered(vault.Room());
+        return new Reply<ByteSize>.Answered(vault.Usage().Free);
     }
 
     /// <summary>

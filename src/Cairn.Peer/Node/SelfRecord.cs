@@ -20,7 +20,7 @@ internal sealed class SelfRecord(PeerIdentity identity, VaultStore vault, Counte
 
     /// <summary>The room that others may fill now: none while the vault takes nothing.</summary>
     public ByteSize Free => vault.ReadOnlyWhy is null
-        ? new ByteSize(Math.Clamp(vault.Room().Bytes, 0, identity.Lend.Bytes))
+        ? new ByteSize(Math.Clamp(vault.Usage().Free.Bytes, 0, identity.Lend.Bytes))
         : new ByteSize(0);
 
     /// <summary>Signs the record with these addresses and the room that is free now.</summary>

@@ -11,11 +11,13 @@ internal sealed class MemoryWatch : IDisposable
     private const long Worrying = 128 << 20;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _gate = new();
     private readonly long _before = Needed();
     private readonly Timer _timer;
     private long _most;
+    private long _looked;
     private long _collected;
     private TimeSpan _collecting;
 
@@ -34,14 +36,15 @@ internal sealed class MemoryWatch : IDisposable
         }
     }
 
-    /// <summary>Looks now, unless somebody does.</summary>
+    /// <summary>Looks now, unless somebody does or just did: a look costs more than most of what is watched.</summary>
     public void Look()
     {
-        if (!_gate.TryEnter())
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref _looked)) < Shortest || !_gate.TryEnter())
             return;
 
         try
         {
+            Volatile.Write(ref _looked, Stopwatch.GetTimestamp());
             Measure(isLast: false);
         }
         finally
