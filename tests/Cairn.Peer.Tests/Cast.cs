@@ -130,6 +130,19 @@ internal sealed class Cast : IDisposable
     /// <summary>The holder that a contact names.</summary>
     public TestPeer HolderAt(Contact contact) => Holders.Single(holder => holder.Peer == contact.Peer);
 
+    /// <summary>The first head of the owner, which drops packs.</summary>
+    public Signed<Head> Dropping(params PackId[] packs) => Signed<Head>.Sign(
+        new Head
+        {
+            Owner = Owner.Peer,
+            Epoch = 1,
+            Number = 1,
+            Sealed = new byte[] { 1 },
+            CreatedAt = Start,
+            Tombstones = packs,
+        },
+        Owner.Identity);
+
     /// <summary>The manifest of a pack of these bytes, by this owner.</summary>
     public Signed<Manifest> Manifest(PackId pack, ReadOnlySpan<byte> content, int copies = 3, uint version = 1) => Signed<Manifest>.Sign(
         new Manifest

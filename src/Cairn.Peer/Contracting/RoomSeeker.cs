@@ -11,7 +11,8 @@ using Cairn.Protocol.Signing;
 namespace Cairn.Peer.Contracting;
 
 /// <summary>
-/// Makes sure that a shard fits under a contract with its holder before it is sent, and has the contract raised when it does not.
+/// Makes sure that a shard fits under a contract with its holder before it is sent, and has the contract raised when it does not. Has one
+/// that grants far more than is used lowered.
 /// Contracts grow in steps, so that few signatures cover many packs. One per run; thread-safe.
 /// </summary>
 internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, PlacerSeams seams)

@@ -319,7 +319,7 @@ public sealed class PeerNode : IAsyncDisposable
 
     private void RequireNotEvicted()
     {
-        if (_parts.Evictions.Set.Excludes(Identity.Peer, Identity.Credential ?? CredentialChain.Founder))
+        if (_parts.IsEvicted)
         {
             throw new CairnException(
                 ErrorKind.Refused,

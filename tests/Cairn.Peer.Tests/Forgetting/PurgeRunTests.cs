@@ -26,17 +26,7 @@ public sealed class PurgeRunTests : IDisposable
         foreach (var (index, holder) in _cast.Holders.Index())
             _cast.Place(_cast.Manifest(Cast.Pack(index), Cast.Bytes(1000, index)), 0, holder);
 
-        var head = Signed<Head>.Sign(
-            new Head
-            {
-                Owner = _cast.Owner.Peer,
-                Epoch = 1,
-                Number = 1,
-                Sealed = new byte[] { 1 },
-                CreatedAt = Cast.Start,
-                Tombstones = [Cast.Pack(1)],
-            },
-            _cast.Owner.Identity);
+        var head = _cast.Dropping(Cast.Pack(1));
         _cast.Heads.Record(head);
         using var key = _cast.Owner.OwnerKey();
         _purge = Purge.Sign(key, head.HeadId(), Cast.Start);

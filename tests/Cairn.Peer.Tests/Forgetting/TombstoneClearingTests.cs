@@ -27,17 +27,7 @@ public sealed class TombstoneClearingTests : IDisposable
         _clearing = new TombstoneClearing(new PeerParts(_cast.Identity, new PeerSettings(), _cast.Seams(_ledger, new MemoryDisk())));
         _cast.Directory.List([.. _cast.Holders.Select(holder => Cast.Member(holder).Record)]);
         _cast.Place(_cast.Manifest(Dropped, Cast.Bytes(1000, 1)), 0, _cast.Holders[0]);
-        var head = Signed<Head>.Sign(
-            new Head
-            {
-                Owner = _cast.Owner.Peer,
-                Epoch = 1,
-                Number = 1,
-                Sealed = new byte[] { 1 },
-                CreatedAt = Cast.Start,
-                Tombstones = [Dropped],
-            },
-            _cast.Owner.Identity);
+        var head = _cast.Dropping(Dropped);
         _cast.Heads.Record(head);
         _cast.Heads.Acknowledge(head);
         _cast.Catalog.ReplaceSnapshots([], [Dropped], _cast.Time.GetUtcNow(), new HeadState(1, 1, head.HeadId()));
