@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cairn.Archive.Packing;
 using Cairn.Core.Ids;
 using Cairn.Core.Keys;
 using Cairn.Platform.Trees;
@@ -48,6 +49,9 @@ internal static class Samples
     /// <summary>An id whose bytes are all the same.</summary>
     public static TId Id<TId>(byte value)
         where TId : struct, IIdentifier<TId> => Identifiers.Read<TId>(Enumerable.Repeat(value, Hash256.Size).ToArray());
+
+    /// <summary>The binary form of a pack's index.</summary>
+    public static byte[] Encoded(PackIndex index) => index.Encode(new byte[index.MaximumEncoded]).ToArray();
 
     /// <summary>Metadata of some file.</summary>
     public static EntryMetadata Metadata(EntryType type, long size = 0) => new()

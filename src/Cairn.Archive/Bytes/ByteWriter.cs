@@ -4,11 +4,18 @@ using Cairn.Core.Ids;
 
 namespace Cairn.Archive.Bytes;
 
-/// <summary>Appends numbers, ids and byte strings to a buffer that grows. Not thread-safe.</summary>
+/// <summary>Appends numbers, ids and byte strings to a buffer, and to a larger one when it is full. Not thread-safe.</summary>
 /// <remarks>Numbers are LEB128: seven bits a byte, lowest first, the top bit set on all bytes but the last; shortest form only.</remarks>
-internal sealed class ByteWriter(int capacity = 256)
+/// <param name="room">The buffer to begin with; not empty.</param>
+internal sealed class ByteWriter(byte[] room)
 {
-    private byte[] _buffer = new byte[Math.Max(capacity, 16)];
+    private byte[] _buffer = room;
+
+    /// <summary>Begins with a buffer of so many bytes.</summary>
+    public ByteWriter(int capacity = 256)
+        : this(new byte[Math.Max(capacity, 16)])
+    {
+    }
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
@@ -16,11 +23,11 @@ internal sealed class ByteWriter(int capacity = 256)
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
-    /// <summary>What was written, without a copy; nothing may be written any more.</summary>
-    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, Length);
-
     /// <summary>A copy of what was written.</summary>
     public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>What was written, without a copy; valid until the next write.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, Length);
 
     /// <summary>Forgets the first <paramref name="count"/> bytes.</summary>
     public void Drop(int count)

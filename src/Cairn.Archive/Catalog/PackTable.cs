@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cairn.Archive.Packing;
 using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
@@ -24,6 +25,8 @@ internal static class PackTable
             return known.Value;
         }
 
+        var room = ArrayPool<byte>.Shared.Rent(index.MaximumEncoded);
+        var content = room.AsMemory(0, index.Encode(room).Length);
         session.Execute(
             """
             INSERT INTO packs(id, kind, length, k, m, content, dropped_at)
@@ -34,7 +37,8 @@ internal static class PackTable
             pack.Length,
             pack.Redundancy.K,
             pack.Redundancy.M,
-            index.Encoded);
+            content);
+        ArrayPool<byte>.Shared.Return(room);
         var number = session.LastInsertedRow;
         if (pack.Kind != PackKind.Index)
         {

@@ -13,7 +13,7 @@ internal sealed class FrameDraft(BufferPool buffers) : IDisposable
     private byte[]? _compressed;
     private int _compressedLength;
 
-    /// <summary>The chunks in it, in order.</summary>
+    /// <summary>The chunks in it, in order; they outlive the draft.</summary>
     public IReadOnlyList<ChunkSpan> Chunks => _chunks;
 
     /// <summary>Plain bytes in it.</summary>

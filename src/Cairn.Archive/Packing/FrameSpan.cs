@@ -2,5 +2,5 @@ namespace Cairn.Archive.Packing;
 
 /// <summary>A frame in a pack; it starts where the one before it ends.</summary>
 /// <param name="SealedLength">Bytes it takes in the pack.</param>
-/// <param name="ChunkCount">Chunks in it, at least 1.</param>
-public readonly record struct FrameSpan(int SealedLength, int ChunkCount);
+/// <param name="Chunks">What is in it, in order; at least one.</param>
+public readonly record struct FrameSpan(int SealedLength, IReadOnlyList<ChunkSpan> Chunks);

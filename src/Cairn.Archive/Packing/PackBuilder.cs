@@ -15,7 +15,7 @@ internal sealed class PackBuilder : IDisposable
     private readonly Redundancy _redundancy;
     private readonly PackCipher _cipher;
     private readonly List<FrameSpan> _frames = [];
-    private readonly List<ChunkSpan> _chunks = [];
+    private int _chunks;
     private byte[]? _buffer;
     private int _end = PackFormat.HeaderSize;
 
@@ -39,7 +39,7 @@ internal sealed class PackBuilder : IDisposable
     /// <summary>Whether a compressed frame goes in. It always goes into an empty pack.</summary>
     public bool Fits(FrameDraft frame)
     {
-        var chunks = _chunks.Count + frame.Chunks.Count;
+        var chunks = _chunks + frame.Chunks.Count;
         var index = FrameCodec.HeaderSize + PackIndex.MaximumEncodedLength(_frames.Count + 1, chunks) + PackCipher.Overhead;
         var length = _end + frame.Packed.Length + PackCipher.Overhead + index + PackFormat.TrailerSize;
         return chunks <= PackFormat.MaximumChunks && Padme.Pad(length) <= PackFormat.Capacity;
@@ -52,14 +52,14 @@ internal sealed class PackBuilder : IDisposable
         var sealedLength = packed.Length + PackCipher.Overhead;
         _cipher.Seal(SealedPart.Frame, _frames.Count, _end, packed, _buffer.AsSpan(_end, sealedLength));
         _end += sealedLength;
-        _frames.Add(new FrameSpan(sealedLength, frame.Chunks.Count));
-        _chunks.AddRange(frame.Chunks);
+        _frames.Add(new FrameSpan(sealedLength, frame.Chunks));
+        _chunks += frame.Chunks.Count;
     }
 
     /// <summary>Adds index, padding and trailer, and proves that the index can be read back. The builder is spent.</summary>
     public SealedPack Close()
     {
-        var index = new PackIndex([.. _frames], [.. _chunks]);
+        var index = new PackIndex([.. _frames]);
         using var packedIndex = PackIndexFrame(index);
         var indexLength = packedIndex.Packed.Length + PackCipher.Overhead;
         var length = (int)Padme.Pad(_end + indexLength + PackFormat.TrailerSize);
@@ -88,7 +88,9 @@ internal sealed class PackBuilder : IDisposable
     private FrameDraft PackIndexFrame(PackIndex index)
     {
         var frame = new FrameDraft(_workshop.FrameBuffers);
-        frame.Add(default, index.Encoded.Span);
+        var room = _workshop.FrameBuffers.Rent();
+        frame.Add(default, index.Encode(room));
+        _workshop.FrameBuffers.Return(room);
         frame.Compress(_workshop.Compressors, _workshop.Level);
         return frame;
     }

@@ -16,23 +16,28 @@ public sealed class PackIndex
 {
     private const byte Version = 1;
 
+    // The chunks of each frame by themselves: an array of all those of a pack would be a large object, which the collector leaves lying
+    // until it collects everything, in a run that makes thousands of packs.
     private readonly FrameSpan[] _frames;
-    private readonly ChunkSpan[] _chunks;
-    private readonly Lazy<ReadOnlyMemory<byte>> _encoded;
 
-    /// <summary>Takes the frames and the chunks of all of them.</summary>
-    internal PackIndex(FrameSpan[] frames, ChunkSpan[] chunks)
+    /// <summary>Takes the frames.</summary>
+    internal PackIndex(FrameSpan[] frames)
     {
         _frames = frames;
-        _chunks = chunks;
-        _encoded = new Lazy<ReadOnlyMemory<byte>>(Encode);
+        ChunkCount = frames.Sum(frame => frame.Chunks.Count);
     }
 
     /// <summary>The frames in order.</summary>
     public IReadOnlyList<FrameSpan> Frames => _frames;
 
     /// <summary>The chunks in order, those of the first frame first.</summary>
-    public IReadOnlyList<ChunkSpan> Chunks => _chunks;
+    public IEnumerable<ChunkSpan> Chunks => _frames.SelectMany(frame => frame.Chunks);
+
+    /// <summary>How many <see cref="Chunks"/> there are.</summary>
+    public int ChunkCount { get; }
+
+    /// <summary>Most bytes that <see cref="Encode"/> takes.</summary>
+    internal int MaximumEncoded => MaximumEncodedLength(_frames.Length, ChunkCount);
 
     /// <summary>Where the last frame ends in the pack.</summary>
     internal long End => PackFormat.HeaderSize + _frames.Sum(frame => (long)frame.SealedLength);
@@ -43,25 +48,42 @@ public sealed class PackIndex
     /// <summary>Each chunk with its place in the pack, in order.</summary>
     public IEnumerable<(ChunkId Id, ChunkPlace Place)> Places()
     {
-        var next = 0;
         var frameOffset = PackFormat.HeaderSize;
         for (var frame = 0; frame < _frames.Length; frame++)
         {
-            var (length, count) = _frames[frame];
+            var (length, chunks) = _frames[frame];
             var offset = 0;
-            foreach (var chunk in new ArraySegment<ChunkSpan>(_chunks, next, count))
+            foreach (var chunk in chunks)
             {
                 yield return (chunk.Id, new ChunkPlace(frame, frameOffset, length, offset, chunk.Length));
                 offset += chunk.Length;
             }
 
-            next += count;
             frameOffset += length;
         }
     }
 
-    /// <summary>The binary form; the same index always gives the same bytes. Made once and kept, since it can have a megabyte.</summary>
-    internal ReadOnlyMemory<byte> Encoded => _encoded.Value;
+    /// <summary>Writes the binary form, which may have a megabyte, into <paramref name="room"/> of at least <see cref="MaximumEncoded"/>
+    /// bytes. The same index always gives the same bytes.</summary>
+    /// <returns>The bytes that were written.</returns>
+    internal ReadOnlySpan<byte> Encode(byte[] room)
+    {
+        var writer = new ByteWriter(room);
+        writer.Byte(Version);
+        writer.Number(_frames.Length);
+        foreach (var frame in _frames)
+        {
+            writer.Number(frame.SealedLength);
+            writer.Number(frame.Chunks.Count);
+            foreach (var chunk in frame.Chunks)
+            {
+                writer.Number(chunk.Length);
+                writer.Id(chunk.Id);
+            }
+        }
+
+        return writer.Written;
+    }
 
     /// <summary>Reads the binary form.</summary>
     /// <exception cref="CairnException">It is malformed or absurd (code <c>damaged-archive</c>), or newer
@@ -78,45 +100,27 @@ public sealed class PackIndex
         }
 
         var frames = new FrameSpan[reader.Count(PackFormat.MaximumChunks)];
-        var chunks = new List<ChunkSpan>();
         long end = PackFormat.HeaderSize;
+        var chunks = 0;
         for (var index = 0; index < frames.Length; index++)
         {
-            frames[index] = DecodeFrame(ref reader, chunks);
+            frames[index] = DecodeFrame(ref reader);
             end += frames[index].SealedLength;
+            chunks += frames[index].Chunks.Count;
         }
 
         reader.End();
-        return chunks.Count <= PackFormat.MaximumChunks && end <= PackFormat.Capacity
-            ? new PackIndex(frames, [.. chunks])
+        return chunks <= PackFormat.MaximumChunks && end <= PackFormat.Capacity
+            ? new PackIndex(frames)
             : throw Damage.Found("A pack's index lists more than a pack can hold.");
     }
 
-    private ReadOnlyMemory<byte> Encode()
-    {
-        var writer = new ByteWriter(MaximumEncodedLength(_frames.Length, _chunks.Length));
-        writer.Byte(Version);
-        writer.Number(_frames.Length);
-        var next = 0;
-        foreach (var frame in _frames)
-        {
-            writer.Number(frame.SealedLength);
-            writer.Number(frame.ChunkCount);
-            for (var end = next + frame.ChunkCount; next < end; next++)
-            {
-                writer.Number(_chunks[next].Length);
-                writer.Id(_chunks[next].Id);
-            }
-        }
-
-        return writer.WrittenMemory;
-    }
-
-    private static FrameSpan DecodeFrame(ref ByteReader reader, List<ChunkSpan> chunks)
+    private static FrameSpan DecodeFrame(ref ByteReader reader)
     {
         var sealedLength = reader.Count(PackFormat.Capacity);
         var count = reader.Count(PackFormat.MaximumChunks);
         long content = 0;
+        var chunks = new List<ChunkSpan>();
         for (var chunk = 0; chunk < count; chunk++)
         {
             var length = reader.Count(PackFormat.MaximumFrame);
@@ -125,7 +129,7 @@ public sealed class PackIndex
         }
 
         return count > 0 && content <= PackFormat.MaximumFrame && sealedLength > PackCipher.Overhead
-            ? new FrameSpan(sealedLength, count)
+            ? new FrameSpan(sealedLength, chunks)
             : throw Damage.Found("A pack's index has an impossible frame.");
     }
 }

@@ -12,7 +12,7 @@ namespace Cairn.Archive.Reading;
 /// </summary>
 internal sealed class ChunkFetcher(ReadSession session)
 {
-    private const int CachedBytes = 16 * 1024 * 1024;
+    private const int CachedBytes = 8 * 1024 * 1024;
 
     private readonly Dictionary<FrameId, LinkedListNode<CachedFrame>> _cached = [];
     private readonly LinkedList<CachedFrame> _byUse = [];

@@ -113,14 +113,16 @@ internal sealed class RestorePlanner(Func<ChunkId, IReadOnlyList<ChunkLocation>>
     {
         var offset = part.Offset;
         var pieces = 0;
-        var packs = new HashSet<PackId>();
+        PackId? first = null;
+        var isScattered = false;
         for (var index = 0; index < locations.Count; index++)
         {
             var length = part.Items[index].Length;
             if (locations[index] is { } found && length > 0)
             {
                 Draft(found.Pack).Add(found.Place, new FilePiece(_files.Count, offset, found.Place.Offset, found.Place.Length));
-                packs.Add(found.Pack.Id);
+                first ??= found.Pack.Id;
+                isScattered |= found.Pack.Id != first;
                 pieces++;
             }
 
@@ -128,7 +130,7 @@ internal sealed class RestorePlanner(Func<ChunkId, IReadOnlyList<ChunkLocation>>
         }
 
         Pieces += pieces;
-        ScatteredFiles += packs.Count > 1 ? 1 : 0;
+        ScatteredFiles += isScattered ? 1 : 0;
         _files.Add(new PlannedFile(part, pieces, null));
     }
 

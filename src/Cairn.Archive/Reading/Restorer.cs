@@ -15,10 +15,10 @@ internal sealed class Restorer(ReadSession session, RestoreRequest request, Rest
 {
     // What a batch may hold: bounds memory, and open files to what any system allows. What lives as long as a larger batch takes outlives
     // the young generations, and is collected late.
-    private const int BatchFiles = 4 * 1024;
-    private const int BatchPieces = 256 * 1024;
+    private const int BatchFiles = 2 * 1024;
+    private const int BatchPieces = 128 * 1024;
     private const int BatchScatteredFiles = 256;
-    private const long BatchBytes = 32 << 20;
+    private const long BatchBytes = 16 << 20;
 
     private readonly ChunkFetcher _fetcher = new(session);
     private readonly PlanRunner _runner = new(session, target, tally);

@@ -15,10 +15,9 @@ internal static class IndexRecord
 {
     private const byte Version = 1;
 
-    /// <summary>The binary form; it fits into a frame, since the chunks of a pack are limited.</summary>
-    public static byte[] Encode(PackInfo pack, ReadOnlySpan<byte> index)
+    /// <summary>Writes the binary form; it fits into a frame, since the chunks of a pack are limited.</summary>
+    public static void Encode(ByteWriter writer, PackInfo pack, ReadOnlySpan<byte> index)
     {
-        var writer = new ByteWriter(index.Length + 64);
         writer.Byte(Version);
         writer.Id(pack.Id);
         writer.Number((int)pack.Kind);
@@ -26,7 +25,6 @@ internal static class IndexRecord
         writer.Number(pack.Redundancy.K);
         writer.Number(pack.Redundancy.M);
         writer.Block(index);
-        return writer.ToArray();
     }
 
     /// <summary>Reads the binary form.</summary>

@@ -1,3 +1,4 @@
+using Cairn.Archive.Bytes;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Sealing;
 using Cairn.Core.Ids;
@@ -13,6 +14,7 @@ internal sealed class IndexWriter(ArchiveEnvironment environment, WriteTally tal
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ChunkId, PackId> _described = [];
+    private readonly ByteWriter _record = new();
 
     /// <summary>Hands the index packs to the store.</summary>
     /// <param name="serves">Whether what an older index pack repeats need not be repeated.</param>
@@ -41,14 +43,15 @@ internal sealed class IndexWriter(ArchiveEnvironment environment, WriteTally tal
         long last = 0;
         while (following(last) is { } next)
         {
-            var record = IndexRecord.Encode(next.Pack, next.Content);
-            var id = namer.Name(record);
+            _record.Drop(_record.Length);
+            IndexRecord.Encode(_record, next.Pack, next.Content);
+            var id = namer.Name(_record.Written);
             lock (_lock)
             {
                 _described[id] = next.Pack.Id;
             }
 
-            await pipeline.AddAsync(new ChunkSpan(id, record.Length), record);
+            await pipeline.AddAsync(new ChunkSpan(id, _record.Length), _record.WrittenMemory);
             last = next.Number;
         }
 

@@ -56,7 +56,7 @@ internal sealed class Schema(sqlite3 connection, string database, DatabaseOption
         Run("PRAGMA journal_mode = WAL");
         Run(options.Durability == DatabaseDurability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         Run("PRAGMA foreign_keys = ON");
-        Run("PRAGMA cache_size = -16384");
+        Run("PRAGMA cache_size = -8192");
         Run("PRAGMA journal_size_limit = 16777216");
     }
 

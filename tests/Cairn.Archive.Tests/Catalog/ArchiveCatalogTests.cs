@@ -16,12 +16,10 @@ public sealed class ArchiveCatalogTests : IDisposable
     private static readonly HeadState Head = new(3, 9, Samples.Id<HeadId>(5));
 
     private static readonly PackIndex TwoFrames = new(
-        [new FrameSpan(100, 2), new FrameSpan(50, 1)],
-        [
-            new ChunkSpan(Samples.Id<ChunkId>(11), 40),
-            new ChunkSpan(Samples.Id<ChunkId>(12), 30),
-            new ChunkSpan(Samples.Id<ChunkId>(13), 20),
-        ]);
+    [
+        new FrameSpan(100, [new ChunkSpan(Samples.Id<ChunkId>(11), 40), new ChunkSpan(Samples.Id<ChunkId>(12), 30)]),
+        new FrameSpan(50, [new ChunkSpan(Samples.Id<ChunkId>(13), 20)]),
+    ]);
 
     private readonly ArchiveCatalog _catalog = ArchiveCatalog.Open(null);
 
@@ -52,7 +50,7 @@ public sealed class ArchiveCatalogTests : IDisposable
     {
         var other = Data with { Id = Samples.Id<PackId>(0) };
         _catalog.CommitPack(Data, TwoFrames);
-        _catalog.CommitPack(other, new PackIndex([new FrameSpan(50, 1)], [new ChunkSpan(Samples.Id<ChunkId>(20), 20)]));
+        _catalog.CommitPack(other, new PackIndex([new FrameSpan(50, [new ChunkSpan(Samples.Id<ChunkId>(20), 20)])]));
         Assert.Equal([other.Id, Data.Id], _catalog.PacksOf([.. ((byte[])[11, 12, 20, 99]).Select(Samples.Id<ChunkId>)], _ => 0));
     }
 
@@ -62,7 +60,7 @@ public sealed class ArchiveCatalogTests : IDisposable
         _catalog.CommitPack(Data, TwoFrames);
         var found = _catalog.NextUnindexed(0)!.Value;
         Assert.Equal(Data, found.Pack);
-        Assert.Equal(TwoFrames.Encoded.ToArray(), found.Content);
+        Assert.Equal(Samples.Encoded(TwoFrames), found.Content);
         Assert.Null(_catalog.NextUnindexed(found.Number));
         _catalog.CommitIndexPack(Index, TwoFrames, [Data.Id]);
         Assert.Null(_catalog.NextUnindexed(0));
