@@ -20,6 +20,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
     private const int MaxRounds = 4;
 
     private readonly LettingGo _lettingGo = new(parts, hurriedBy);
+    private readonly HeadWriter _heads = parts.NewHeadWriter(hung);
 
     private DateTimeOffset Now => parts.Seams.Time.GetUtcNow();
 
@@ -130,7 +131,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
         var (happy, why) = Happy(change);
         try
         {
-            return await parts.NewHeadWriter(hung).AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
+            return await _heads.AddAsync(addition, parts.HeadKeepers(), happy, cancellation);
         }
         catch (CairnException few) when (few.Code == "head-not-kept")
         {

@@ -13,7 +13,8 @@ namespace Cairn.Peer.Heads;
 
 /// <summary>
 /// Writes a new head to the holders. A holder that keeps a head this owner does not know (another machine with the same identity, or a
-/// head that a lost database forgot) hands it over; its snapshots are merged and the next head names it. Not thread-safe.
+/// head that a lost database forgot) hands it over; its snapshots are merged and the next head names it. One for all heads of a command,
+/// so that it knows who may have taken one of them late. Not thread-safe.
 /// </summary>
 internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBook book)
 {
@@ -28,9 +29,10 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
     private const int MostReasons = 3;
 
     private readonly Succession _succession = new(identity, seams.Calls, seams.Time, seams.Tell);
+    private readonly LateTakers _late = new();
 
-    /// <summary>Holders that are not waited for again. A head that takes another back starts with none: it must go to whoever may have
-    /// taken that one without saying so in time.</summary>
+    /// <summary>Holders that are not waited for again, save those that may have taken a head without saying so in time, once a later one
+    /// drops less. A head that takes back what another writer wrote starts with none.</summary>
     public HungPeers Hung { get; init; } = new(seams.Time);
 
     /// <summary>Adds to what the newest head lists and has the new head kept.</summary>
@@ -80,6 +82,9 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
             takenOver.AddRange(news);
             draft = news.Aggregate(draft, (so, other) => TakeOver(so, other, addition, now));
             draft = unseen[true].Aggregate(draft, (so, other) => LookBack(so, other, addition, now));
+            if (head.Value.Tombstones.Except(draft.Tombstones).Any())
+                _late.DropLess();
+
             highest = unknown.Where(HasNumber).Select(other => other.Value.Number).Append(head.Value.Number).Max();
             previous = head;
         }
@@ -173,24 +178,34 @@ internal sealed class HeadWriter(PeerIdentity identity, HeadSeams seams, HeadBoo
 
     private async Task<HolderAnswer> PutAsync(Member holder, Signed<Head> head, HeadId id, CancellationToken cancellation)
     {
-        return await Hung.CallAsync(holder.Peer, CallAsync) switch
-        {
-            Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }
-                when receipt.Signer == holder.Peer
-                    && receipt.Epoch >= holder.Record.Epoch
-                    && receipt.Value.Owner == identity.Peer
-                    && receipt.Value.Head == id => new HolderAnswer { IsKept = true },
-            Reply<HeadAnswer>.Answered { Value: HeadAnswer.Conflicting { Other: var other } }
-                when other.Signer == identity.Peer && other.Value.Owner == identity.Peer => new HolderAnswer { Unknown = other },
-            Reply<HeadAnswer>.Refused { Refusal.Code: RefusalCode.Superseded } => new HolderAnswer { SaysSuperseded = true },
-            Reply<HeadAnswer>.Refused { Refusal.Why: var why } => new HolderAnswer { Why = why },
-            _ => default,
-        };
+        var reply = _late.MustHear(holder.Peer) ? await CallAsync() : await Hung.CallAsync(holder.Peer, CallAsync);
+        var answer = Read(reply, holder, id);
+        if (answer.IsKept)
+            _late.Signed(holder.Peer);
 
-        async Task<Reply<HeadAnswer>> CallAsync() =>
-            await seams.Time.PutHeadAsync(seams.Calls, Contact.Of(holder.Record.Value), head, cancellation)
+        return answer;
+
+        async Task<Reply<HeadAnswer>> CallAsync()
+        {
+            _late.Given(holder.Peer);
+            return await seams.Time.PutHeadAsync(seams.Calls, Contact.Of(holder.Record.Value), head, cancellation)
                 ?? new Reply<HeadAnswer>.Unreachable(HungPeers.Why);
+        }
     }
+
+    private HolderAnswer Read(Reply<HeadAnswer> reply, Member holder, HeadId id) => reply switch
+    {
+        Reply<HeadAnswer>.Answered { Value: HeadAnswer.Kept { Receipt: var receipt } }
+            when receipt.Signer == holder.Peer
+                && receipt.Epoch >= holder.Record.Epoch
+                && receipt.Value.Owner == identity.Peer
+                && receipt.Value.Head == id => new HolderAnswer { IsKept = true },
+        Reply<HeadAnswer>.Answered { Value: HeadAnswer.Conflicting { Other: var other } }
+            when other.Signer == identity.Peer && other.Value.Owner == identity.Peer => new HolderAnswer { Unknown = other },
+        Reply<HeadAnswer>.Refused { Refusal.Code: RefusalCode.Superseded } => new HolderAnswer { SaysSuperseded = true },
+        Reply<HeadAnswer>.Refused { Refusal.Why: var why } => new HolderAnswer { Why = why },
+        _ => default,
+    };
 
     /// <summary>A receipt, a head that must be merged first, a claim, or nothing of use.</summary>
     private readonly record struct HolderAnswer
