@@ -1,5 +1,9 @@
+using Cairn.Core.Ids;
 using Cairn.Peer.Deleting;
+using Cairn.Peer.Forgetting;
+using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
+using Cairn.Protocol.Heads;
 using Cairn.Simulation.World;
 
 namespace Cairn.Simulation;
@@ -57,6 +61,51 @@ public sealed class HangingHolderTests
             Assert.Equal(2, (await owner.Node!.DeleteAsync(options, CancellationToken.None)).Holders);
         });
     });
+
+    /// <summary>It is asked to remove what was dropped, which may take minutes, and for nothing else.</summary>
+    [Fact]
+    public void Having_data_removed_at_once_waits_for_it_once() => ForEach(4, async world =>
+    {
+        var (_, forgotten) = await ForgetNowAsync(world);
+
+        await AssertWithinAsync(world, 61, async () => Assert.Equal(2, (await PurgeAsync(world, forgotten)).Done.Count));
+    });
+
+    [Fact]
+    public void What_was_removed_at_once_is_told_though_nothing_can_be_noted_any_more() => Stories.InWorld(1, 4, async world =>
+    {
+        var (owner, forgotten) = await ForgetNowAsync(world);
+        world.Network.OnAnswered = (_, call) =>
+        {
+            if (call == "purge")
+            {
+                world.Network.OnAnswered = null;
+                owner.Placements.Write(session => session.Execute("ALTER TABLE receipts RENAME TO away"));
+            }
+        };
+
+        Assert.Equal(3, (await PurgeAsync(world, forgotten)).Done.Count);
+
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        owner.Placements.Write(session => session.Execute("ALTER TABLE away RENAME TO receipts"));
+        Assert.Contains(owner.Events, told => told is PeerEvent.UpkeepFailed { Work: "asking for what was dropped" });
+    });
+
+    /// <summary>Forgets a snapshot of which nobody is to wait for anything.</summary>
+    private static async Task<(SimulatedPeer Owner, HeadId Head)> ForgetNowAsync(SimulatedWorld world)
+    {
+        var owner = world.Peers[0];
+        var gone = await Stories.BackUpAsync(owner, "/data/gone", [1]);
+        var options = Stories.Prune(gone.Snapshot) with { HurriedBy = owner.Identity!.Peer };
+        return (owner, (await owner.Node!.ForgetAsync(options, CancellationToken.None)).Head!.Value);
+    }
+
+    private static async Task<PurgeOutcome> PurgeAsync(SimulatedWorld world, HeadId head)
+    {
+        using var key = world.Signatures.Derive(world.FounderSecret!.DeriveOwnerSeed());
+        return await world.Peers[0].Node!.PurgeAsync(
+            Purge.Sign(key, head, world.Scheduler.Time.GetUtcNow()), CancellationToken.None);
+    }
 
     private static void ForEach(int peers, Func<SimulatedWorld, Task> story)
     {

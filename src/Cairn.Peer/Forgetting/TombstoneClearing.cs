@@ -70,7 +70,7 @@ internal sealed class TombstoneClearing(PeerParts parts)
     private async Task<HashSet<PackId>?> KeptByAsync(Member member, HashSet<PackId> tombstones, CancellationToken cancellation)
     {
         var held = new HashSet<PackId>();
-        var reader = new HoldingsReader(parts.Seams.Calls, parts.Seams.Time);
+        var reader = new HoldingsReader(parts.Seams.Calls, parts.Seams.Time) { FirstAnswer = PeerParts.FirstAnswer };
         var refusal = await reader.ReadAsync(member, HoldingsDetail.Names, HoldingsReader.MaxShards, Take, cancellation);
         return refusal is null ? held : null;
 

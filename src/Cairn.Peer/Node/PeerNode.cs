@@ -215,7 +215,9 @@ public sealed class PeerNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(purge);
         using var turn = await _backups.TakeAsync(cancellation);
         var outcome = await new PurgeRun(_parts).RunAsync(purge, cancellation);
-        await ClearTombstonesInTurnAsync(cancellation);
+
+        // Not in here: what is gone for good has to be told, whatever comes of the rest.
+        _upkeep.ClearSoon();
         return outcome;
     }
 
@@ -346,15 +348,10 @@ public sealed class PeerNode : IAsyncDisposable
         return report;
     }
 
+    /// <summary>Notes what holders have removed, and lets go of the room that they had promised for it.</summary>
     private async Task ClearTombstonesAsync(CancellationToken cancellation)
     {
         using var turn = await _backups.TakeAsync(cancellation);
-        await ClearTombstonesInTurnAsync(cancellation);
-    }
-
-    /// <summary>Notes what holders have removed, and lets go of the room that they had promised for it.</summary>
-    private async Task ClearTombstonesInTurnAsync(CancellationToken cancellation)
-    {
         await new TombstoneClearing(_parts).RunAsync(cancellation);
         await new GivingBack(_parts).RunAsync(new RoomSeeker(_parts.Identity, _parts.Contracts, _parts.PlacerSeams), cancellation);
     }

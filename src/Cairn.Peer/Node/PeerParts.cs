@@ -21,7 +21,7 @@ internal sealed class PeerParts
 {
     /// <summary>How long a member may take to begin to tell what it keeps, unless somebody waits at a screen; one that hangs counts as one
     /// that is away.</summary>
-    private static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan FirstAnswer = TimeSpan.FromSeconds(15);
 
     public PeerParts(PeerIdentity identity, PeerSettings settings, PeerSeams seams)
     {

@@ -42,6 +42,7 @@ internal sealed class Upkeep(
     private readonly ClockWatch _clock = new(parts.Identity, parts.Seams);
     private readonly WakeWatch _awake = new(parts.Seams.Time);
     private readonly DirectoryTeller _teller = parts.Teller;
+    private TaskCompletionSource _clearSoon = new();
     private PeerId? _lastAsked;
 
     /// <summary>Between two looks at what owners dropped: a fraction of the window where that is short.</summary>
@@ -69,6 +70,9 @@ internal sealed class Upkeep(
         parts.Identity.Device.Epoch == Founding.FirstEpoch
             ? Task.CompletedTask
             : KeepAtAsync("asking holders that were away during the recovery", ReuniteAsync, stopping));
+
+    /// <summary>Has holders asked whether what was dropped is gone, without waiting for the next time. Thread-safe.</summary>
+    public void ClearSoon() => Volatile.Read(ref _clearSoon).TrySetResult();
 
     /// <summary>Does the work again and again. Whatever fails is told and tried again after a rest, as a peer that goes on answering while
     /// nobody looks after it would fall behind unnoticed.</summary>
@@ -157,7 +161,17 @@ internal sealed class Upkeep(
 
     private async Task ClearAsync(CancellationToken stopping)
     {
-        await Task.Delay(ClearingInterval, parts.Seams.Time, stopping);
+        try
+        {
+            await _clearSoon.Task.WaitAsync(ClearingInterval, parts.Seams.Time, stopping);
+        }
+        catch (TimeoutException)
+        {
+            // It is time anyway.
+        }
+
+        // Before the work: whoever asks for it from now on has it done again.
+        Volatile.Write(ref _clearSoon, new TaskCompletionSource());
         await turns.ClearTombstones(stopping);
     }
 

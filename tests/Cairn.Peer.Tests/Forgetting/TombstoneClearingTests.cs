@@ -86,6 +86,17 @@ public sealed class TombstoneClearingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_holder_that_hangs_when_it_is_asked_is_waited_for_as_long_as_in_a_backup()
+    {
+        _cast.Calls.OnHoldings = (to, _, cancellation) => to.Peer == _cast.Holders[0].Peer
+            ? new TaskCompletionSource<Reply<HoldingsPage>>().Task.WaitAsync(cancellation)
+            : Replies.Answer(new HoldingsPage([], true));
+
+        await _cast.EndsAfterAsync(TimeSpan.FromSeconds(15), _clearing.RunAsync(default));
+        Assert.True(IsListed);
+    }
+
+    [Fact]
     public async Task What_holders_do_not_count_any_more_stays_listed_until_they_have_removed_it()
     {
         // As one does whose copy is damaged.
