@@ -40,6 +40,20 @@ public sealed class GivingBackTests
         Assert.Equal(1, elsewhere.Holders);
     });
 
+    [Fact]
+    public void Room_of_what_was_dropped_and_is_still_kept_is_not_given_back() => Stories.InWorld(83, 4, async world =>
+    {
+        var owner = await LendingLittleAsync(world);
+        var first = await BackUpAsync(owner, "/first", world.Peers[1]);
+        await owner.Node!.ForgetAsync(Stories.Prune(first.Snapshot), default);
+        var before = Proposals(world);
+        owner.Files.AddFile("/note", [1]);
+
+        await BackUpAsync(owner, "/note", world.Peers[1]);
+
+        Assert.Equal(before, Proposals(world));
+    });
+
     private static async Task<SimulatedPeer> LendingLittleAsync(SimulatedWorld world)
     {
         var owner = world.Peers[0];
@@ -50,6 +64,9 @@ public sealed class GivingBackTests
         owner.Files.AddFile("/second", SampleFiles.Bytes(MoreThanHalf, 2));
         return owner;
     }
+
+    private static int Proposals(SimulatedWorld world) =>
+        world.Trace.Lines.Count(line => line.Contains(" propose: ", StringComparison.Ordinal));
 
     private static Task<BackupOutcome> BackUpAsync(SimulatedPeer owner, string path, SimulatedPeer holder) => owner.Node!.BackupAsync(
         Stories.Backup(1) with { Paths = [new BytePath(path)], To = [holder.Identity!.Name] }, null, default);

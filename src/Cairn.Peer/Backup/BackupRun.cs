@@ -59,7 +59,7 @@ internal sealed class BackupRun(PeerParts parts, BackupOptions options)
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         var pool = new HolderPool(candidates, parts.Seams.LatencyOf, parts.Seams.Tell);
         var room = new RoomSeeker(parts.Identity, parts.Contracts, parts.PlacerSeams);
-        await new GivingBack(parts).RunAsync(room, cancellation);
+        await new GivingBack(parts).RunAsync(room, survey, cancellation);
         var placer = new PackPlacer(parts.Identity, parts.PlacerSeams, pool, room, _happy);
         var states = States(survey, new PackCensus(survey, parts.Placements, placer.Receipts, fetcher), chosen);
         await using var session = new PackSession(placer, fetcher, parts.Settings.PacksInFlight, cancellation);

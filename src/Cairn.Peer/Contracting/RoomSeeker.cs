@@ -58,18 +58,18 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
     /// <summary>Lowers the contract with a holder to what is used, if it grants much more: so much that it would not grow like that again
     /// at once. What the holder keeps already stays there.</summary>
     /// <param name="holder">Whom to ask.</param>
-    /// <param name="dropped">Bytes there that are dropped and only wait to be removed.</param>
+    /// <param name="gone">Bytes of what it signed for and keeps no more.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task GiveBackAsync(Contact holder, long dropped, CancellationToken cancellation)
+    public async Task GiveBackAsync(Contact holder, long gone, CancellationToken cancellation)
     {
         var account = AccountOf(holder.Peer!.Value);
         using var turn = await account.Turn.TakeAsync(cancellation);
-        var used = Math.Max(0, account.Used - dropped);
-        if (account.Granted - used <= 2 * StepFor(used))
+        account.Used = Math.Max(0, account.Used - gone);
+        if (account.Granted - account.Used <= 2 * StepFor(account.Used))
             return;
 
         // Whatever it answers, or if it does not, the contract in force stands.
-        await seams.Time.WithinAsync(Patience, token => ProposeLessAsync(holder, account, used, token), cancellation);
+        await seams.Time.WithinAsync(Patience, token => ProposeLessAsync(holder, account, token), cancellation);
     }
 
     /// <summary>Believes a holder that says the contract is used up, so that the next reservation, once the one for the refused shard is
@@ -104,9 +104,9 @@ internal sealed class RoomSeeker(PeerIdentity identity, ContractBook contracts, 
         return await ProposeAsync(holder, account, account.Used + bytes, cancellation);
     }
 
-    private async Task<Account> ProposeLessAsync(Contact holder, Account account, long bytes, CancellationToken cancellation)
+    private async Task<Account> ProposeLessAsync(Contact holder, Account account, CancellationToken cancellation)
     {
-        await ProposeAsync(holder, account, bytes, cancellation);
+        await ProposeAsync(holder, account, account.Used, cancellation);
         return account;
     }
 

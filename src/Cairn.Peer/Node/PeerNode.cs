@@ -353,7 +353,7 @@ public sealed class PeerNode : IAsyncDisposable
     {
         using var turn = await _backups.TakeAsync(cancellation);
         await new TombstoneClearing(_parts).RunAsync(cancellation);
-        await new GivingBack(_parts).RunAsync(new RoomSeeker(_parts.Identity, _parts.Contracts, _parts.PlacerSeams), cancellation);
+        await new GivingBack(_parts).RunAsync(cancellation);
     }
 
     /// <summary>Stops the upkeep. Calls that are under way are the caller's to end first. Does nothing the second time.</summary>

@@ -97,6 +97,9 @@ internal sealed class HoldingsSurvey
     /// not say so, and may be sent the pack again; this one would only sign once more.</summary>
     public bool IsDoubted(PackId pack, PeerId holder) => _doubted.Contains((pack, holder));
 
+    /// <summary>Whether a member says that it keeps a pack that it signed for, intact or not.</summary>
+    public bool IsKept(PackId pack, PeerId holder) => IsDoubted(pack, holder) || Of(pack).Any(shard => shard.Holder.Peer == holder);
+
     /// <summary>What one member answered.</summary>
     private sealed record Answer(SurveyedHolder Holder)
     {

@@ -127,12 +127,16 @@ internal sealed class PlacementBook(Database database, ISignatures signatures)
         row => row.GetInt64(0),
         holder))[0];
 
-    /// <summary>Bytes of the shards of some packs, by who holds any.</summary>
-    public IReadOnlyDictionary<PeerId, long> BytesByHolder(IReadOnlyList<PackId> packs) => database.Read(session => packs
+    /// <summary>Bytes of the shards of some packs, by who signed for any.</summary>
+    /// <param name="packs">Which packs.</param>
+    /// <param name="counts">Whether what a holder signed for of a pack counts.</param>
+    public IReadOnlyDictionary<PeerId, long> BytesByHolder(
+        IReadOnlyList<PackId> packs, Func<PackId, PeerId, bool> counts) => database.Read(session => packs
         .SelectMany(pack => session.Query(
             "SELECT holder, shard_length FROM receipts JOIN manifests USING(pack) WHERE pack = ?1",
             row => (Holder: row.GetId<PeerId>(0), Bytes: row.GetInt64(1)),
-            pack))
+            pack)
+            .Where(shard => counts(pack, shard.Holder)))
         .GroupBy(shard => shard.Holder)
         .ToDictionary(shards => shards.Key, shards => shards.Sum(shard => shard.Bytes)));
 

@@ -197,10 +197,22 @@ public sealed class RoomSeekerTests : IDisposable
         _cast.Contracts.Record(Contract(3, 300 * MiB));
         await ReserveAsync(100 * MiB);
 
-        await _seeker.GiveBackAsync(_holder, dropped: 40 * MiB, default);
+        await _seeker.GiveBackAsync(_holder, gone: 40 * MiB, default);
 
         Assert.Equal((4u, 60 * MiB), (Assert.Single(_signed).Version, _signed[0].Bytes.Bytes));
         Assert.Equal(_signed[0], _cast.Contracts.With(Holder.Peer)!.Terms);
+    }
+
+    [Fact]
+    public async Task What_is_gone_does_not_count_for_the_next_shard_either()
+    {
+        _cast.Contracts.Record(Contract(3, 300 * MiB));
+        await ReserveAsync(100 * MiB);
+        await _seeker.GiveBackAsync(_holder, gone: 40 * MiB, default);
+
+        await ReserveAsync(10 * MiB);
+
+        Assert.Equal((60 + 10 + 64) * MiB, _signed[^1].Bytes.Bytes);
     }
 
     [Fact]
@@ -208,7 +220,7 @@ public sealed class RoomSeekerTests : IDisposable
     {
         await ReserveAsync(MiB);
 
-        await _seeker.GiveBackAsync(_holder, dropped: MiB, default);
+        await _seeker.GiveBackAsync(_holder, gone: MiB, default);
 
         Assert.Single(_signed);
     }
@@ -220,7 +232,7 @@ public sealed class RoomSeekerTests : IDisposable
         _cast.Contracts.Record(generous);
         _cast.Calls.OnPropose = (_, _) => new TaskCompletionSource<Reply<CountersignedContract>>().Task;
 
-        var giving = _seeker.GiveBackAsync(_holder, dropped: 0, default);
+        var giving = _seeker.GiveBackAsync(_holder, gone: 0, default);
         _cast.Time.Advance(TimeSpan.FromSeconds(5));
         await giving;
 
