@@ -129,7 +129,11 @@ internal sealed class SpaceAccount
     public void Forget(PeerId owner, long bytes)
     {
         lock (_lock)
-            Move(new SpaceRequest(owner, bytes, 0, 0), used: -1, reserved: 0);
+        {
+            // A removal that was under way at a clear has its rows gone before and comes here after: these bytes are forgotten already.
+            var left = Math.Min(bytes, _owners.GetValueOrDefault(owner).Used);
+            Move(new SpaceRequest(owner, left, 0, 0), used: -1, reserved: 0);
+        }
     }
 
     /// <summary>A consistent picture.</summary>
