@@ -58,9 +58,9 @@ internal sealed class RestoreSurvey(ChunkFetcher fetcher, RestoreRequest request
     }
 
     /// <summary>What all of the snapshot takes is known without reading more of it. It may be less only by what is met further on and there
-    /// already.</summary>
+    /// already. A damaged snapshot may say anything of itself.</summary>
     private static CairnException TooLittle(Int128 most, long free) =>
-        Full($"The restore needs up to {new ByteSize((long)most)}; the target has {new ByteSize(free)}.");
+        Full($"The restore needs up to {new ByteSize((long)Int128.Clamp(most, 0, long.MaxValue))}; the target has {new ByteSize(free)}.");
 
     /// <summary>What a part of it takes is known when all listings below it are read, which nobody needs to wait for here.</summary>
     private static CairnException TooLittle(long free) =>

@@ -4,6 +4,7 @@ using Cairn.Archive.Bytes;
 using Cairn.Archive.Reading;
 using Cairn.Archive.Snapshots;
 using Cairn.Archive.Trees;
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Testing.Platform;
 
@@ -103,6 +104,19 @@ public sealed class HostileSizeTests : IDisposable
 
         Assert.Equal(60, result.Files);
         Assert.Empty(result.Damaged);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_says_it_takes_more_than_can_be_counted_does_not_fit()
+    {
+        var snapshot = await _bench.SnapshotAsync(Raw.Listing(Enumerable.Range(0, 10).Select(index => Raw.Entry(Raw.File, Name(index)))));
+        using var memory = new MemoryWatch();
+        var request = new RestoreRequest { Snapshot = snapshot with { Files = 1, Bytes = long.MaxValue } };
+
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => _bench.Archive.RestoreAsync(request, new WatchedTarget(new HollowTarget(), 1000, memory)));
+
+        Assert.Equal("target-full", refused.Code);
     }
 
     [Fact]
