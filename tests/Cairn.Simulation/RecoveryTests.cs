@@ -103,6 +103,17 @@ public sealed class RecoveryTests
     });
 
     [Fact]
+    public void A_lost_machine_keeps_a_name_that_no_new_peer_could_have() => InWorld(27, async (world, secret) =>
+    {
+        // Records may have a slash in it.
+        await BackUp(world.Peers[0]);
+
+        var (machine, _) = await world.RecoverAsync(secret, [world.Peers[1]], "attic/old");
+
+        Assert.Equal("attic/old", machine.Identity!.Name);
+    });
+
+    [Fact]
     public void A_key_that_nobody_knows_changes_nothing() => InWorld(24, async (world, _) =>
     {
         using var stranger = RootSecret.Generate(new SeededEntropy(99));

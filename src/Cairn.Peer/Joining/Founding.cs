@@ -16,7 +16,7 @@ public static class Founding
     public static NewHome Found(HomeSeams home, InitOptions options, NetworkChoice network)
     {
         IdentityMaker.RequireEmpty(home);
-        IdentityMaker.Check(options);
+        IdentityMaker.CheckNew(options);
         var secret = RootSecret.Generate(home.Entropy);
         var device = IdentityMaker.Certify(secret, FirstEpoch, home);
         var id = new NetworkId(device.Peer.Value);

@@ -27,14 +27,22 @@ internal static class IdentityMaker
         }
     }
 
+    /// <summary>Refuses options that no new peer is to run with.</summary>
+    public static void CheckNew(InitOptions options)
+    {
+        Check(options);
+
+        // Records may have a slash in a name, and peers that have one keep it, also when they are recovered. A new one has none: wherever
+        // it is shown, it would look like a path.
+        if (options.Name.Contains('/', StringComparison.Ordinal))
+            throw Bad("name", options.Name, "but '/', ");
+    }
+
     /// <summary>Refuses options that no peer could run with.</summary>
     public static void Check(InitOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-
-        // Records may have a slash in a name, and peers that have one keep it. A new one has none: wherever it is shown, it would look like
-        // a path.
-        if (!MemberRecord.IsName(options.Name) || options.Name.Contains('/', StringComparison.Ordinal))
+        if (!MemberRecord.IsName(options.Name))
             throw Bad("name", options.Name, "but '/', ");
 
         if (!MemberRecord.IsName(options.Site))

@@ -18,7 +18,7 @@ public static class InviteRedemption
     /// <exception cref="CairnException"><c>home-exists</c> when the home is a member already or was meant for another network.</exception>
     public static NewHome Prepare(HomeSeams home, InitOptions options, Invite invite)
     {
-        IdentityMaker.Check(options);
+        IdentityMaker.CheckNew(options);
         if (home.Identities.Exists)
         {
             var begun = home.Identities.Load(home.Passphrase.Span);
