@@ -1,10 +1,15 @@
+using Cairn.Archive.Sealing;
+using Cairn.Archive.Snapshots;
 using Cairn.Core.Ids;
 using Cairn.Peer.Deleting;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
+using Cairn.Protocol.Calls;
 using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
 using Cairn.Simulation.World;
+using Cairn.Testing.Platform;
 
 namespace Cairn.Simulation;
 
@@ -90,6 +95,57 @@ public sealed class HangingHolderTests
         owner.Placements.Write(session => session.Execute("ALTER TABLE away RENAME TO receipts"));
         Assert.Contains(owner.Events, told => told is PeerEvent.UpkeepFailed { Work: "asking for what was dropped" });
     });
+
+    /// <summary>It has taken a list that drops something before it hangs; another one shows a list that nobody knew, so that nothing is
+    /// dropped, and then it is dropped after all.</summary>
+    [Fact]
+    public void Who_took_a_list_late_that_did_not_hold_is_given_each_later_one_until_it_answers() => Stories.InWorld(1, 4, async world =>
+    {
+        var (owner, late) = (world.Peers[0], world.Peers[1].Identity!.Peer);
+        world.Network.HangsFor = TimeSpan.FromSeconds(60);
+        var gone = await Stories.BackUpAsync(owner, "/data/gone", [1]);
+        await KeepUnknownHeadAsync(owner, world.Peers[3]);
+        var answering = Task.CompletedTask;
+        Stories.RefuseNextHead(world, (peer, call) =>
+        {
+            if (peer != late || !call.StartsWith("head", StringComparison.Ordinal) || owner.LatestHead()!.Value.Tombstones.Count == 0)
+                return;
+
+            world.Network.OnAnswered = null;
+            world.Network.Hang(late);
+            answering = AnswerAfterAsync(TimeSpan.FromSeconds(30));
+        });
+
+        var outcome = await owner.Node!.ForgetAsync(Stories.Prune(gone.Snapshot), CancellationToken.None);
+
+        await answering;
+        Assert.NotEmpty(outcome.Plan.Packs);
+        Assert.Equal((3, 3), (outcome.Holders, outcome.Asked));
+
+        // By then it was waited for twice.
+        async Task AnswerAfterAsync(TimeSpan time)
+        {
+            await world.PassAsync(time);
+            world.Network.StopHanging(late);
+        }
+    });
+
+    /// <summary>Has a holder keep a head that its owner's book does not know.</summary>
+    private static async Task KeepUnknownHeadAsync(SimulatedPeer owner, SimulatedPeer holder)
+    {
+        var (identity, last) = (owner.Identity!, owner.LatestHead()!);
+        var binding = new HeadBinding(identity.Peer, identity.Device.Epoch, last.Value.Number + 40);
+        var unknown = Signed<Head>.Sign(
+            last.Value with
+            {
+                Number = binding.Number,
+                Previous = last.HeadId(),
+                Sealed = HeadSeal.Seal(new HeadContent([], []), binding, identity.Keys, new SeededEntropy(1)),
+            },
+            identity.Device);
+        var caller = new Caller(identity.Device.Certificate, owner.Node!.CurrentRecord);
+        Assert.IsType<Reply<HeadAnswer>.Answered>(await holder.Node!.Service.PutHeadAsync(caller, unknown, CancellationToken.None));
+    }
 
     /// <summary>Forgets a snapshot of which nobody is to wait for anything.</summary>
     private static async Task<(SimulatedPeer Owner, HeadId Head)> ForgetNowAsync(SimulatedWorld world)

@@ -26,8 +26,11 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
     /// <summary>How long a call waits for a peer that hangs.</summary>
     public TimeSpan HangsFor { get; set; }
 
-    /// <summary>From now on a peer takes connections and answers nothing.</summary>
+    /// <summary>From now on a peer takes connections and answers nothing, nor what it was asked before and has done.</summary>
     public void Hang(PeerId peer) => _hanging.Add(peer);
+
+    /// <summary>From now on a peer answers again what it is asked.</summary>
+    public void StopHanging(PeerId peer) => _hanging.Remove(peer);
 
     public void Detach(PeerId peer) => _up.Remove(peer);
 
@@ -47,11 +50,7 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
             return await from.Boot.Never<Reply<T>>(cancellation);
 
         if (_hanging.Contains(peer))
-        {
-            trace.Add(scheduler.Time, $"{from.Self.Peer.Short()} -> {peer.Short()} {call}: hangs");
-            await Task.Delay(HangsFor, scheduler.Time, cancellation);
-            return new Reply<T>.Unreachable("The peer did not answer.");
-        }
+            return await HangAsync<T>(from, peer, call, cancellation);
 
         if (!_up.TryGetValue(peer, out var there))
         {
@@ -65,6 +64,9 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
             _receipts.Add(receipt.Value);
 
         OnAnswered?.Invoke(peer, call);
+        if (_hanging.Contains(peer))
+            return await HangAsync<T>(from, peer, call, cancellation);
+
         await DelayAsync(cancellation);
         from.Boot.Moment();
         if (from.Boot.IsOff)
@@ -78,6 +80,13 @@ internal sealed class SimulatedNetwork(SimulatedScheduler scheduler, Random rand
     /// <summary>Lets a time pass that the seed draws.</summary>
     public Task DelayAsync(CancellationToken cancellation) =>
         Task.Delay(TimeSpan.FromMicroseconds(random.Next(200, 5000)), scheduler.Time, cancellation);
+
+    private async Task<Reply<T>> HangAsync<T>(SimulatedCalls from, PeerId peer, string call, CancellationToken cancellation)
+    {
+        trace.Add(scheduler.Time, $"{from.Self.Peer.Short()} -> {peer.Short()} {call}: hangs");
+        await Task.Delay(HangsFor, scheduler.Time, cancellation);
+        return new Reply<T>.Unreachable("The peer did not answer.");
+    }
 
     private static async Task<Reply<T>> AnswerAsync<T>(IPeerService service, Boot boot, Func<IPeerService, Boot, Task<Reply<T>>> invoke)
     {
