@@ -71,10 +71,11 @@ public sealed class ArchiveCatalog : IDisposable
     /// <summary>The newest head, or null before the first.</summary>
     public HeadState? Head() => _database.Read(SnapshotTable.Head);
 
-    /// <summary>The data and tree packs that a snapshot needs, ordered, or null when that is not known (after a rebuild).</summary>
+    /// <summary>The data and tree packs that a snapshot needs, ordered, or null when that is not known: after a rebuild, or when one of
+    /// those noted is dropped or not here. What was in it may then be in another one, which only the snapshot's listings tell.</summary>
     public IReadOnlyList<PackId>? NeededPacks(SnapshotId snapshot) => _database.Read(session => SnapshotTable.Packs(session, snapshot));
 
-    /// <summary>Notes which packs a snapshot needs; does nothing for a snapshot that is not here.</summary>
+    /// <summary>Notes which packs a snapshot needs, in place of what was noted; does nothing for a snapshot that is not here.</summary>
     public void SetNeededPacks(SnapshotId snapshot, IReadOnlyList<PackId> packs) =>
         _database.Write(session => SnapshotTable.SetPacks(session, snapshot, packs));
 

@@ -32,7 +32,7 @@ internal static class SnapshotTable
         }
     }
 
-    /// <summary>Notes which packs a snapshot needs; does nothing for one that is not there.</summary>
+    /// <summary>Notes which packs a snapshot needs, in place of what was noted; does nothing for one that is not there.</summary>
     public static void SetPacks(DatabaseSession session, SnapshotId snapshot, IReadOnlyList<PackId> packs)
     {
         var number = session.QueryFirst("SELECT number FROM snapshots WHERE id = ?1", row => (long?)row.GetInt64(0), snapshot);
@@ -41,6 +41,7 @@ internal static class SnapshotTable
             return;
         }
 
+        session.Execute("DELETE FROM snapshot_packs WHERE snapshot = ?1", number);
         foreach (var pack in packs)
         {
             session.Execute("INSERT OR IGNORE INTO snapshot_packs(snapshot, pack) VALUES(?1, ?2)", number, pack);
@@ -49,11 +50,18 @@ internal static class SnapshotTable
         session.Execute("UPDATE snapshots SET packs_known = 1 WHERE number = ?1", number);
     }
 
-    /// <summary>The packs that a snapshot needs, ordered, or null when that was not noted.</summary>
+    /// <summary>The packs that a snapshot needs, ordered, or null when that was not noted, or when one of them is dropped or not there:
+    /// what was in it may be in another one.</summary>
     public static List<PackId>? Packs(DatabaseSession session, SnapshotId snapshot)
     {
         var number = session.QueryFirst(
-            "SELECT number FROM snapshots WHERE id = ?1 AND packs_known = 1", row => (long?)row.GetInt64(0), snapshot);
+            """
+            SELECT number FROM snapshots WHERE id = ?1 AND packs_known = 1 AND NOT EXISTS(
+                SELECT 1 FROM snapshot_packs LEFT JOIN packs ON packs.id = snapshot_packs.pack
+                WHERE snapshot_packs.snapshot = snapshots.number AND (packs.id IS NULL OR packs.dropped_at IS NOT NULL))
+            """,
+            row => (long?)row.GetInt64(0),
+            snapshot);
         return number is null
             ? null
             : session.Query("SELECT pack FROM snapshot_packs WHERE snapshot = ?1 ORDER BY pack", row => row.GetId<PackId>(0), number);

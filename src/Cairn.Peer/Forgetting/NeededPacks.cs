@@ -48,7 +48,7 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
     }
 
     /// <summary>The packs from which a snapshot would be restored: those noted for it, or else, where several have a chunk, the one that
-    /// most peers keep of as many as it asks for, and a dropped one only where there is no other.</summary>
+    /// most peers keep of as many as it asks for, and a dropped one only where no other is known.</summary>
     private async Task<IReadOnlyList<PackId>> OfAsync(
         SnapshotRecord snapshot, HoldingsSurvey survey, CancellationToken cancellation)
     {
@@ -56,7 +56,12 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
             return noted;
 
         var packs = await ReadAsync(snapshot, Rank, cancellation);
-        parts.Catalog.SetNeededPacks(snapshot.Id, packs);
+
+        // An index that was not read may list other packs with the same chunks, and what is dropped goes. So these serve the plan that asks
+        // for them, which drops nothing that is not in the catalog, and the next one looks again.
+        if (UnreadIndexes == 0 && !packs.Any(IsDropped))
+            parts.Catalog.SetNeededPacks(snapshot.Id, packs);
+
         return packs;
 
         int Rank(PackId pack) => IsDropped(pack) ? -1 : Math.Min(survey.HoldersOf(pack), snapshot.Redundancy.Total);

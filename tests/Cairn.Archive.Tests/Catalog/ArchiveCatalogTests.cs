@@ -144,11 +144,14 @@ public sealed class ArchiveCatalogTests : IDisposable
     public void Snapshots_come_oldest_first_with_their_packs_and_head()
     {
         var older = Records.Full with { Time = Samples.Now.AddDays(-1) };
+        var tree = Data with { Id = Samples.Id<PackId>(3), Kind = PackKind.Tree };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitPack(tree, TwoFrames);
         Assert.Null(_catalog.Head());
-        _catalog.CommitSnapshot(Records.Full, [Data.Id, Index.Id], Head);
+        _catalog.CommitSnapshot(Records.Full, [Data.Id, tree.Id], Head);
         _catalog.CommitSnapshot(older, [], Head with { Number = 10 });
         Assert.Equal([older.Id, Records.Full.Id], _catalog.Snapshots().Select(snapshot => snapshot.Id));
-        Assert.Equal([Data.Id, Index.Id], _catalog.NeededPacks(Records.Full.Id));
+        Assert.Equal([Data.Id, tree.Id], _catalog.NeededPacks(Records.Full.Id));
         Assert.Empty(_catalog.NeededPacks(older.Id)!);
         Assert.Equal(Head with { Number = 10 }, _catalog.Head());
     }
@@ -158,6 +161,7 @@ public sealed class ArchiveCatalogTests : IDisposable
     {
         var gone = Records.Full with { Files = 1 };
         var added = Records.Full with { Files = 2 };
+        _catalog.CommitPack(Data, TwoFrames);
         _catalog.CommitSnapshot(gone, [Data.Id], Head);
         _catalog.CommitSnapshot(Records.Full, [Data.Id], Head);
         _catalog.ReplaceSnapshots([Records.Full, added], [], Samples.Now, Head with { Epoch = 4 });
@@ -166,9 +170,29 @@ public sealed class ArchiveCatalogTests : IDisposable
         Assert.Equal([Data.Id], _catalog.NeededPacks(Records.Full.Id));
         Assert.Null(_catalog.NeededPacks(added.Id));
         Assert.Null(_catalog.NeededPacks(gone.Id));
-        _catalog.SetNeededPacks(added.Id, [Index.Id]);
-        Assert.Equal([Index.Id], _catalog.NeededPacks(added.Id));
+        _catalog.SetNeededPacks(added.Id, [Data.Id]);
+        Assert.Equal([Data.Id], _catalog.NeededPacks(added.Id));
         Assert.Equal(4ul, _catalog.Head()!.Epoch);
+    }
+
+    [Fact]
+    public void What_a_snapshot_needs_is_not_known_while_a_pack_of_it_is_dropped_or_gone()
+    {
+        var other = Data with { Id = Samples.Id<PackId>(3) };
+        _catalog.CommitPack(Data, TwoFrames);
+        _catalog.CommitSnapshot(Records.Full, [Data.Id], Head);
+        _catalog.ReplaceSnapshots([Records.Full], [Data.Id], Samples.Now, Head);
+        Assert.Null(_catalog.NeededPacks(Records.Full.Id));
+
+        _catalog.ReplaceSnapshots([Records.Full], [], Samples.Now, Head);
+        Assert.Equal([Data.Id], _catalog.NeededPacks(Records.Full.Id));
+
+        _catalog.RemovePacks([Data.Id]);
+        _catalog.CommitPack(other, TwoFrames);
+        Assert.Null(_catalog.NeededPacks(Records.Full.Id));
+
+        _catalog.SetNeededPacks(Records.Full.Id, [other.Id]);
+        Assert.Equal([other.Id], _catalog.NeededPacks(Records.Full.Id));
     }
 
     [Fact]
