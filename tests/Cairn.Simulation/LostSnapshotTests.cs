@@ -46,10 +46,14 @@ public sealed class LostSnapshotTests
 
         var lost = await Assert.ThrowsAsync<CairnException>(ListAsync);
         Assert.Equal(("chunk-not-found", ErrorKind.Integrity), (lost.Code, lost.Kind));
+        lost = await Assert.ThrowsAsync<CairnException>(() => Stories.RestoreAsync(owner));
+        Assert.Equal(("snapshot-lost", ErrorKind.Integrity), (lost.Code, lost.Kind));
 
         world.Directory.Believe(world.Peers[1].Identity!.Peer, Protocol.Directories.Liveness.Dead);
         var away = await Assert.ThrowsAsync<CairnException>(ListAsync);
         Assert.Equal(("chunk-not-found", ErrorKind.Unreachable), (away.Code, away.Kind));
+        away = await Assert.ThrowsAsync<CairnException>(() => Stories.RestoreAsync(owner));
+        Assert.Equal(("snapshot-unreachable", ErrorKind.Unreachable), (away.Code, away.Kind));
 
         async Task ListAsync()
         {

@@ -1,4 +1,6 @@
+using Cairn.Archive.Chunking;
 using Cairn.Core.Errors;
+using Cairn.Core.Sizes;
 using Cairn.Peer.Backup;
 using Cairn.Peer.Forgetting;
 using Cairn.Peer.Node;
@@ -54,6 +56,43 @@ public sealed class UnreadIndexTests
             Assert.Empty((await Stories.RestoreAsync(owner, again.Snapshot.ToString())).Damaged);
             Assert.Equal(SampleFiles.Bytes(200_000, 51), owner.Restored.ReadAll("/data"));
         });
+
+    /// <summary>The second backup repeats the listing, not what the first one stored of the large file, lists of chunks among it.</summary>
+    [Fact]
+    public void What_only_an_index_lists_that_cannot_be_reached_is_away_and_not_lost() => Stories.InWorld(53, 4, async world =>
+    {
+        var owner = world.Peers[0];
+        owner.Files.AddFile("/data/large", SampleFiles.Bytes(1_500_000, 53));
+        var pieces = Stories.Backup(1) with { Chunker = ChunkerChoice.Fixed(1024) };
+        await owner.Node!.BackupAsync(pieces with { To = [world.Peers[3].Identity!.Name] }, null, default);
+        world.Peers[3].Lend = new ByteSize(1 << 20);
+        await world.Peers[3].RestartAsync();
+        owner.Files.AddFile("/data/small", SampleFiles.Bytes(1000, 53));
+        await owner.Node.BackupAsync(pieces, null, default);
+        await owner.CrashAsync();
+        owner.LoseCatalog();
+        await world.Peers[3].CrashAsync();
+        await owner.StartAsync();
+
+        var away = await Assert.ThrowsAsync<CairnException>(() => ListAsync(owner));
+        Assert.Equal(("chunk-not-found", ErrorKind.Unreachable), (away.Code, away.Kind));
+        var restored = await Stories.RestoreAsync(owner);
+        Assert.Equal((1, 0), (restored.Files, restored.Damaged.Count));
+        Assert.Equal("/data/large", Assert.Single(restored.Unreachable).Path.ToString());
+
+        await world.Peers[3].StartAsync();
+        await Stories.AssertRestoresAsync(owner, SampleFiles.Describe(owner.Files));
+        Assert.Contains("/data/large", await ListAsync(owner));
+    });
+
+    private static async Task<IReadOnlyList<string>> ListAsync(SimulatedPeer owner)
+    {
+        var listed = new List<string>();
+        await foreach (var entry in owner.Node!.ListAsync("latest", null, default))
+            listed.Add(entry.Path.ToString());
+
+        return listed;
+    }
 
     private static Task<BackupOutcome> BackUpToAsync(SimulatedPeer owner, string path, SimulatedPeer holder)
     {

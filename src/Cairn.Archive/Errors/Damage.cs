@@ -6,6 +6,9 @@ namespace Cairn.Archive.Errors;
 /// <summary>The errors that mean: these bytes are not what was stored.</summary>
 internal static class Damage
 {
+    /// <summary>Code of the error that says: no pack that is known has a chunk.</summary>
+    public const string ChunkNotFound = "chunk-not-found";
+
     /// <summary>Error <c>damaged-archive</c>: something does not open under its seal or does not decode.</summary>
     public static CairnException Found(string what) => new(
         ErrorKind.Integrity,
@@ -17,7 +20,7 @@ internal static class Damage
     /// <summary>Error <c>chunk-not-found</c>: no pack that is known has it.</summary>
     public static CairnException NotFound(ChunkId chunk) => new(
         ErrorKind.Integrity,
-        "chunk-not-found",
+        ChunkNotFound,
         $"Chunk {chunk.Short()} is in no pack that the catalog knows.",
         "What it belongs to cannot be read.",
         "Start the peers that are away and try again: what the catalog lacks is then read from them.");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cairn.Archive.Errors;
 using Cairn.Archive.Packing;
 using Cairn.Archive.Snapshots;
 using Cairn.Archive.Trees;
@@ -14,6 +15,9 @@ namespace Cairn.Archive.Reading;
 /// <param name="store">Where packs come from.</param>
 public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore store)
 {
+    /// <summary>Code of the error that says: no pack that the catalog knows has a chunk.</summary>
+    public const string ChunkNotFound = Damage.ChunkNotFound;
+
     private const int PortionSize = 1024;
 
     /// <summary>Lists a path in a snapshot, each directory before what is in it, names in byte order.</summary>

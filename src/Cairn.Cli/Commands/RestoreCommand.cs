@@ -108,16 +108,16 @@ internal static class RestoreCommand
         if (summary.Unreachable - summary.UnreachableFolders is > 0 and var away)
         {
             output.Warn(
-                $"the data of {Counted.Of(away, "file")} lies with peers that cannot be reached now; see above. Nothing shows that it is "
-                + "lost: start those peers and restore these files again.");
+                $"the data of {Counted.Of(away, "file")} lies, or may lie, with peers that cannot be reached now; see above. Nothing shows "
+                + "that it is lost: start those peers and restore these files again.");
         }
 
         if (summary.UnreachableFolders > 0)
         {
             output.Warn(
-                $"{Counted.Of(summary.UnreachableFolders, "folder")} could not be listed, as the data for that lies with peers that cannot "
-                + "be reached now; see above. What is below is not restored, and nothing tells how many files that are. Nothing shows that "
-                + "it is lost: start those peers and restore again.");
+                $"{Counted.Of(summary.UnreachableFolders, "folder")} could not be listed, as the data for that lies, or may lie, with "
+                + "peers that cannot be reached now; see above. What is below is not restored, and nothing tells how many files that are. "
+                + "Nothing shows that it is lost: start those peers and restore again.");
         }
 
         output.Object(summary);

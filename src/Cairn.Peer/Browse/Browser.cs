@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using Cairn.Archive.Reading;
 using Cairn.Core.Errors;
 using Cairn.Peer.Node;
+using Cairn.Peer.Placing;
 using Cairn.Platform.Trees;
-using Cairn.Protocol.Directories;
 
 namespace Cairn.Peer.Browse;
 
@@ -27,34 +27,28 @@ internal sealed class Browser(PeerParts parts)
     {
         var record = parts.Catalog.Find(snapshot);
         var fetcher = parts.NewFetcher();
-        await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
+        var reach = new Reach(parts, await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation));
         var reader = parts.NewReader(fetcher);
         await using var entries = reader.ListAsync(record, path ?? new BytePath("/"), ListDepth.Everything, cancellation)
             .GetAsyncEnumerator(cancellation);
-        while (await MoveAsync(entries))
+        while (await JudgedAsync(reach, entries.MoveNextAsync))
         {
             var entry = entries.Current;
             BytePath? target = entry.Metadata.Type is EntryType.Symlink ? entry.LinkTarget : null;
-            yield return new ListedEntry(entry.Path, entry.Metadata, target, await reader.FileIdAsync(entry, cancellation));
+            var id = await JudgedAsync(reach, () => reader.FileIdAsync(entry, cancellation));
+            yield return new ListedEntry(entry.Path, entry.Metadata, target, id);
         }
     }
 
-    /// <summary>Goes on. What is nowhere as far as this peer knows is not lost as long as a peer is away that may know of it.</summary>
-    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<SnapshotEntry> entries)
+    private static async ValueTask<T> JudgedAsync<T>(Reach reach, Func<ValueTask<T>> read)
     {
         try
         {
-            return await entries.MoveNextAsync();
+            return await read();
         }
-        catch (CairnException unknown) when (unknown.Code is "chunk-not-found" or "pack-unknown" && IsSomebodyAway())
+        catch (CairnException nowhere) when (reach.IsMistaken(nowhere))
         {
-            throw new CairnException(
-                ErrorKind.Unreachable,
-                unknown.Code,
-                (unknown.What, unknown.Meaning, "Start the peers that are away and try again."),
-                unknown);
+            throw Reach.Correct(nowhere);
         }
     }
-
-    private bool IsSomebodyAway() => parts.Holders().Any(member => member.State is not Liveness.Alive);
 }

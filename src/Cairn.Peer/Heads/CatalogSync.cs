@@ -1,5 +1,6 @@
 using Cairn.Archive;
 using Cairn.Archive.Catalog;
+using Cairn.Core.Errors;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
@@ -21,18 +22,21 @@ internal sealed class CatalogSync(PeerIdentity identity, ArchiveEnvironment arch
 
     /// <summary>Reads the index packs that the head lists and the catalog lacks. What cannot be read now is told, and tried again the
     /// next time.</summary>
-    public async Task TakeIndexesAsync(PackFetcher fetcher, CancellationToken cancellation)
+    /// <returns>Why index packs could not be read; what only they list is not in the catalog.</returns>
+    public async Task<IReadOnlyList<CairnException>> TakeIndexesAsync(PackFetcher fetcher, CancellationToken cancellation)
     {
         if (heads.LatestAcknowledged() is not { } head)
-            return;
+            return [];
 
         var known = archive.Catalog.IndexPacks().ToHashSet();
         var missing = HeadContents.Open(head, identity.Keys).IndexPacks.Where(pack => !known.Contains(pack)).ToList();
         if (missing.Count == 0)
-            return;
+            return [];
 
         var rebuilt = await CatalogRebuilder.RebuildAsync(archive, new ReadOnlyPacks(fetcher), missing, cancellation);
         foreach (var (pack, problem) in rebuilt.Unreadable)
             tell(new PeerEvent.IndexUnreadable(pack, problem.What));
+
+        return [.. rebuilt.Unreadable.Select(unread => unread.Problem)];
     }
 }

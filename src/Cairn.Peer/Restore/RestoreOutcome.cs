@@ -26,7 +26,8 @@ public sealed record RestoreOutcome
     /// </summary>
     public required IReadOnlyList<IncompletePath> Damaged { get; init; }
 
-    /// <summary>Files that could not be restored because none who has their data can be reached now. Not empty means exit 4.</summary>
+    /// <summary>Files that could not be restored because none who has their data, or who may have it, can be reached now. Not empty means
+    /// exit 4.</summary>
     public required IReadOnlyList<IncompletePath> Unreachable { get; init; }
 
     /// <summary>Entries that could not be written or whose metadata could not be set. Not empty means exit 3.</summary>

@@ -25,7 +25,7 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
         parts.Succession.RequireCurrent(view);
         await hints.AskAsync(parts.Catalog.NeededPacks(snapshot.Id) ?? [], cancellation);
         await FindWhatMovedAsync(cancellation);
-        await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
+        var reach = new Reach(parts, await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation));
         var request = new RestoreRequest
         {
             Snapshot = snapshot,
@@ -40,9 +40,9 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             using var target = parts.Seams.Target(options.Target);
             var result = await parts.NewReader(fetcher).RestoreAsync(request, target, new RestoreRelay(progress), cancellation);
             fetcher.RequireCurrent();
-            RequireListing(snapshot.Id, result);
+            RequireListing(snapshot.Id, result, reach);
             RequireSomething(result);
-            outcome = Describe(snapshot.Id, result) with
+            outcome = Describe(snapshot.Id, result, reach) with
             {
                 Duration = parts.Seams.Time.GetElapsedTime(start),
                 Warnings = [.. result.Notes, .. fetcher.Warnings, .. parts.DirectoryNotes(view)],
@@ -58,18 +58,18 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
 
     /// <summary>Where not even the root can be listed, nothing tells what the snapshot has: that is no restore with a gap but
     /// none.</summary>
-    private static void RequireListing(SnapshotId snapshot, RestoreResult result)
+    private static void RequireListing(SnapshotId snapshot, RestoreResult result, Reach reach)
     {
         if (result.Damaged is not [{ Path.Bytes: [(byte)'/'] } root] || result.Files + result.Directories + result.Kept > 0)
             return;
 
         var what = $"Nothing of snapshot {snapshot.Short()} could be restored. {root.Why}";
-        throw root.Code is PackFetcher.Unreachable
+        throw reach.IsAway(root.Code)
             ? new CairnException(
                 ErrorKind.Unreachable,
                 "snapshot-unreachable",
                 what,
-                "No file was written. Nothing shows that the snapshot is lost: it lies with peers that cannot be reached now.",
+                "No file was written. Nothing shows that the snapshot is lost: it lies, or may lie, with peers that cannot be reached now.",
                 "Start those peers and restore again; 'cairn peers' shows who is away.")
             : new CairnException(
                 ErrorKind.Integrity,
@@ -106,20 +106,20 @@ internal sealed class RestoreRun(PeerParts parts, RestoreOptions options)
             yield return path;
     }
 
-    private static RestoreOutcome Describe(SnapshotId snapshot, RestoreResult result) => new()
+    private static RestoreOutcome Describe(SnapshotId snapshot, RestoreResult result, Reach reach) => new()
     {
         Snapshot = snapshot,
         Files = result.Files,
         Bytes = result.Bytes,
         Kept = result.Kept,
         Duration = default,
-        Damaged = [.. result.Damaged.Where(file => file.Code is not PackFetcher.Unreachable)],
-        Unreachable = [.. result.Damaged.Where(file => file.Code is PackFetcher.Unreachable)],
+        Damaged = [.. result.Damaged.Where(file => !reach.IsAway(file.Code))],
+        Unreachable = [.. result.Damaged.Where(file => reach.IsAway(file.Code))],
         Incomplete = result.Incomplete,
-        DamagedNotListed = result.DamagedNotListed.Where(file => file.Key is not PackFetcher.Unreachable).Sum(file => file.Value),
-        DamagedFolders = result.Unlisted.Where(folders => folders.Key is not PackFetcher.Unreachable).Sum(folders => folders.Value),
-        UnreachableFolders = result.Unlisted.GetValueOrDefault(PackFetcher.Unreachable),
-        UnreachableNotListed = result.DamagedNotListed.GetValueOrDefault(PackFetcher.Unreachable),
+        DamagedNotListed = result.DamagedNotListed.Where(files => !reach.IsAway(files.Key)).Sum(files => files.Value),
+        DamagedFolders = result.Unlisted.Where(folders => !reach.IsAway(folders.Key)).Sum(folders => folders.Value),
+        UnreachableFolders = result.Unlisted.Where(folders => reach.IsAway(folders.Key)).Sum(folders => folders.Value),
+        UnreachableNotListed = result.DamagedNotListed.Where(files => reach.IsAway(files.Key)).Sum(files => files.Value),
         IncompleteNotListed = result.IncompleteNotListed,
         Warnings = [],
     };

@@ -33,7 +33,7 @@ internal sealed record RestoreSummary : ApiLine
     /// <summary>Those of the damaged ones that are folders: how many files are below them is not known.</summary>
     public required long DamagedFolders { get; init; }
 
-    /// <summary>Files whose data lies with peers of which none can be reached now, and folders whose listing does.</summary>
+    /// <summary>Files whose data lies, or may lie, with peers that cannot be reached now, and folders whose listing does.</summary>
     public required long Unreachable { get; init; }
 
     /// <summary>Those that are folders: how many files are below them is not known.</summary>
