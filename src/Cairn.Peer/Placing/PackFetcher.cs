@@ -60,6 +60,14 @@ internal sealed class PackFetcher(
         }
     }
 
+    /// <summary>Error <see cref="Unknown"/>: without a manifest nobody can be asked.</summary>
+    public static CairnException HeldByNobody(PackId pack) => new(
+        ErrorKind.Integrity,
+        Unknown,
+        $"No peer is known to hold pack {pack.Short()}.",
+        "The files that need it cannot be restored from what this peer knows.",
+        "Start the peers that were away; 'cairn recover' asks all of them again.");
+
     /// <summary>Whether a holder did not have a pack intact when it was asked.</summary>
     public bool FoundBad(PackId pack, PeerId holder)
     {
@@ -147,12 +155,7 @@ internal sealed class PackFetcher(
         && member.Record.Value.Role is not PeerRole.Owner
         && member.Peer != manifest.Owner);
 
-    private Manifest ManifestOf(PackId pack) => seams.Placements.ManifestOf(pack)?.Value ?? throw new CairnException(
-        ErrorKind.Integrity,
-        Unknown,
-        $"No peer is known to hold pack {pack.Short()}.",
-        "The files that need it cannot be restored from what this peer knows.",
-        "Start the peers that were away; 'cairn recover' asks all of them again.");
+    private Manifest ManifestOf(PackId pack) => seams.Placements.ManifestOf(pack)?.Value ?? throw HeldByNobody(pack);
 
     /// <summary>The members that hold the pack, cheapest first. A holder that is believed dead is asked last: the belief may be
     /// wrong.</summary>

@@ -1,7 +1,6 @@
 using Cairn.Archive.Catalog;
 using Cairn.Cluster.Placement;
 using Cairn.Core.Errors;
-using Cairn.Core.Ids;
 using Cairn.Core.Sizes;
 using Cairn.Peer.Identity;
 using Cairn.Protocol.Packs;
@@ -21,7 +20,7 @@ internal sealed class PackRaiser(PeerIdentity identity, PlacerSeams seams, Archi
     public async Task<CairnException?> RaiseAsync(RaiseOrder order, CancellationToken cancellation)
     {
         if (seams.Placements.ManifestOf(order.Pack) is not { } known)
-            return Unknown(order.Pack);
+            return PackFetcher.HeldByNobody(order.Pack);
 
         var manifest = Raise(known, order.Desired);
         using var content = new PackContent(fetcher, order.Pack, manifest.Value.PackLength);
@@ -86,11 +85,4 @@ internal sealed class PackRaiser(PeerIdentity identity, PlacerSeams seams, Archi
 
         return manifest;
     }
-
-    private static CairnException Unknown(PackId pack) => new(
-        ErrorKind.NotFound,
-        "pack-unknown",
-        $"This peer has no manifest of pack {pack.Short()}.",
-        "It cannot be copied to other peers from here.",
-        "The next backup stores again what is in it.");
 }
