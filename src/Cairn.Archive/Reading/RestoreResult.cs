@@ -21,8 +21,8 @@ public sealed record RestoreResult
     /// <summary>How many more there are than <see cref="Damaged"/> lists, by code: a list has room for some ten thousands.</summary>
     public IReadOnlyDictionary<string, long> DamagedNotListed { get; init; } = new SortedDictionary<string, long>();
 
-    /// <summary>Directories, by code, that are among the damaged ones because their listing cannot be read: what is below them is unknown,
-    /// also in number.</summary>
+    /// <summary>Directories, by code, that are among the damaged ones because they cannot be gone through, or not to their end: what is
+    /// missing below them is unknown, also in number.</summary>
     public IReadOnlyDictionary<string, long> Unlisted { get; init; } = new SortedDictionary<string, long>();
 
     /// <summary>What could not be written, or not with its metadata; ordered by path.</summary>

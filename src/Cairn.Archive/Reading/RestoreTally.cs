@@ -85,12 +85,12 @@ internal sealed class RestoreTally(IProgress<RestoreProgress>? progress)
         }
     }
 
-    /// <summary>The listing of a directory cannot be read, so that nothing tells what is in it.</summary>
+    /// <summary>A directory cannot be gone through, or not to its end, so that nothing tells what all is in it.</summary>
     public void AddUnlisted(BytePath path, CairnException problem)
     {
         lock (_lock)
         {
-            var why = $"What is below it is not known, since its listing cannot be read: {problem.What}";
+            var why = $"What is below it is not known, or not all of it: {problem.What}";
             _damaged.Add(new IncompletePath(path, problem.Code, why));
             _unlisted[problem.Code] = _unlisted.GetValueOrDefault(problem.Code) + 1;
         }

@@ -100,9 +100,9 @@ internal static class RestoreCommand
         if (summary.DamagedFolders > 0)
         {
             output.Warn(
-                $"{Counted.Of(summary.DamagedFolders, "folder")} could not be listed, as the data for that is corrupt or lost at every "
-                + "peer that held it and answers; see above. What is below is not restored, and nothing tells how many files that are. If "
-                + "'cairn peers' shows that a peer is away, restore again when it is back.");
+                $"{Counted.Of(summary.DamagedFolders, "folder")} could not be listed whole, as the data for that is corrupt or lost at "
+                + "every peer that held it and answers; see above. Some or all of what is below is not restored, and nothing tells how "
+                + "many files that are. If 'cairn peers' shows that a peer is away, restore again when it is back.");
         }
 
         if (summary.Unreachable - summary.UnreachableFolders is > 0 and var away)
@@ -115,9 +115,9 @@ internal static class RestoreCommand
         if (summary.UnreachableFolders > 0)
         {
             output.Warn(
-                $"{Counted.Of(summary.UnreachableFolders, "folder")} could not be listed, as the data for that lies, or may lie, with "
-                + "peers that cannot be reached now; see above. What is below is not restored, and nothing tells how many files that are. "
-                + "Nothing shows that it is lost: start those peers and restore again.");
+                $"{Counted.Of(summary.UnreachableFolders, "folder")} could not be listed whole, as the data for that lies, or may lie, "
+                + "with peers that cannot be reached now; see above. Some or all of what is below is not restored, and nothing tells how "
+                + "many files that are. Nothing shows that it is lost: start those peers and restore again.");
         }
 
         output.Object(summary);

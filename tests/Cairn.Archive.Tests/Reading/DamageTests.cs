@@ -128,8 +128,32 @@ public sealed class DamageTests
         var result = await archive.RestoreAsync(backup.Snapshot, target);
         Assert.Equal(["/a"], result.Damaged.Select(entry => entry.Path.ToString()));
         Assert.Equal(1, result.Unlisted["pack-not-found"]);
-        Assert.StartsWith("What is below it is not known", result.Damaged[0].Why, StringComparison.Ordinal);
+        Assert.StartsWith("What is below it is not known, or not all of it: ", result.Damaged[0].Why, StringComparison.Ordinal);
         Assert.Equal(["/a", "/b", "/b/g"], target.Paths().Select(path => path.ToString()));
+    }
+
+    /// <summary>The second backup's listing of the directory has a new beginning, and its end in common with the first one's.</summary>
+    [Fact]
+    public async Task A_listing_that_is_lost_in_part_costs_that_part_and_no_more_is_said()
+    {
+        using var archive = new TestArchive();
+        for (var number = 0; number < 5000; number++)
+        {
+            archive.Source.AddFile($"/d/file{number:0000}", []);
+        }
+
+        await archive.BackUpAsync("/d");
+        var old = archive.Store.Packs.First(pack => archive.Store.KindOf(pack) == PackKind.Tree);
+        archive.Source.AddFile("/d/before", []);
+        var backup = await archive.BackUpAsync("/d");
+        archive.Store.Lose(old);
+
+        var result = await archive.RestoreAsync(backup.Snapshot, new MemoryTree());
+
+        Assert.InRange(result.Files, 1, 5000);
+        var damaged = Assert.Single(result.Damaged);
+        Assert.Equal(("/d", 1), (damaged.Path.ToString(), result.Unlisted["pack-not-found"]));
+        Assert.StartsWith("What is below it is not known, or not all of it: ", damaged.Why, StringComparison.Ordinal);
     }
 
     /// <summary>Under its name the next run would keep it, without a word and without its attributes.</summary>
