@@ -251,6 +251,37 @@ public sealed class UndeleteStoryTests
     });
 
     [Fact]
+    public void After_a_recovery_the_recovery_key_does_not_take_along_what_a_thief_may_have_forgotten() =>
+        Stories.InWorld(76, 4, async world =>
+        {
+            // Whoever has the machine forgets everything, and signs with one holder that it need not wait to remove what is dropped.
+            var owner = world.Peers[0];
+            SampleFiles.FillSmall(owner.Files, 76);
+            var files = SampleFiles.Describe(owner.Files);
+            var backup = await Stories.BackUpAsync(owner);
+            await owner.Node!.ForgetAsync(Stories.Forget(backup.Snapshot), default);
+            owner.Settings = new PeerSettings { UndeleteWindow = TimeSpan.Zero };
+            await owner.RestartAsync();
+            await world.AddAsync();
+            await Stories.BackUpAsync(owner, copies: 4);
+            await owner.Node!.ForgetAsync(Stories.Forget(owner.Node.Snapshots()[0].Snapshot), default);
+            await owner.CrashAsync();
+            var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+            await recovered.StartAsync();
+            Assert.All(
+                recovered.Node!.Forgotten(), one => Assert.Equal(TimeSpan.FromSeconds(1), one.Until - one.ForgottenAt));
+            var other = await Stories.BackUpAsync(recovered, "/more/other", SampleFiles.Bytes(100_000, 77));
+            await world.PassAsync(TimeSpan.FromDays(2));
+
+            var hurried = Stories.Forget(other.Snapshot) with { HurriedBy = recovered.Identity!.Peer };
+            var refused = await Assert.ThrowsAsync<CairnException>(() => recovered.Node.ForgetAsync(hurried, default));
+
+            Assert.Equal("others-forgotten", refused.Code);
+            await recovered.Node.UndeleteAsync(backup.Snapshot.ToString(), default);
+            await Stories.AssertRestoresAsync(recovered, files, backup.Snapshot.ToString());
+        });
+
+    [Fact]
     public void What_the_recovery_key_had_removed_is_not_offered_after_a_recovery() => Stories.InWorld(73, 4, async world =>
     {
         var (owner, kept, _) = await PurgeOneAndForgetAnotherAsync(world);

@@ -42,9 +42,10 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
         if (hurriedBy is null)
             return;
 
-        var now = parts.Seams.Time.GetUtcNow();
+        // Until when something comes back for sure says nothing of when it is gone: what was not dropped stays, and after a recovery a
+        // thief may have chosen that time.
         var known = Snapshots.Select(forgotten => forgotten.Snapshot.Id).ToHashSet();
-        var listed = parts.Forgotten().Where(forgotten => forgotten.Until > now && !known.Contains(forgotten.Snapshot.Id)).ToList();
+        var listed = parts.Forgotten().Where(forgotten => !known.Contains(forgotten.Snapshot.Id)).ToList();
         var others = listed.Count - await CountGoneAsync(listed, cancellation);
         if (others == 0)
             return;
