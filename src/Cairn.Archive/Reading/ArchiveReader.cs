@@ -149,8 +149,31 @@ public sealed class ArchiveReader(ArchiveEnvironment environment, IPackStore sto
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(rank);
         using var session = new ReadSession(environment, store);
-        var measure = new SnapshotMeasure(environment.Catalog, new ChunkFetcher(session)) { Rank = rank };
+        var measure = new SnapshotMeasure(new ChunkFetcher(session)) { Rank = rank };
         return [.. (await measure.OfAsync(snapshot, cancellation)).Packs];
+    }
+
+    /// <summary>Whether each chunk of a snapshot is in a known pack that is kept; only such packs are read. False with the first that is
+    /// not.</summary>
+    /// <param name="snapshot">Which.</param>
+    /// <param name="isKept">Whether anybody keeps a pack.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="CairnException">A listing that is kept cannot be read, or an entry may have chunks that only a newer program knows
+    /// of (<c>newer-version</c>).</exception>
+    public async Task<bool> IsKeptAsync(SnapshotRecord snapshot, Func<PackId, bool> isKept, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(isKept);
+        using var session = new ReadSession(environment, store);
+        try
+        {
+            await new SnapshotMeasure(new ChunkFetcher(session) { IsKept = isKept }).OfAsync(snapshot, cancellation);
+            return true;
+        }
+        catch (CairnException missing) when (missing.Code == Damage.ChunkNotFound)
+        {
+            return false;
+        }
     }
 
     /// <summary>

@@ -18,14 +18,20 @@ internal sealed class ChunkFetcher(ReadSession session)
     private readonly LinkedList<CachedFrame> _byUse = [];
     private int _bytes;
 
+    /// <summary>The packs that are read; by default all that the catalog knows.</summary>
+    public Func<PackId, bool> IsKept { get; init; } = _ => true;
+
+    /// <summary>Where a chunk is, the best place first.</summary>
+    public IEnumerable<ChunkLocation> Locate(ChunkId chunk) =>
+        session.Environment.Catalog.Locate(chunk).Where(location => IsKept(location.Pack.Id));
+
     /// <summary>The plain bytes of a chunk; they stay valid.</summary>
-    /// <exception cref="CairnException">It is stored nowhere that the catalog knows (code <c>chunk-not-found</c>), or none of the packs
-    /// that
-    /// have it can be read: then the first one's error.</exception>
+    /// <exception cref="CairnException">It is stored nowhere that the catalog knows and that is read (code <c>chunk-not-found</c>), or none
+    /// of the packs that have it can be read: then the first one's error.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> FetchAsync(ChunkId chunk, CancellationToken cancellation)
     {
         CairnException? first = null;
-        foreach (var location in session.Environment.Catalog.Locate(chunk))
+        foreach (var location in Locate(chunk))
         {
             try
             {

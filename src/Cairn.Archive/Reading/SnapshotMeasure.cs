@@ -1,4 +1,3 @@
-using Cairn.Archive.Catalog;
 using Cairn.Archive.Errors;
 using Cairn.Archive.Snapshots;
 using Cairn.Archive.Walking;
@@ -12,9 +11,8 @@ namespace Cairn.Archive.Reading;
 /// Goes through a whole snapshot and finds out what is in it and which packs that needs: of all of it, or as if a path had not been
 /// backed up. For one snapshot.
 /// </summary>
-/// <param name="catalog">Says where chunks are.</param>
-/// <param name="fetcher">Reads listings.</param>
-internal sealed class SnapshotMeasure(ArchiveCatalog catalog, ChunkFetcher fetcher)
+/// <param name="fetcher">Says where chunks are, and reads listings.</param>
+internal sealed class SnapshotMeasure(ChunkFetcher fetcher)
 {
     // As many as a backup tells apart; of more files with several names, each name counts with all its bytes.
     private const int MostLinked = 512 * 1024;
@@ -144,7 +142,7 @@ internal sealed class SnapshotMeasure(ArchiveCatalog catalog, ChunkFetcher fetch
 
     private void Need(SnapshotExtent extent, ChunkId chunk)
     {
-        var best = catalog.Locate(chunk).MaxBy(place => Rank(place.Pack.Id));
+        var best = fetcher.Locate(chunk).MaxBy(place => Rank(place.Pack.Id));
         extent.Packs.Add(best?.Pack.Id ?? throw Damage.NotFound(chunk));
     }
 }

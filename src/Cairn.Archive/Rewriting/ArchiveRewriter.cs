@@ -64,7 +64,7 @@ public sealed class ArchiveRewriter(ArchiveEnvironment environment, IPackStore p
         var plans = new List<RewritePlan>();
         foreach (var snapshot in request.Snapshots)
         {
-            var measure = new SnapshotMeasure(environment.Catalog, fetcher) { Without = path, Rank = known.Rank };
+            var measure = new SnapshotMeasure(fetcher) { Without = path, Rank = known.Rank };
             plans.Add(await PlanAsync(fetcher, measure, snapshot, path, cancellation));
         }
 

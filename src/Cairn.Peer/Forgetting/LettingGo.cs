@@ -70,12 +70,15 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
             return 0;
 
         var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
-        if (survey.Holders.Any(holder => holder.Refusal is not null))
+        if (survey.HasStrays || survey.Holders.Any(holder => !holder.Answered))
             return 0;
 
         var fetcher = parts.NewFetcher();
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
-        var remains = new Remains(parts.NewReader(fetcher), survey.HoldersOf);
+        if (parts.CatalogSync.CountUnreadIndexes() > 0)
+            return 0;
+
+        var remains = new Remains(parts.NewReader(fetcher), survey.IsClaimed);
         var gone = 0;
         foreach (var forgotten in listed)
             gone += await remains.IsGoneAsync(forgotten.Snapshot, cancellation) ? 1 : 0;

@@ -1,11 +1,8 @@
 using Cairn.Archive.Snapshots;
 using Cairn.Core.Errors;
 using Cairn.Core.Ids;
-using Cairn.Peer.Heads;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
-using Cairn.Protocol.Heads;
-using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Forgetting;
 
@@ -102,13 +99,7 @@ internal sealed class NeededPacks(PeerParts parts, PackFetcher fetcher)
     private async Task TakeIndexesAsync(CancellationToken cancellation)
     {
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
-        var read = parts.Catalog.IndexPacks().ToHashSet();
-        UnreadIndexes = new[] { parts.Heads.Latest(), parts.Heads.LatestAcknowledged() }
-            .OfType<Signed<Head>>()
-            .SelectMany(head => HeadContents.Open(head, parts.Identity.Keys).IndexPacks)
-            .Where(pack => !read.Contains(pack))
-            .Distinct()
-            .Count();
+        UnreadIndexes = parts.CatalogSync.CountUnreadIndexes();
     }
 
     private CairnException Unknown(SnapshotRecord snapshot, CairnException unreadable)

@@ -4,6 +4,8 @@ using Cairn.Core.Errors;
 using Cairn.Peer.Identity;
 using Cairn.Peer.Node;
 using Cairn.Peer.Placing;
+using Cairn.Protocol.Heads;
+using Cairn.Protocol.Signing;
 
 namespace Cairn.Peer.Heads;
 
@@ -18,6 +20,19 @@ internal sealed class CatalogSync(PeerIdentity identity, ArchiveEnvironment arch
     {
         if (heads.LatestAcknowledged() is { } head && archive.Catalog.Head() != head.State())
             archive.Catalog.Take(head, HeadContents.Open(head, identity.Keys), archive.Time.GetUtcNow());
+    }
+
+    /// <summary>Index packs that the newest head lists, or the newest that counts, and that the catalog lacks. What is in the packs that
+    /// only they list is not known.</summary>
+    public int CountUnreadIndexes()
+    {
+        var read = archive.Catalog.IndexPacks().ToHashSet();
+        return new[] { heads.Latest(), heads.LatestAcknowledged() }
+            .OfType<Signed<Head>>()
+            .SelectMany(head => HeadContents.Open(head, identity.Keys).IndexPacks)
+            .Where(pack => !read.Contains(pack))
+            .Distinct()
+            .Count();
     }
 
     /// <summary>Reads the index packs that the head lists and the catalog lacks. What cannot be read now is told, and tried again the

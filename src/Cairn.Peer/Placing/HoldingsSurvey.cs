@@ -15,6 +15,7 @@ internal sealed class HoldingsSurvey
 
     private readonly Dictionary<PackId, List<SurveyedShard>> _shards = [];
     private readonly HashSet<(PackId Pack, PeerId Holder)> _doubted = [];
+    private readonly HashSet<PackId> _unsigned = [];
 
     private HoldingsSurvey(IReadOnlyList<Answer> answers)
     {
@@ -22,6 +23,8 @@ internal sealed class HoldingsSurvey
         foreach (var answer in answers)
         {
             _doubted.UnionWith(answer.Doubted.Select(pack => (pack, answer.Holder.Member.Peer)));
+            _unsigned.UnionWith(answer.Doubted.Concat(answer.Unsigned));
+            HasStrays |= answer.HasStrays;
             foreach (var (pack, shard) in answer.Shards)
             {
                 if (!_shards.TryGetValue(pack, out var list))
@@ -34,6 +37,10 @@ internal sealed class HoldingsSurvey
 
     /// <summary>Every member that was asked, ordered by PeerId.</summary>
     public IReadOnlyList<SurveyedHolder> Holders { get; }
+
+    /// <summary>Whether a member says that it keeps a pack which this owner does not know: it was left behind by a broken-off run, or the
+    /// owner has not heard yet of all that it stored before a recovery.</summary>
+    public bool HasStrays { get; }
 
     /// <summary>Asks these members at the same time, with a reader's patience.</summary>
     public static async Task<HoldingsSurvey> TakeAsync(
@@ -52,17 +59,20 @@ internal sealed class HoldingsSurvey
             var answer = new Answer(new SurveyedHolder(member, null, null));
             var claimed = new List<PackId>();
             var unsigned = new List<HeldShard>();
+            var hasStrays = false;
             var refusal = await reader.ReadAsync(member, HoldingsDetail.Names, most, Take, cancellation);
             if (refusal is not null)
                 return new Answer(new SurveyedHolder(member, null, refusal));
 
             if (unsigned.Count > 0)
             {
+                answer.Unsigned.AddRange(unsigned.Select(shard => shard.Pack));
                 var adopted = await reader.WithinAsync(token => adoption.RunAsync(member, claimed, unsigned, token), cancellation);
                 adopted?.ToList().ForEach(Count);
             }
 
-            return answer with { Holder = new SurveyedHolder(member, answer.Shards.DistinctBy(shard => shard.Pack).Count(), null) };
+            var confirmed = answer.Shards.DistinctBy(shard => shard.Pack).Count();
+            return answer with { Holder = new SurveyedHolder(member, confirmed, null), HasStrays = hasStrays };
 
             void Take(IReadOnlyList<HeldShard> page)
             {
@@ -75,6 +85,8 @@ internal sealed class HoldingsSurvey
                         answer.Doubted.Add(shard.Pack);
                     else if (claim is Claim.Unsigned)
                         unsigned.Add(shard);
+                    else
+                        hasStrays = true;
                 }
             }
 
@@ -100,11 +112,18 @@ internal sealed class HoldingsSurvey
     /// <summary>Whether a member says that it keeps a pack that it signed for, intact or not.</summary>
     public bool IsKept(PackId pack, PeerId holder) => IsDoubted(pack, holder) || Of(pack).Any(shard => shard.Holder.Peer == holder);
 
+    /// <summary>Whether any member says that it keeps a pack, be it that its word does not count.</summary>
+    public bool IsClaimed(PackId pack) => _shards.ContainsKey(pack) || _unsigned.Contains(pack);
+
     /// <summary>What one member answered.</summary>
     private sealed record Answer(SurveyedHolder Holder)
     {
         public List<(PackId Pack, SurveyedShard Shard)> Shards { get; } = [];
 
         public List<PackId> Doubted { get; } = [];
+
+        public List<PackId> Unsigned { get; } = [];
+
+        public bool HasStrays { get; init; }
     }
 }

@@ -22,16 +22,19 @@ internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader,
     /// <summary>Takes the contract and every shard that a holder says it keeps, page by page. Can be repeated.</summary>
     /// <param name="holder">Whom to ask.</param>
     /// <param name="file">What it answered before.</param>
-    /// <param name="taken">Hears of every pack; null for nobody.</param>
+    /// <param name="named">Hears of every pack that the holder names, also of those that are not taken; null for nobody.</param>
     /// <param name="cancellation">Stops it; what was taken stays.</param>
     /// <returns>Null when all is taken, else why not.</returns>
-    public async Task<Refusal?> TakeAsync(Member holder, OwnerFile file, Action<PackId>? taken, CancellationToken cancellation)
+    public async Task<Refusal?> TakeAsync(Member holder, OwnerFile file, Action<PackId>? named, CancellationToken cancellation)
     {
         TakeContract(holder.Peer, file.Contract);
         return await reader.ReadAsync(holder, HoldingsDetail.Manifests, HoldingsReader.MaxShards, Record, cancellation);
 
         void Record(IReadOnlyList<HeldShard> page)
         {
+            foreach (var shard in page)
+                named?.Invoke(shard.Pack);
+
             var ours = page
                 .Where(IsOfEarlierDevice)
                 .Select(shard => (
@@ -39,7 +42,6 @@ internal sealed class HolderRecall(PeerIdentity identity, HoldingsReader reader,
                 .ToList();
             var disputed = placements.Record(ours);
             _disputed.AddRange(disputed.Take(MostDisputed - _disputed.Count));
-            ours.ForEach(shard => taken?.Invoke(shard.Item1.Value.Pack));
         }
     }
 

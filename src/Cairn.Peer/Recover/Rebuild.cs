@@ -26,10 +26,10 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     private readonly PlacementBook _placements = new(seams.Placements, home.Signatures);
     private readonly ContractBook _contracts = new(seams.Placements, home.Signatures);
     private readonly HeadBook _heads = new(seams.Placements, home.Signatures);
-    private readonly SortedSet<PackId> _packs = [];
+    private readonly HashSet<PackId> _named = [];
     private readonly List<string> _warnings = [];
 
-    // Whether every member that is known of told all that it keeps.
+    // Whether every member that is known of told all that it keeps, and it is known what that is.
     private bool _areHoldingsWhole;
 
     public async Task<RebuildSummary> RunAsync(IProgress<WorkProgress>? progress, CancellationToken cancellation)
@@ -43,7 +43,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         await TakePlacementsAsync(members, asking, calls, cancellation);
         var content = await TakeHeadsAsync(new OwnerEvidence(identity.Peer, asking.Files), members, calls, cancellation);
         progress?.Report(new WorkProgress("recover", content.Snapshots.Count, 0, null, 0));
-        return new RebuildSummary(content.Snapshots.Count, content.Forgotten, _packs.Count, _warnings);
+        return new RebuildSummary(content.Snapshots.Count, content.Forgotten, _placements.Packs().Count(_named.Contains), _warnings);
     }
 
     /// <summary>A record without addresses: this machine does not listen yet.</summary>
@@ -74,7 +74,7 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
             if (!asking.Files.TryGetValue(member.Peer, out var file))
                 continue;
 
-            var refusal = await recall.TakeAsync(member, file, pack => _packs.Add(pack), cancellation);
+            var refusal = await recall.TakeAsync(member, file, pack => _named.Add(pack), cancellation);
 
             // Who was not heard to the end is asked again when it is back.
             if (asking.Silent.TryGetValue(member.Peer, out var silence))
@@ -86,7 +86,10 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
         }
 
         recall.Settle();
-        _areHoldingsWhole = walk.Silent.Count == 0 && _warnings.Count == 0 && members.All(member => asking.Files.ContainsKey(member.Peer));
+        _areHoldingsWhole = walk.Silent.Count == 0
+            && _warnings.Count == 0
+            && members.All(member => asking.Files.ContainsKey(member.Peer))
+            && _named.IsSubsetOf(_placements.Packs());
     }
 
     /// <summary>Takes over the snapshots of every head that no other one took over, and writes a head of the new epoch, which tells the
@@ -142,15 +145,15 @@ internal sealed class Rebuild(HomeSeams home, PeerIdentity identity, RecoverSeam
     }
 
     /// <summary>The forgotten snapshots without those that are gone for good, as those are that the owner key had removed at once. No head
-    /// says which these are; what the holders keep tells, if all of them said it.</summary>
+    /// says which these are; what the holders keep tells, if all of them said it and each list and index can be read.</summary>
     private async Task<IReadOnlyList<ForgottenSnapshot>> LeftOfAsync(
         IReadOnlyList<ForgottenSnapshot> forgotten, ArchiveReader reader, CancellationToken cancellation)
     {
-        if (!_areHoldingsWhole)
+        if (!_areHoldingsWhole || _warnings.Count > 0)
             return forgotten;
 
         var left = new List<ForgottenSnapshot>();
-        var remains = new Remains(reader, pack => _placements.HoldersOf(pack).Count);
+        var remains = new Remains(reader, _named.Contains);
         foreach (var one in forgotten.OrderByDescending(one => one.Snapshot.Time))
         {
             if (!await remains.IsGoneAsync(one.Snapshot, cancellation))

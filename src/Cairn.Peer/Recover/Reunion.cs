@@ -45,7 +45,7 @@ internal sealed class Reunion(PeerParts parts)
         parts.Succession.RequireCurrent(file);
         var recall = new HolderRecall(
             parts.Identity, new HoldingsReader(parts.Seams.Calls, parts.Seams.Time), parts.Placements, parts.Contracts);
-        var refusal = await recall.TakeAsync(member, file, taken: null, cancellation);
+        var refusal = await recall.TakeAsync(member, file, named: null, cancellation);
         recall.Settle();
         return refusal is null ? file : null;
     }

@@ -147,6 +147,30 @@ public sealed class HoldingsSurveyTests : IDisposable
         Assert.True(survey.IsDoubted(Cast.Pack(1), _cast.Holders[1].Peer));
     }
 
+    [Fact]
+    public async Task Whatever_a_member_says_it_keeps_is_claimed_be_it_that_it_does_not_count()
+    {
+        Place(1, 0);
+        Place(2, 0);
+        Place(3, 0);
+        _cast.Placements.Doubt(Cast.Pack(2), _cast.Holders[0].Peer);
+        Claims(to => to.Peer == _cast.Holders[0].Peer ? [2] : [1]);
+        var survey = await TakeAsync();
+
+        Assert.Equal([true, true, false], new[] { 1, 2, 3 }.Select(pack => survey.IsClaimed(Cast.Pack(pack))));
+        Assert.Equal([0, 0, 0], new[] { 1, 2, 3 }.Select(pack => survey.HoldersOf(Cast.Pack(pack))));
+        Assert.False(survey.HasStrays);
+    }
+
+    [Fact]
+    public async Task Packs_that_this_owner_does_not_know_are_strays()
+    {
+        Place(1, 0);
+        Claims(to => to.Peer == _cast.Holders[0].Peer ? [1] : [4]);
+
+        Assert.True((await TakeAsync()).HasStrays);
+    }
+
     private void Place(int pack, params int[] holders)
     {
         foreach (var (shard, holder) in holders.Index())

@@ -118,9 +118,10 @@ public sealed class HolderRecallTests : IDisposable
     private async Task<IReadOnlyList<PackId>> RecallAsync(params HeldShard[] says)
     {
         _cast.Calls.OnHoldings = (_, _, _) => Replies.Answer(new HoldingsPage([.. says.OrderBy(shard => shard.Pack)], true));
-        var taken = new List<PackId>();
-        Assert.Null(await NewRecall().TakeAsync(Cast.Member(Holder), File(), taken.Add, default));
-        return taken;
+        var named = new List<PackId>();
+        Assert.Null(await NewRecall().TakeAsync(Cast.Member(Holder), File(), named.Add, default));
+        Assert.Equal(says.Select(shard => shard.Pack).Order(), named);
+        return _cast.Placements.Packs();
     }
 
     private CountersignedContract Contract(TestPeer device, uint version) => Cast.Countersign(

@@ -92,6 +92,8 @@ internal sealed class SimulatedPeer : IAsyncDisposable
 
     public Database Placements => _databases.Placements;
 
+    public Database Ledger => _databases.Ledger;
+
     /// <summary>The newest head that this machine signed; null before the first.</summary>
     public Signed<Head>? LatestHead() => Heads() is [var newest, ..] ? newest : null;
 
