@@ -1,8 +1,10 @@
 using Cairn.Archive.Sealing;
 using Cairn.Archive.Snapshots;
+using Cairn.Core.Errors;
 using Cairn.Core.Ids;
 using Cairn.Peer.Deleting;
 using Cairn.Peer.Forgetting;
+using Cairn.Peer.Leaving;
 using Cairn.Peer.Node;
 using Cairn.Platform.Trees;
 using Cairn.Protocol.Calls;
@@ -163,6 +165,80 @@ public sealed class HangingHolderTests
             Purge.Sign(key, head, world.Scheduler.Time.GetUtcNow()), CancellationToken.None);
     }
 
+    [Fact]
+    public void Forgetting_at_once_waits_for_it_once() => ForEach(4, async world =>
+    {
+        var owner = world.Peers[0];
+        var first = (await Stories.BackUpAsync(owner, "/data/first", [1])).Snapshot;
+        await Stories.BackUpAsync(owner, "/data/second", [2]);
+
+        await AssertWithinAsync(world, 16, async () =>
+            Assert.Equal(2, (await owner.Node!.ForgetAsync(Hurried(owner, first), CancellationToken.None)).Holders));
+    });
+
+    /// <summary>Nobody can tell then what is gone for good.</summary>
+    [Fact]
+    public void Forgetting_at_once_waits_for_it_once_when_others_are_forgotten() => ForEach(4, async world =>
+    {
+        var owner = world.Peers[0];
+        var first = (await Stories.BackUpAsync(owner, "/data/first", [1])).Snapshot;
+        var second = (await Stories.BackUpAsync(owner, "/data/second", [2])).Snapshot;
+        await owner.Node!.ForgetAsync(Stories.Prune(first), CancellationToken.None);
+        await world.PassAsync(new PeerSettings().UndeleteWindow * 2);
+
+        await AssertWithinAsync(world, 16, () => AssertRefusedAsync(owner, second));
+    });
+
+    /// <summary>It is asked what it keeps, then a list comes to light in which more is forgotten, and all would be asked again.</summary>
+    [Fact]
+    public void Forgetting_at_once_waits_for_it_once_when_others_come_to_light() => ForEach(5, async world =>
+    {
+        var owner = world.Peers[0];
+        var first = (await Stories.BackUpAsync(owner, "/data/first", [1])).Snapshot;
+        foreach (var away in new[] { 1, 2, 4 })
+            await world.Peers[away].CrashAsync();
+
+        owner.Files.AddFile("/data/second", [2]);
+        var second = (await Stories.BackUpAsync(owner, copies: 1)).Snapshot;
+        await owner.Node!.ForgetAsync(Stories.Forget(second), CancellationToken.None);
+        await world.Peers[3].CrashAsync();
+        await owner.CrashAsync();
+        foreach (var back in new[] { 1, 2, 4 })
+            await world.Peers[back].StartAsync();
+
+        var (recovered, _) = await world.RecoverAsync(world.FounderSecret!, [world.Peers[1]]);
+        await recovered.StartAsync();
+        await AssertWithinAsync(world, 16, world.Peers[4], async () =>
+        {
+            await world.Peers[3].StartAsync();
+            await AssertRefusedAsync(recovered, first);
+        });
+        Assert.Equal(second, Assert.Single(recovered.Node!.Forgotten()).Snapshot);
+    });
+
+    [Fact]
+    public void Leaving_with_ones_own_backups_waits_for_it_once() => ForEach(4, async world =>
+    {
+        var owner = world.Peers[0];
+        await Stories.BackUpAsync(owner, "/data/file", [1]);
+
+        await AssertWithinAsync(world, 16, async () =>
+        {
+            var outcome = await owner.Node!.LeaveAsync(LeaveMode.HandOver, OwnData.Drop, null, CancellationToken.None);
+            Assert.Equal((true, 2), (outcome.HasLeft, outcome.Own!.Holders));
+        });
+    });
+
+    private static ForgetOptions Hurried(SimulatedPeer owner, SnapshotId snapshot) =>
+        Stories.Forget(snapshot) with { HurriedBy = owner.Identity!.Peer };
+
+    private static async Task AssertRefusedAsync(SimulatedPeer owner, SnapshotId snapshot)
+    {
+        var refused = await Assert.ThrowsAsync<CairnException>(
+            () => owner.Node!.ForgetAsync(Hurried(owner, snapshot), CancellationToken.None));
+        Assert.Equal("others-forgotten", refused.Code);
+    }
+
     private static void ForEach(int peers, Func<SimulatedWorld, Task> story)
     {
         foreach (var giveUp in CallsGiveUp)
@@ -176,11 +252,15 @@ public sealed class HangingHolderTests
     }
 
     /// <summary>Has the last peer hang and does something that may take so many seconds, nothing else being under way.</summary>
-    private static async Task AssertWithinAsync(SimulatedWorld world, int seconds, Func<Task> act)
+    private static Task AssertWithinAsync(SimulatedWorld world, int seconds, Func<Task> act) =>
+        AssertWithinAsync(world, seconds, world.Peers[^1], act);
+
+    /// <summary>The same with another peer.</summary>
+    private static async Task AssertWithinAsync(SimulatedWorld world, int seconds, SimulatedPeer hangs, Func<Task> act)
     {
         // A look of the owner's peer at how everything is held waits too, and holds the turn meanwhile.
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        world.Network.Hang(world.Peers[^1].Identity!.Peer);
+        world.Network.Hang(hangs.Identity!.Peer);
         var start = world.Scheduler.Time.GetTimestamp();
         await act();
         Assert.InRange(world.Scheduler.Time.GetElapsedTime(start), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(seconds));

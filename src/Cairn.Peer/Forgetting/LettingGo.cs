@@ -9,7 +9,7 @@ namespace Cairn.Peer.Forgetting;
 /// What the owner key's word takes along: a purge concerns all that is dropped, so it would take what forgotten snapshots can still be
 /// brought back from. Only those may go that were known when the command began, and only if it names none itself. For one run.
 /// </summary>
-internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
+internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy, HungPeers hung)
 {
     private bool _letsAllGo;
 
@@ -69,11 +69,11 @@ internal sealed class LettingGo(PeerParts parts, PeerId? hurriedBy)
         if (listed.Count == 0)
             return 0;
 
-        var survey = await parts.SurveyAsync(parts.Holders(), cancellation);
+        var survey = await parts.SurveyAsync(parts.Holders(), hung, cancellation);
         if (survey.HasStrays || survey.Holders.Any(holder => !holder.Answered))
             return 0;
 
-        var fetcher = parts.NewFetcher();
+        var fetcher = parts.NewFetcher(hung);
         await parts.CatalogSync.TakeIndexesAsync(fetcher, cancellation);
         if (parts.CatalogSync.CountUnreadIndexes() > 0)
             return 0;

@@ -19,7 +19,7 @@ internal sealed class ListChanger(PeerParts parts, bool drops, PeerId? hurriedBy
     /// <summary>Heads that are written at most: each after the first because a holder showed one that was not known.</summary>
     private const int MaxRounds = 4;
 
-    private readonly LettingGo _lettingGo = new(parts, hurriedBy);
+    private readonly LettingGo _lettingGo = new(parts, hurriedBy, hung);
     private readonly HeadWriter _heads = parts.NewHeadWriter(hung);
 
     private DateTimeOffset Now => parts.Seams.Time.GetUtcNow();

@@ -17,13 +17,17 @@ internal sealed class OwnDrop(PeerParts parts)
         if (parts.Heads.Latest() is null && parts.Placements.PackCount() == 0)
             return null;
 
-        var list = new ListChanger(parts, drops: true, hurriedBy: null, new HungPeers(parts.Seams.Time));
+        var hung = new HungPeers(parts.Seams.Time);
+        var list = new ListChanger(parts, drops: true, hurriedBy: null, hung);
         try
         {
             parts.Succession.RequireCurrent(parts.Seams.Directory.View);
 
+            // Whoever hangs is known by this sooner than by its file, which may be large.
+            await parts.SurveyAsync(parts.Holders(), hung, cancellation);
+
             // Whoever was away when this machine was recovered may keep what is not in the books yet.
-            await new Reunion(parts).RunAsync(cancellation);
+            await new Reunion(parts).RunAsync(hung, cancellation);
             var snapshots = list.Listed().Snapshots.Count;
             var (plan, kept) = await list.WriteAsync(new ListChange { IsEverything = true }, cancellation);
             return new OwnDropOutcome
