@@ -47,6 +47,9 @@ if [[ $purpose == test ]]; then
   need rsync has_command rsync
   need acl has_command getfacl
   need attr has_command setfattr
+
+  # Tells what of a file is in memory.
+  need util-linux-extra has_command fincore
 fi
 
 if [[ $purpose == bench ]]; then

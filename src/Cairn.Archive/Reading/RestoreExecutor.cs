@@ -15,10 +15,10 @@ internal sealed class RestoreExecutor(ReadSession session, RestorePlan plan, Res
     // Enough to keep reading while the cores open what came; each takes a buffer of up to PackRead.LongestRun.
     private const int ReadsAtOnce = 6;
 
-    // Finished files wait until there are so many, or so many bytes of them, and are made durable together: few waits for the disk, and
-    // little to fetch again after an interruption.
+    // Finished files wait until there are so many, or so many bytes of them, and are made durable together: few waits for the disk, little
+    // of the system's memory taken up, which is let go of then, and little to fetch again after an interruption.
     private const int MostWaiting = 512;
-    private const long MostWaitingBytes = 256 << 20;
+    private const long MostWaitingBytes = 64 << 20;
 
     private readonly Lock _lock = new();
     private readonly RestoringFile[] _files = [.. plan.Files.Select(file => new RestoringFile(file, target))];

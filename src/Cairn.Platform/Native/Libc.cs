@@ -27,6 +27,9 @@ internal static unsafe partial class Libc
     /// <summary>LOCK_EX | LOCK_NB of flock(2).</summary>
     public const int LockExclusiveNow = 2 | 4;
 
+    /// <summary>POSIX_FADV_DONTNEED of posix_fadvise(2); the same on every architecture that .NET runs on.</summary>
+    public const int AdviceDoNotNeed = 4;
+
     // .NET knows this name and loads libc.so.6, or what the system has in its place.
     private const string Library = "libc";
 
@@ -64,6 +67,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "fallocate", SetLastError = true)]
     public static partial int FAllocate(Descriptor file, int mode, long offset, long length);
+
+    [LibraryImport(Library, EntryPoint = "posix_fadvise")]
+    public static partial int FAdvise(Descriptor file, long offset, long length, int advice);
 
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int FLock(Descriptor file, int operation);

@@ -161,6 +161,12 @@ internal static class Posix
         return error;
     }
 
+    /// <summary>
+    /// Lets go of the memory that the system keeps the content of a file in, as far as it is on the disk already. It is advice: nothing
+    /// is wrong where a file system does not take it.
+    /// </summary>
+    public static void LeaveMemory(Descriptor file) => _ = Libc.FAdvise(file, 0, 0, Libc.AdviceDoNotNeed);
+
     /// <summary>Takes the exclusive flock of an open file, or says <see cref="Errno.Again"/> at once.</summary>
     public static int Lock(Descriptor file)
     {

@@ -77,6 +77,7 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
         }
 
         using var again = enter();
+        LeaveMemory(again.Directory);
         again.Settle(temporary);
         _isSettled = true;
     }
@@ -91,6 +92,19 @@ internal sealed class LocalTargetFile(Descriptor file, TargetPlace place, byte[]
         _isFinished = _isSettled = true;
         file.Dispose();
         place.Dispose();
+    }
+
+    /// <summary>
+    /// What was restored is on the disk, and nobody is known to read it soon: the memory it takes up serves the files to come, instead of
+    /// pushing out what the users of this machine work with. Who may not read the file leaves that to the system.
+    /// </summary>
+    private void LeaveMemory(Descriptor directory)
+    {
+        if (Posix.Open(directory, temporary, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking, 0, out var written) == 0)
+        {
+            Posix.LeaveMemory(written);
+            written.Dispose();
+        }
     }
 
     // Nothing is to be done if it fails: a leftover has a name that says so.

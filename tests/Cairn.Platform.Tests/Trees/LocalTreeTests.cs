@@ -433,6 +433,37 @@ public sealed class LocalTreeTests : ExactTreeConformance, IDisposable
         Assert.Throws<ArgumentException>(() => new LocalTargetTree(Path("relative")));
     }
 
+    /// <summary>Beside the program and not in the folder for temporary files, which may be nothing but memory.</summary>
+    [Fact]
+    public async Task Restored_file_that_is_on_the_disk_takes_up_no_memory()
+    {
+        var folder = Directory.CreateDirectory(System.IO.Path.Combine(AppContext.BaseDirectory, "restored-" + Guid.NewGuid())).FullName;
+        var path = System.IO.Path.Combine(folder, "file");
+        try
+        {
+            using var target = new LocalTargetTree(new BytePath(folder));
+            using (var file = target.CreateFile(Path("file"), 1 << 20, 1 << 20))
+            {
+                file.Write(0, new byte[1 << 20]);
+                file.Finish(Metadata(EntryType.File));
+                await target.SyncAsync();
+                file.Commit(Metadata(EntryType.File));
+            }
+
+            Assert.Equal("0", MemoryOf(path));
+
+            // That the question can have another answer.
+            Assert.Equal(1 << 20, (await File.ReadAllBytesAsync(path)).Length);
+            Assert.Equal("1048576", MemoryOf(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static string MemoryOf(string path) => Run("fincore", "--bytes", "--noheadings", "--output", "RES", path);
+    }
+
     private static string Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
